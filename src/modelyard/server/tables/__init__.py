@@ -1,0 +1,48 @@
+"""Every table, one file per aggregate; relations cross rooms. "Model" always means a trained network."""
+
+from modelyard.server.tables.accounts import ApiToken, AuditEntry, Invitation, SignInAttempt, SignInSession, User
+from modelyard.server.tables.annotations import Annotation, AnnotationRevision, QueueItem
+from modelyard.server.tables.assist import Suggestion, SuggestionModel
+from modelyard.server.tables.base import Base, new_id, now
+from modelyard.server.tables.datasets import DatasetVersion
+from modelyard.server.tables.deployments import Deployment, KeptPrediction
+from modelyard.server.tables.evaluations import Evaluation
+from modelyard.server.tables.features import Embedding, EmbeddingShard
+from modelyard.server.tables.images import Image, Import, ImportFile
+from modelyard.server.tables.jobs import IdempotencyKey, Job
+from modelyard.server.tables.projects import Class, ClassChange, Project, ProjectMember
+from modelyard.server.tables.training import Model, Run
+
+__all__ = [
+    "Annotation",
+    "AnnotationRevision",
+    "ApiToken",
+    "AuditEntry",
+    "Base",
+    "Class",
+    "ClassChange",
+    "DatasetVersion",
+    "Deployment",
+    "Embedding",
+    "EmbeddingShard",
+    "Evaluation",
+    "IdempotencyKey",
+    "Image",
+    "Import",
+    "ImportFile",
+    "Invitation",
+    "Job",
+    "KeptPrediction",
+    "Model",
+    "Project",
+    "ProjectMember",
+    "QueueItem",
+    "Run",
+    "SignInAttempt",
+    "SignInSession",
+    "Suggestion",
+    "SuggestionModel",
+    "User",
+    "new_id",
+    "now",
+]

@@ -1,0 +1,73 @@
+"""What people say about images: annotations, every revision of them, and the labelling queue."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from modelyard.server.tables.base import Base, Identified, now
+
+
+class Annotation(Identified, Base):
+    """The present answer for one image. A withdrawn one (undone) has answer "none" and keeps its revisions."""
+
+    __tablename__ = "annotations"
+
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    image_id: Mapped[UUID] = mapped_column(ForeignKey("images.id", ondelete="CASCADE"), unique=True)
+    revision: Mapped[int] = mapped_column(default=1)
+    answer: Mapped[str] = mapped_column(String(16))  # "class" | "does_not_belong" | "not_sure" | "none"
+    class_id: Mapped[UUID | None] = mapped_column(ForeignKey("classes.id"))
+    source: Mapped[str] = mapped_column(String(16))  # "human" | "import"
+    author_id: Mapped[UUID | None]
+    suggestion_outcome: Mapped[str | None] = mapped_column(String(16))  # "accepted" | "corrected" | None: none was shown
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+
+    __table_args__ = (
+        Index("ix_annotations_project_id_class_id", "project_id", "class_id", "image_id"),
+        Index("ix_annotations_project_id_answer", "project_id", "answer", "image_id"),
+    )
+
+
+class AnnotationRevision(Identified, Base):
+    """One revision, append-only: who said what, when, how long it took, what was suggested."""
+
+    __tablename__ = "annotation_revisions"
+
+    annotation_id: Mapped[UUID] = mapped_column(ForeignKey("annotations.id", ondelete="CASCADE"), index=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
+    image_id: Mapped[UUID]
+    revision: Mapped[int]
+    answer: Mapped[str] = mapped_column(String(16))
+    class_id: Mapped[UUID | None]
+    source: Mapped[str] = mapped_column(String(16))
+    author_id: Mapped[UUID | None]
+    suggested_class_id: Mapped[UUID | None]
+    suggestion_score: Mapped[float | None]
+    suggestion_version: Mapped[str | None] = mapped_column(String(64))
+    suggestion_outcome: Mapped[str | None] = mapped_column(String(16))
+    active_s: Mapped[float | None]  # seconds of active work
+    action: Mapped[str] = mapped_column(String(64), default="label")  # "label" | "bulk" | "undo" | "import" | "class-merge"…
+
+
+class QueueItem(Base):
+    """One image waiting to be labelled; the row goes when it is answered and comes back when it is sent back."""
+
+    __tablename__ = "queue_items"
+
+    image_id: Mapped[UUID] = mapped_column(ForeignKey("images.id", ondelete="CASCADE"), primary_key=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    priority: Mapped[float] = mapped_column(default=0.0)  # higher comes sooner in the order "helpful"
+    shuffle: Mapped[float]  # fixed random number in [0, 1): the order "random"
+    reason: Mapped[str] = mapped_column(String(200), default="")  # why it was chosen, in plain words
+    lease_user_id: Mapped[UUID | None]
+    lease_token: Mapped[UUID | None]
+    lease_expires_at: Mapped[datetime | None]
+    skipped_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_queue_items_priority", "project_id", "priority", "image_id"),
+        Index("ix_queue_items_shuffle", "project_id", "shuffle", "image_id"),
+        Index("ix_queue_items_upload", "project_id", "image_id"),
+    )

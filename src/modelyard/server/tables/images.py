@@ -1,0 +1,75 @@
+"""Images, the imports that brought them, and uploads on their way."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from modelyard.server.tables.base import Base, Identified
+
+
+class Image(Identified, Base):
+    """One picture of one project. Width and height are those of the upright image, as people see it."""
+
+    __tablename__ = "images"
+
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    import_id: Mapped[UUID | None] = mapped_column(ForeignKey("imports.id", ondelete="SET NULL"), index=True)
+    name: Mapped[str] = mapped_column(String(1024))  # as imported, with folders: "apples/IMG_1.jpg"
+    content_hash: Mapped[str] = mapped_column(String(64))  # BLAKE3 of the original's bytes, hex
+    format: Mapped[str] = mapped_column(String(8))  # "jpeg" | "png" | "webp" | "bmp" | "tiff" | "gif"
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    width: Mapped[int]
+    height: Mapped[int]
+    brightness: Mapped[float]  # mean luma, 0 to 1
+    contrast: Mapped[float]  # standard deviation of luma, 0 to 1
+    sharpness: Mapped[float]  # variance of the Laplacian at 256 px
+    dhash: Mapped[int] = mapped_column(BigInteger)  # 64-bit difference hash, as a signed integer
+    twin_group: Mapped[UUID | None] = mapped_column(index=True)  # near-duplicates share one; None: no twin
+    given_split: Mapped[str | None] = mapped_column(String(8))  # as said at import: "train" | "val" | "test"
+    split: Mapped[str | None] = mapped_column(String(8))  # once frozen into a version, for good
+    is_reserved: Mapped[bool] = mapped_column(default=False)  # kept from suggestions and selection, for the test split
+    deleted_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        UniqueConstraint("project_id", "content_hash"),
+        Index("ix_images_project_id_id", "project_id", "id"),
+        Index("ix_images_project_id_name", "project_id", "name", "id"),
+    )
+
+
+class Import(Identified, Base):
+    """One bringing-in of pictures, and its report."""
+
+    __tablename__ = "imports"
+
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
+    created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    job_id: Mapped[UUID | None]
+    source: Mapped[str] = mapped_column(String(300))  # plain words: "312 files from the browser"
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)  # format, split, labels from folders, keep metadata
+    state: Mapped[str] = mapped_column(String(16), default="receiving")  # "receiving" | "running" | "finished"
+    added: Mapped[int] = mapped_column(default=0)
+    duplicates: Mapped[int] = mapped_column(default=0)
+    refused: Mapped[int] = mapped_column(default=0)
+    annotations: Mapped[int] = mapped_column(default=0)
+    finished_at: Mapped[datetime | None]
+
+
+class ImportFile(Identified, Base):
+    """One file of an import: received in chunks, then added, recognised as a duplicate, or refused with a reason."""
+
+    __tablename__ = "import_files"
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(1024))
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    received_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    state: Mapped[str] = mapped_column(String(16), default="receiving")
+    # "receiving" | "received" | "added" | "duplicate" | "refused"
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    image_id: Mapped[UUID | None]
+
+    __table_args__ = (UniqueConstraint("import_id", "name"), Index("ix_import_files_import_id_state", "import_id", "state", "id"))
