@@ -1,0 +1,1 @@
+"""The product: people, projects and the loop, over HTTP."""

@@ -1,0 +1,84 @@
+"""What one room tells those further down the loop; subscribers live in each room's `events.py`."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class ImagesAdded:
+    """New images; `labels` holds the class of those that came with one."""
+
+    project_id: UUID
+    image_ids: Sequence[UUID]
+    labels: Mapping[UUID, UUID] = field(default_factory=dict)
+    author_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class ImagesDeleted:
+    """Images that were taken out of the project."""
+
+    project_id: UUID
+    image_ids: Sequence[UUID]
+
+
+@dataclass(frozen=True)
+class ImagesRestored:
+    """Images that were taken out and came back."""
+
+    project_id: UUID
+    image_ids: Sequence[UUID]
+
+
+@dataclass(frozen=True)
+class FeaturesReady:
+    """Every image of the project has its embedding from this backbone."""
+
+    project_id: UUID
+    backbone: str
+
+
+@dataclass(frozen=True)
+class AnnotationsChanged:
+    """People (or an import) said something new about these images."""
+
+    project_id: UUID
+    image_ids: Sequence[UUID]
+
+
+@dataclass(frozen=True)
+class ClassesChanged:
+    """The class list changed."""
+
+    project_id: UUID
+
+
+@dataclass(frozen=True)
+class ClassMerged:
+    """Annotations of `source_id` are to become annotations of `target_id`; `change_id` names the step for undo."""
+
+    project_id: UUID
+    source_id: UUID
+    target_id: UUID
+    change_id: UUID
+    actor_id: UUID | None
+
+
+@dataclass(frozen=True)
+class ClassDeleted:
+    """Annotations of this class are to be withdrawn; their images go back to the queue."""
+
+    project_id: UUID
+    class_id: UUID
+    change_id: UUID
+    actor_id: UUID | None
+
+
+@dataclass(frozen=True)
+class ClassChangeUndone:
+    """A merge or a deletion is taken back: the annotations it touched return to what they were."""
+
+    project_id: UUID
+    change_id: UUID
+    actor_id: UUID | None

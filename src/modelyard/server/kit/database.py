@@ -1,0 +1,92 @@
+"""The database: engine, reading and writing sessions, one transaction each; it knows no table."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA busy_timeout = 30000",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -32000",
+)
+
+
+class ReadSession(Session):
+    """A session that only reads; a change in it is a programming error and is refused."""
+
+
+class WriteSession(ReadSession):
+    """A session whose work is committed as a whole at the edge, or not at all."""
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        """Run `action` once the transaction has been committed; never if it is rolled back."""
+        self.info.setdefault("after_commit", []).append(action)
+
+
+class Database:
+    """SQLite or PostgreSQL behind the same two verbs: `read()` and `write()`.
+
+    On SQLite a writing transaction begins as `BEGIN IMMEDIATE`, so that two writers queue instead of failing.
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 20) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgres_engine(url, pool_size)
+        self._reading = self.engine if self.is_sqlite else self.engine.execution_options(postgresql_readonly=True)
+        self._writing = self.engine.execution_options(modelyard_write=True)
+
+    @contextmanager
+    def read(self) -> Iterator[ReadSession]:
+        """Open a session on one consistent view of the data."""
+        with ReadSession(self._reading, expire_on_commit=False) as session:
+            event.listen(session, "before_flush", _refuse_change)
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[WriteSession]:
+        """Open a session that is committed when the block ends and rolled back when it raises."""
+        with WriteSession(self._writing, expire_on_commit=False) as session:
+            yield session
+            session.commit()
+            for action in session.info.pop("after_commit", []):
+                action()
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+
+def _refuse_change(session: Session, *_: object) -> None:
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("A reading session was asked to write.")
+
+
+def _sqlite_engine(url: str, pool_size: int) -> Engine:
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=40, connect_args={"check_same_thread": False, "timeout": 30}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # We say BEGIN ourselves.
+        for pragma in _SQLITE_PRAGMAS:
+            connection.execute(pragma)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("modelyard_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgres_engine(url: str, pool_size: int) -> Engine:
+    return create_engine(url, pool_size=pool_size, max_overflow=40, pool_pre_ping=True)

@@ -1,0 +1,46 @@
+"""Every setting of the server; the only place that reads the environment."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings from `MODELYARD_…` variables; `modelyard config` prints them."""
+
+    model_config = SettingsConfigDict(env_prefix="MODELYARD_", extra="ignore")
+
+    data: Path = Field(Path("modelyard-data"), description="The data directory: database, pictures, models.")
+    database_url: str = Field("", description="SQLAlchemy address of a PostgreSQL database; empty: SQLite in `data`.")
+    storage_url: str = Field("", description="Address of a bucket (s3://, gs://, az://); empty: files in `data`.")
+    host: str = Field("127.0.0.1", description="The address that the server listens on.")
+    port: int = Field(8400, description="The port that the server listens on.")
+    public_url: str = Field("", description="How people reach the server, if not by host and port.")
+    allowed_hosts: str = Field("", description="Further host names that requests may name, separated by commas.")
+    session_days: int = Field(14, description="Days that a sign-in lasts without use.")
+    max_image_mb: int = Field(100, description="Largest file that is accepted as one picture, in megabytes.")
+    max_image_megapixels: int = Field(120, description="Largest picture that is decoded, in megapixels.")
+    max_archive_gb: int = Field(20, description="Largest unpacked size of a zip, in gigabytes.")
+    workers: int = Field(1, description="Worker processes that `modelyard serve` starts.")
+    runtime: str = Field("auto", description="What computes features: auto, onnxruntime or openvino.")
+    log_level: str = Field("info", description="debug, info, warning or error.")
+    worker_memory_mb: int = Field(4096, description="Memory that one helper process may take to decode pictures.")
+
+    @property
+    def effective_database_url(self) -> str:
+        """The database's address: the one given, or the embedded default."""
+        return self.database_url or f"sqlite:///{self.data.resolve() / 'modelyard.db'}"
+
+    @property
+    def effective_url(self) -> str:
+        """The address that people use."""
+        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+
+    def masked(self) -> dict[str, str]:
+        """Return every effective value as text, with passwords hidden."""
+        from sqlalchemy import make_url
+
+        values = {name: str(value) for name, value in self.model_dump().items()}
+        values["database_url"] = make_url(self.effective_database_url).render_as_string(hide_password=True)
+        return values
