@@ -1,0 +1,168 @@
+"""Sign-in, first start, invitations, tokens and accounts over HTTP."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from modelyard.server.accounts import repository, schemas, service
+from modelyard.server.accounts.actor import COOKIE
+from modelyard.server.accounts.passwords import PasswordTooWeak
+from modelyard.server.dependencies import PUBLIC, CurrentActor, OptionalActor, Reading, Services, Writing
+from modelyard.server.kit.problems import problems
+from modelyard.server.tables import Project, User
+
+router = APIRouter(tags=["accounts"])
+
+
+@router.get("/session", operation_id="session.get", openapi_extra=PUBLIC)
+def get_session(actor: OptionalActor, session: Reading) -> schemas.Session:
+    """Say who is signed in, and whether the first account is still to be made."""
+    user = session.get(User, actor.user_id) if actor else None
+    shown = schemas.User.model_validate(user) if user else None
+    return schemas.Session(user=shown, needs_setup=not repository.has_users(session))
+
+
+@router.post(
+    "/session",
+    operation_id="session.create",
+    openapi_extra=PUBLIC,
+    responses=problems(service.SignInFailed, service.TooManySignIns),
+)
+def sign_in(body: schemas.SignIn, request: Request, response: Response, services: Services) -> schemas.User:
+    """Sign in with address and password."""
+    address = request.client.host if request.client else "unknown"
+    user = service.sign_in(services.db, body, address=address)
+    with services.db.write() as session:
+        _set_cookie(response, services, service.open_session(session, user, days=services.settings.session_days))
+    return schemas.User.model_validate(user)
+
+
+@router.delete("/session", operation_id="session.delete", status_code=204, openapi_extra=PUBLIC)
+def sign_out(request: Request, response: Response, session: Writing) -> None:
+    """Sign out, also on the server."""
+    if cookie := request.cookies.get(COOKIE):
+        service.sign_out(session, cookie)
+    response.delete_cookie(COOKIE)
+
+
+@router.post(
+    "/setup",
+    operation_id="setup.create",
+    openapi_extra=PUBLIC,
+    responses=problems(service.LinkInvalid, service.AlreadySetUp, PasswordTooWeak),
+)
+def set_up(body: schemas.Setup, response: Response, session: Writing, services: Services) -> schemas.User:
+    """Make the first account with the link that the server printed, and sign in."""
+    return _welcome(service.set_up(session, body), response, session, services)
+
+
+@router.get(
+    "/invitations/{token}", operation_id="invitations.get", openapi_extra=PUBLIC, responses=problems(service.LinkInvalid)
+)
+def get_invitation(token: str, session: Reading) -> schemas.Invitation:
+    """Say what an invitation is for."""
+    link = service.invitation(session, token)
+    project = session.get(Project, link.project_id) if link.project_id else None
+    inviter = session.get(User, link.created_by) if link.created_by else None
+    return schemas.Invitation(
+        kind=link.kind,
+        project_id=link.project_id,
+        project_name=project.name if project else None,
+        invited_by=inviter.name if inviter else None,
+        expires_at=link.expires_at,
+    )
+
+
+@router.post(
+    "/invitations/{token}/accept",
+    operation_id="invitations.accept",
+    openapi_extra=PUBLIC,
+    responses=problems(service.LinkInvalid, service.AddressTaken, PasswordTooWeak),
+)
+def accept_invitation(
+    token: str, body: schemas.Registration, response: Response, session: Writing, services: Services
+) -> schemas.User:
+    """Make an account by invitation, and sign in."""
+    return _welcome(service.accept(session, token, body), response, session, services)
+
+
+@router.post("/invitations/{token}/join", operation_id="invitations.join", responses=problems(service.LinkInvalid))
+def join(token: str, actor: CurrentActor, session: Writing) -> dict[str, UUID]:
+    """Join a project with the account that is signed in."""
+    return {"project_id": service.join(session, token, actor)}
+
+
+@router.get("/tokens", operation_id="tokens.list")
+def list_tokens(actor: CurrentActor, session: Reading) -> list[schemas.Token]:
+    """List one's own API tokens, without their secrets."""
+    return [schemas.Token.model_validate(token) for token in repository.tokens(session, actor.user_id)]
+
+
+@router.post("/tokens", operation_id="tokens.create", status_code=201)
+def create_token(body: schemas.TokenCreate, actor: CurrentActor, session: Writing) -> schemas.NewToken:
+    """Make an API token; its secret is in this answer and nowhere else."""
+    token, secret = service.create_token(session, actor, body)
+    return schemas.NewToken(**schemas.Token.model_validate(token).model_dump(), token=secret)
+
+
+@router.delete(
+    "/tokens/{token_id}", operation_id="tokens.delete", status_code=204, responses=problems(service.TokenNotFound)
+)
+def revoke_token(token_id: UUID, actor: CurrentActor, session: Writing) -> None:
+    """Stop one of one's own tokens."""
+    service.revoke_token(session, actor, token_id)
+
+
+@router.patch("/me", operation_id="me.update", responses=problems(service.PasswordWrong, PasswordTooWeak))
+def update_me(
+    body: schemas.MeUpdate, actor: CurrentActor, response: Response, session: Writing, services: Services
+) -> schemas.User:
+    """Change one's own name or password."""
+    user = service.update_me(session, actor, body)
+    if body.password:
+        _set_cookie(response, services, service.open_session(session, user, days=services.settings.session_days))
+    return schemas.User.model_validate(user)
+
+
+@router.get("/users", operation_id="users.list", responses=problems(service.AdminsOnly))
+def list_users(actor: CurrentActor, session: Reading) -> list[schemas.User]:
+    """List every account; for administrators."""
+    service.require_admin(actor)
+    return [schemas.User.model_validate(user) for user in repository.users(session)]
+
+
+@router.post(
+    "/users",
+    operation_id="users.create",
+    status_code=201,
+    responses=problems(service.AdminsOnly, service.AddressTaken, PasswordTooWeak),
+)
+def create_user(body: schemas.UserCreate, actor: CurrentActor, session: Writing) -> schemas.User:
+    """Make an account for somebody; for administrators."""
+    return schemas.User.model_validate(service.create_user(session, actor, body))
+
+
+@router.patch(
+    "/users/{user_id}",
+    operation_id="users.update",
+    responses=problems(service.AdminsOnly, service.UserNotFound, service.LastAdmin),
+)
+def update_user(user_id: UUID, body: schemas.UserUpdate, actor: CurrentActor, session: Writing) -> schemas.User:
+    """Close or open an account; for administrators."""
+    return schemas.User.model_validate(service.set_disabled(session, actor, user_id, disabled=body.disabled))
+
+
+def _welcome(user: User, response: Response, session: Writing, services: Services) -> schemas.User:
+    _set_cookie(response, services, service.open_session(session, user, days=services.settings.session_days))
+    return schemas.User.model_validate(user)
+
+
+def _set_cookie(response: Response, services: Services, token: str) -> None:
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=services.settings.session_days * 86400,
+        httponly=True,
+        samesite="lax",
+        secure=services.settings.effective_url.startswith("https://"),
+    )

@@ -1,0 +1,69 @@
+"""Look-ups of people, sessions, tokens and invitations."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+
+from modelyard.server.kit.database import ReadSession, WriteSession
+from modelyard.server.tables import ApiToken, AuditEntry, Invitation, SignInAttempt, SignInSession, User, now
+
+
+def user_by_email(session: ReadSession, email: str) -> User | None:
+    """Return the account with this address."""
+    return session.scalars(select(User).where(User.email == email)).first()
+
+
+def has_users(session: ReadSession) -> bool:
+    """Say whether anybody can sign in yet."""
+    return session.scalar(select(User.id).limit(1)) is not None
+
+
+def users(session: ReadSession) -> list[User]:
+    """Return every account, oldest first."""
+    return list(session.scalars(select(User).order_by(User.id)))
+
+
+def admins(session: ReadSession) -> int:
+    """Return how many enabled administrators there are."""
+    return session.scalar(select(func.count()).where(User.is_admin, User.disabled_at.is_(None))) or 0
+
+
+def invitation_by_hash(session: ReadSession, token_hash: str) -> Invitation | None:
+    """Return the invitation of this token that is neither used nor over."""
+    query = select(Invitation).where(Invitation.token_hash == token_hash).with_for_update()
+    found = session.scalars(query).first()
+    return found if found and found.used_at is None and found.expires_at > now() else None
+
+
+def open_setup(session: ReadSession) -> list[Invitation]:
+    """Return the set-up links that nobody has used."""
+    return list(session.scalars(select(Invitation).where(Invitation.kind == "setup", Invitation.used_at.is_(None))))
+
+
+def tokens(session: ReadSession, user_id: UUID) -> list[ApiToken]:
+    """Return a person's tokens that are not revoked, newest first."""
+    query = select(ApiToken).where(ApiToken.user_id == user_id, ApiToken.revoked_at.is_(None))
+    return list(session.scalars(query.order_by(ApiToken.id.desc())))
+
+
+def end_sessions(session: WriteSession, user_id: UUID) -> None:
+    """Sign a person out everywhere."""
+    session.execute(delete(SignInSession).where(SignInSession.user_id == user_id))
+
+
+def failures(session: ReadSession, key: str, *, within: timedelta) -> int:
+    """Return how many sign-ins failed for `key` of late."""
+    recent = (SignInAttempt.key == key, SignInAttempt.created_at > now() - within)
+    return session.scalar(select(func.count()).select_from(SignInAttempt).where(*recent)) or 0
+
+
+def forget_failures(session: WriteSession, key: str | None = None) -> None:
+    """Forget failed sign-ins of `key`, or all that are older than an hour."""
+    old = SignInAttempt.created_at < now() - timedelta(hours=1)
+    session.execute(delete(SignInAttempt).where(SignInAttempt.key == key if key else old))
+
+
+def record(session: WriteSession, action: str, *, actor_id: UUID | None, project_id: UUID | None = None, **details: str) -> None:
+    """Write one line of the audit trail."""
+    session.add(AuditEntry(action=action, actor_id=actor_id, project_id=project_id, details=details))

@@ -1,0 +1,124 @@
+"""Shapes of people, sessions, tokens and invitations over the API."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Email = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Password = Annotated[str, StringConstraints(max_length=1000)]
+
+
+class Out(BaseModel):
+    """An answer read from a table row; it has no defaults, so every field is there."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class User(Out):
+    """A person with an account."""
+
+    id: UUID
+    email: str
+    name: str
+    is_admin: bool
+    disabled_at: datetime | None
+    created_at: datetime
+
+
+class Session(BaseModel):
+    """Who is signed in, and whether the installation still waits for its first person."""
+
+    user: User | None
+    needs_setup: bool
+
+
+class SignIn(BaseModel):
+    """What a person signs in with."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"email": "ana@bakery.example", "password": "a long password"}})
+
+    email: Email
+    password: Password
+
+
+class Registration(BaseModel):
+    """What a new account needs."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"email": "ana@bakery.example", "name": "Ana", "password": "a long password"}}
+    )
+
+    email: Email
+    name: Name
+    password: Password
+
+
+class Setup(Registration):
+    """The first account, with the token of the set-up link."""
+
+    token: str
+
+
+class Invitation(BaseModel):
+    """What an invitation is for."""
+
+    kind: str
+    project_id: UUID | None
+    project_name: str | None
+    invited_by: str | None
+    expires_at: datetime
+
+
+class Token(Out):
+    """An API token, without its secret."""
+
+    id: UUID
+    name: str
+    prefix: str
+    scopes: list[str]
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    created_at: datetime
+
+
+class NewToken(Token):
+    """A fresh token; `token` is shown this once."""
+
+    token: str
+
+
+class TokenCreate(BaseModel):
+    """What a new token may do, and for how long."""
+
+    name: Name
+    scopes: list[Literal["read", "write", "predict"]] = Field(min_length=1)
+    expires_in_days: int | None = Field(default=90, ge=1, le=3650)
+
+
+class PasswordChange(BaseModel):
+    """The present password and the next."""
+
+    current: Password
+    new: Password
+
+
+class MeUpdate(BaseModel):
+    """Changes of one's own account."""
+
+    name: Name | None = None
+    password: PasswordChange | None = None
+
+
+class UserCreate(Registration):
+    """An account made by an administrator."""
+
+    is_admin: bool = False
+
+
+class UserUpdate(BaseModel):
+    """What an administrator may change."""
+
+    disabled: bool

@@ -1,0 +1,259 @@
+"""First start, sign-in, invitations, tokens, and changes of accounts."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from modelyard.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
+from modelyard.server.accounts import repository as accounts
+from modelyard.server.accounts.actor import Actor
+from modelyard.server.accounts.passwords import hash_password, verify_password
+from modelyard.server.accounts.schemas import MeUpdate, Registration, Setup, SignIn, TokenCreate, UserCreate
+from modelyard.server.kit.database import Database, ReadSession, WriteSession
+from modelyard.server.kit.tokens import hash_token, new_token
+from modelyard.server.tables import ApiToken, Invitation, ProjectMember, SignInAttempt, SignInSession, User, now
+
+_WINDOW = timedelta(minutes=15)
+_PER_ACCOUNT = 8
+_PER_ADDRESS = 40
+
+
+class SignInFailed(Unauthenticated):
+    """This address and password do not belong together. Check both and try again."""
+
+
+class TooManySignIns(TooMany):
+    """Too many failed sign-ins. Wait a quarter of an hour, then try again."""
+
+
+class LinkInvalid(NotFound):
+    """This link is not valid: it was used, it has expired, or it was cut off when it was copied. Ask for a new one."""
+
+
+class AddressTaken(Conflict):
+    """There is an account with this address already. Sign in with it instead."""
+
+
+class AlreadySetUp(Conflict):
+    """This installation has its first account already. Sign in, or ask for an invitation."""
+
+
+class AdminsOnly(Forbidden):
+    """Only an administrator of this installation may do this."""
+
+
+class LastAdmin(Conflict):
+    """This is the last administrator. Make somebody else one first."""
+
+
+class UserNotFound(NotFound):
+    """There is no such person."""
+
+
+class TokenNotFound(NotFound):
+    """There is no such token among yours."""
+
+
+class PasswordWrong(Invalid):
+    """The present password is not right."""
+
+
+def make_setup_token(db: Database) -> str | None:
+    """Return a fresh one-time token for the first account; None once there is one. Older ones stop working."""
+    with db.write() as session:
+        if accounts.has_users(session):
+            return None
+        for old in accounts.open_setup(session):
+            session.delete(old)
+        token = new_token("setup_")
+        session.add(Invitation(token_hash=hash_token(token), kind="setup", expires_at=now() + timedelta(days=7)))
+        return token
+
+
+def set_up(session: WriteSession, body: Setup) -> User:
+    """Make the first account, an administrator; raises `LinkInvalid`, `AlreadySetUp`."""
+    if accounts.has_users(session):
+        raise AlreadySetUp
+    link = accounts.invitation_by_hash(session, hash_token(body.token))
+    if link is None or link.kind != "setup":
+        raise LinkInvalid
+    user = register(session, body, is_admin=True)
+    link.used_at, link.used_by = now(), user.id
+    return user
+
+
+def register(session: WriteSession, body: Registration, *, is_admin: bool = False) -> User:
+    """Make an account; raises `AddressTaken`, `PasswordTooWeak`."""
+    if accounts.user_by_email(session, body.email):
+        raise AddressTaken
+    hashed = hash_password(body.password, email=body.email)
+    user = User(email=body.email, name=body.name, password_hash=hashed, is_admin=is_admin)
+    session.add(user)
+    session.flush()
+    accounts.record(session, "account.created", actor_id=user.id)
+    return user
+
+
+def ensure_local_owner(db: Database) -> None:
+    """Make the owner of a local data directory an account without a password, if there is nobody yet."""
+    with db.write() as session:
+        if not accounts.has_users(session):
+            session.add(User(email="owner@localhost", name="Owner", password_hash=None, is_admin=True))
+
+
+def sign_in(db: Database, body: SignIn, *, address: str) -> User:
+    """Return the person; raises `SignInFailed` or `TooManySignIns`. A failure is counted even so."""
+    keys = (f"account:{body.email}", f"address:{address}")
+    with db.read() as reading:
+        counts = [accounts.failures(reading, key, within=_WINDOW) for key in keys]
+        user = accounts.user_by_email(reading, body.email)
+    if counts[0] >= _PER_ACCOUNT or counts[1] >= _PER_ADDRESS:
+        raise TooManySignIns(retry_after_s=int(_WINDOW.total_seconds()))
+    right = verify_password(body.password, user.password_hash if user else None)
+    with db.write() as session:
+        if not right or user is None or user.disabled_at:
+            session.add_all(SignInAttempt(key=key) for key in keys)
+            accounts.forget_failures(session)
+        else:
+            accounts.forget_failures(session, keys[0])
+    if not right or user is None or user.disabled_at:
+        raise SignInFailed
+    return user
+
+
+def open_session(session: WriteSession, user: User, *, days: int) -> str:
+    """Begin a sign-in and return the secret of its cookie."""
+    token = new_token()
+    session.add(
+        SignInSession(
+            user_id=user.id, token_hash=hash_token(token), expires_at=now() + timedelta(days=days), last_seen_at=now()
+        )
+    )
+    return token
+
+
+def sign_out(session: WriteSession, cookie: str) -> None:
+    """End a sign-in on the server."""
+    session.execute(delete(SignInSession).where(SignInSession.token_hash == hash_token(cookie)))
+
+
+def invite(session: WriteSession, actor: Actor, project_id: UUID) -> tuple[str, Invitation]:
+    """Make a link that one person can use to join a project; the caller has checked membership."""
+    token = new_token("invite_")
+    link = Invitation(
+        token_hash=hash_token(token),
+        kind="member",
+        project_id=project_id,
+        created_by=actor.user_id,
+        expires_at=now() + timedelta(days=7),
+    )
+    session.add(link)
+    accounts.record(session, "project.invited", actor_id=actor.user_id, project_id=project_id)
+    session.flush()
+    return token, link
+
+
+def invitation(session: ReadSession, token: str) -> Invitation:
+    """Return what this link is for; raises `LinkInvalid`."""
+    link = accounts.invitation_by_hash(session, hash_token(token))
+    if link is None:
+        raise LinkInvalid
+    return link
+
+
+def accept(session: WriteSession, token: str, body: Registration) -> User:
+    """Make an account by invitation, and a member of its project."""
+    link = invitation(session, token)
+    if link.kind != "member":
+        raise LinkInvalid
+    user = register(session, body)
+    _use(session, link, user.id)
+    return user
+
+
+def join(session: WriteSession, token: str, actor: Actor) -> UUID:
+    """Make a person who is signed in a member; return the project's id."""
+    link = invitation(session, token)
+    if link.kind != "member" or link.project_id is None:
+        raise LinkInvalid
+    _use(session, link, actor.user_id)
+    return link.project_id
+
+
+def _use(session: WriteSession, link: Invitation, user_id: UUID) -> None:
+    link.used_at, link.used_by = now(), user_id
+    if link.project_id and session.get(ProjectMember, (link.project_id, user_id)) is None:
+        session.add(ProjectMember(project_id=link.project_id, user_id=user_id))
+
+
+def create_token(session: WriteSession, actor: Actor, body: TokenCreate) -> tuple[ApiToken, str]:
+    """Make a token; its secret is returned this once and kept only as a hash."""
+    secret = new_token("my_")
+    token = ApiToken(
+        user_id=actor.user_id,
+        name=body.name,
+        prefix=secret[:8],
+        token_hash=hash_token(secret),
+        scopes=sorted(set(body.scopes)),
+        expires_at=now() + timedelta(days=body.expires_in_days) if body.expires_in_days else None,
+    )
+    session.add(token)
+    accounts.record(session, "token.created", actor_id=actor.user_id, name=body.name)
+    session.flush()
+    return token, secret
+
+
+def revoke_token(session: WriteSession, actor: Actor, token_id: UUID) -> None:
+    """Stop a token of one's own; raises `TokenNotFound`."""
+    token = session.get(ApiToken, token_id)
+    if token is None or token.user_id != actor.user_id or token.revoked_at:
+        raise TokenNotFound
+    token.revoked_at = now()
+
+
+def update_me(session: WriteSession, actor: Actor, body: MeUpdate) -> User:
+    """Change one's own name or password; a new password signs out everywhere else."""
+    user = _user(session, actor.user_id)
+    if body.name:
+        user.name = body.name
+    if body.password:
+        if not verify_password(body.password.current, user.password_hash):
+            raise PasswordWrong
+        user.password_hash = hash_password(body.password.new, email=user.email)
+        accounts.end_sessions(session, user.id)
+    return user
+
+
+def create_user(session: WriteSession, actor: Actor, body: UserCreate) -> User:
+    """Make an account for somebody; raises `AdminsOnly`."""
+    require_admin(actor)
+    return register(session, body, is_admin=body.is_admin)
+
+
+def set_disabled(session: WriteSession, actor: Actor, user_id: UUID, *, disabled: bool) -> User:
+    """Close or open an account; closing ends its sessions and tokens at once. Raises `LastAdmin`."""
+    require_admin(actor)
+    user = _user(session, user_id)
+    if disabled and user.is_admin and not user.disabled_at and accounts.admins(session) <= 1:
+        raise LastAdmin
+    user.disabled_at = now() if disabled else None
+    if disabled:
+        accounts.end_sessions(session, user.id)
+        for token in accounts.tokens(session, user.id):
+            token.revoked_at = now()
+    accounts.record(session, "account.disabled" if disabled else "account.enabled", actor_id=actor.user_id, user=user.email)
+    return user
+
+
+def require_admin(actor: Actor) -> None:
+    """Raise `AdminsOnly` for everybody else."""
+    if not actor.is_admin:
+        raise AdminsOnly
+
+
+def _user(session: ReadSession, user_id: UUID) -> User:
+    user = session.get(User, user_id)
+    if user is None:
+        raise UserNotFound
+    return user

@@ -1,0 +1,107 @@
+"""create_app(): the web application, and the only list of the rooms' endpoints."""
+
+import importlib.util
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+
+from fastapi import APIRouter, Depends, FastAPI
+
+import modelyard
+from modelyard.server.dependencies import PUBLIC, authenticate
+from modelyard.server.kit.guards import Guards
+from modelyard.server.kit.problems import add_handlers
+from modelyard.server.pages import add_pages
+from modelyard.server.services import AppServices
+
+# Every room in the loop's order, with its routers.
+ROOMS = {
+    "accounts": ("endpoints",),
+    "jobs": ("endpoints",),
+    "projects": ("endpoints", "class_endpoints"),
+    "images": ("endpoints", "import_endpoints", "file_endpoints"),
+    "features": ("endpoints",),
+    "annotations": ("endpoints",),
+    "datasets": ("endpoints",),
+    "training": ("endpoints",),
+    "evaluations": ("endpoints",),
+    "assist": ("endpoints",),
+    "deployments": ("endpoints",),
+}
+
+
+def create_app(services: AppServices, *, local_token: str | None = None) -> FastAPI:
+    """Return the web application over these services.
+
+    Args:
+        services: What the process shares.
+        local_token: A secret that speaks for the owner of the data directory, for the SDK in the same process.
+    """
+    app = FastAPI(
+        title="Modelyard",
+        version=modelyard.__version__,
+        lifespan=_lifespan,
+        dependencies=[Depends(authenticate)],
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.services = services
+    app.state.local_token = local_token
+    add_handlers(app)
+    api = APIRouter(prefix="/api/v1")
+    load_events()
+    for room, modules in ROOMS.items():
+        for module in modules:
+            name = f"modelyard.server.{room}.{module}"
+            if importlib.util.find_spec(name):
+                api.include_router(import_module(name).router)
+    _add_basics(api, app)
+    app.include_router(api)
+    add_pages(app, Path(__file__).parent / "static")
+    app.add_middleware(Guards, hosts=_hosts(services))
+    return app
+
+
+def load_events() -> None:
+    """Import every room's subscribers."""
+    for room in ROOMS:
+        name = f"modelyard.server.{room}.events"
+        if importlib.util.find_spec(name):
+            import_module(name)
+
+
+def _add_basics(api: APIRouter, app: FastAPI) -> None:
+    @api.get("/health", operation_id="health.get", tags=["server"], openapi_extra=PUBLIC)
+    def health() -> dict[str, str]:
+        """Say that the server is alive."""
+        return {"status": "ok", "version": modelyard.__version__}
+
+    @api.get("/openapi.json", operation_id="openapi.get", tags=["server"], include_in_schema=False)
+    def openapi() -> dict[str, object]:
+        """Return the description of this API."""
+        return app.openapi()
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    services: AppServices = app.state.services
+    if services.predictors is None and importlib.util.find_spec("modelyard.server.deployments.host"):
+        services.predictors = import_module("modelyard.server.deployments.host").PredictorHost(services)
+        services.predictors.start()
+    yield
+    app.state.is_stopping = True
+    if services.predictors is not None:
+        services.predictors.close()
+
+
+def _hosts(services: AppServices) -> frozenset[str]:
+    from urllib.parse import urlsplit
+
+    settings = services.settings
+    named = {name.strip().lower() for name in settings.allowed_hosts.split(",") if name.strip()}
+    own = {"localhost", "127.0.0.1", "::1", settings.host, urlsplit(settings.effective_url).hostname or ""}
+    return frozenset(named | own - {""})
+
+

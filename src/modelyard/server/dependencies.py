@@ -1,0 +1,73 @@
+"""What endpoints ask for: services, sessions, and who is asking. Every route is closed unless it says otherwise."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from modelyard.server.accounts.actor import Actor, ScopeMissing, identify
+from modelyard.errors import Unauthenticated
+from modelyard.server.kit.database import ReadSession, WriteSession
+from modelyard.server.services import AppServices
+
+PUBLIC: dict[str, Any] = {"security": []}  # `openapi_extra=PUBLIC` opens a route to everybody.
+PREDICTS: dict[str, Any] = {"x-scope": "predict"}  # A token with the scope "predict" may call this route.
+
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+def services(request: Request) -> AppServices:
+    """Return what the process shares."""
+    found: AppServices = request.app.state.services
+    return found
+
+
+Services = Annotated[AppServices, Depends(services)]
+
+
+def reading(services: Services) -> Iterator[ReadSession]:
+    """Open a reading session for this request."""
+    with services.db.read() as session:
+        yield session
+
+
+def writing(services: Services) -> Iterator[WriteSession]:
+    """Open the one transaction of this request; it is committed before the answer is sent."""
+    with services.db.write() as session:
+        yield session
+
+
+Reading = Annotated[ReadSession, Depends(reading, scope="function")]
+Writing = Annotated[WriteSession, Depends(writing, scope="function")]
+
+
+def authenticate(request: Request, services: Services) -> None:
+    """Refuse whoever is not signed in; runs before every route."""
+    extra = getattr(request.scope.get("route"), "openapi_extra", None) or {}
+    actor = identify(services.db, request)
+    request.state.actor = actor
+    if extra.get("security") == []:
+        return
+    if actor is None:
+        raise Unauthenticated
+    wanted = extra.get("x-scope") or ("read" if request.method in _SAFE else "write")
+    if not actor.may(wanted):
+        raise ScopeMissing(f"This API token lacks the scope {wanted!r}. Make one that has it.", scope=wanted)
+
+
+def current_actor(request: Request) -> Actor:
+    """Return who is asking; raises `Unauthenticated`."""
+    actor: Actor | None = request.state.actor
+    if actor is None:
+        raise Unauthenticated
+    return actor
+
+
+def optional_actor(request: Request) -> Actor | None:
+    """Return who is asking, if anybody is signed in."""
+    actor: Actor | None = request.state.actor
+    return actor
+
+
+CurrentActor = Annotated[Actor, Depends(current_actor)]
+OptionalActor = Annotated[Actor | None, Depends(optional_actor)]

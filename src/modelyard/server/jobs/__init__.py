@@ -1,0 +1,1 @@
+"""Progress, results and cancelling of background work, as people see it."""

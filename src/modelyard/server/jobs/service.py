@@ -1,0 +1,57 @@
+"""Who may see and steer which job."""
+
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select
+
+from modelyard.errors import NotFound
+from modelyard.server.accounts.actor import Actor
+from modelyard.server.kit import jobs
+from modelyard.server.kit.database import ReadSession, WriteSession
+from modelyard.server.kit.pages import keyset
+from modelyard.server.tables import Job, ProjectMember
+
+
+class JobNotFound(NotFound):
+    """There is no such job, or it belongs to a project that you are not a member of."""
+
+
+def visible(actor: Actor) -> ColumnElement[bool]:
+    """Return the condition for jobs that `actor` may see: those of their projects, and their own."""
+    if actor.is_local:
+        return Job.id.is_not(None)
+    mine = select(ProjectMember.project_id).where(ProjectMember.user_id == actor.user_id)
+    return or_(Job.project_id.in_(mine), (Job.project_id.is_(None)) & (Job.created_by == actor.user_id))
+
+
+def get(session: ReadSession, actor: Actor, job_id: UUID) -> Job:
+    """Return one job; raises `JobNotFound`."""
+    query = select(Job).where(Job.id == job_id, visible(actor))
+    if isinstance(session, WriteSession):
+        query = query.with_for_update()
+    job = session.scalars(query).first()
+    if job is None:
+        raise JobNotFound
+    return job
+
+
+def list_(
+    session: ReadSession, actor: Actor, *, project_id: UUID | None, states: list[str], cursor: str | None, limit: int
+) -> tuple[list[Job], str | None]:
+    """Return jobs, newest first, and the next cursor."""
+    query = select(Job).where(visible(actor))
+    if project_id:
+        query = query.where(Job.project_id == project_id)
+    if states:
+        query = query.where(Job.state.in_(states))
+    return keyset(session, query, order=[(Job.id, "desc")], cursor=cursor, limit=limit)
+
+
+def cancel(session: WriteSession, actor: Actor, job_id: UUID) -> Job:
+    """Stop a job; raises `JobNotFound`, `JobHasEnded`."""
+    return jobs.cancel(session, get(session, actor, job_id))
+
+
+def retry(session: WriteSession, actor: Actor, job_id: UUID) -> Job:
+    """Run an ended job again from its last checkpoint; raises `JobNotFound`, `JobStillActive`."""
+    return jobs.retry(session, get(session, actor, job_id))

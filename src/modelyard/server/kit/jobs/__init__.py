@@ -1,0 +1,11 @@
+"""Durable background work: a row a job, a lease a worker, checkpoints to go on from.
+
+Verbs: `job` registers a handler, `enqueue` asks for work inside a transaction, `cancel` stops it, `Worker` runs it.
+"""
+
+from modelyard.server.kit.jobs.context import JobCancelled, JobContext, LeaseLost
+from modelyard.server.kit.jobs.handlers import HANDLERS, Handler, job
+from modelyard.server.kit.jobs.queue import cancel, enqueue, retry
+from modelyard.server.kit.jobs.worker import Worker
+
+__all__ = ["HANDLERS", "Handler", "JobCancelled", "JobContext", "LeaseLost", "Worker", "cancel", "enqueue", "job", "retry"]

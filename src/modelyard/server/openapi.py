@@ -1,0 +1,24 @@
+"""Print the description of the API; the browser application's client is generated from it."""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from modelyard.server.app import create_app
+from modelyard.server.services import open_services
+from modelyard.server.settings import Settings
+
+
+def document() -> str:
+    """Return the OpenAPI document as JSON text."""
+    with tempfile.TemporaryDirectory() as folder:
+        services = open_services(Settings(data=Path(folder)))
+        try:
+            return json.dumps(create_app(services).openapi(), indent=1, ensure_ascii=False) + "\n"
+        finally:
+            services.close()
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())

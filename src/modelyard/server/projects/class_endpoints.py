@@ -1,0 +1,105 @@
+"""The class list over HTTP."""
+
+from typing import Literal
+from uuid import UUID
+
+from fastapi import APIRouter
+
+from modelyard.server.dependencies import CurrentActor, Reading, Writing
+from modelyard.server.kit.problems import problems
+from modelyard.server.projects import classes, repository, schemas, service
+from modelyard.server.projects.service import ProjectNotFound
+
+router = APIRouter(prefix="/projects/{project_id}", tags=["classes"])
+
+
+@router.get("/classes", operation_id="classes.list", responses=problems(ProjectNotFound))
+def list_classes(project_id: UUID, actor: CurrentActor, session: Reading) -> list[schemas.Class]:
+    """List the classes in their order on screen."""
+    service.get(session, actor, project_id)
+    return classes.show(session, project_id)
+
+
+@router.post(
+    "/classes",
+    operation_id="classes.create",
+    status_code=201,
+    responses=problems(ProjectNotFound, classes.ClassNameTaken),
+)
+def create_class(
+    project_id: UUID, body: schemas.ClassCreate, actor: CurrentActor, session: Writing
+) -> list[schemas.Class]:
+    """Add a class; answers with the whole list."""
+    classes.add(session, actor, service.get(session, actor, project_id), body)
+    return classes.show(session, project_id)
+
+
+@router.patch(
+    "/classes/{class_id}",
+    operation_id="classes.update",
+    responses=problems(ProjectNotFound, classes.ClassNotFound, classes.ClassNameTaken),
+)
+def update_class(
+    project_id: UUID, class_id: UUID, body: schemas.ClassUpdate, actor: CurrentActor, session: Writing
+) -> list[schemas.Class]:
+    """Rename, recolour, move or describe a class; answers with the whole list."""
+    classes.update(session, actor, service.get(session, actor, project_id), class_id, body)
+    return classes.show(session, project_id)
+
+
+@router.get(
+    "/classes/{class_id}/impact",
+    operation_id="classes.impact",
+    responses=problems(ProjectNotFound, classes.ClassNotFound),
+)
+def class_impact(
+    project_id: UUID, class_id: UUID, action: Literal["merge", "delete"], actor: CurrentActor, session: Reading
+) -> schemas.ClassImpact:
+    """Say beforehand what merging or deleting a class would touch."""
+    return classes.impact(session, service.get(session, actor, project_id), class_id, action)
+
+
+@router.post(
+    "/classes/{class_id}/merge",
+    operation_id="classes.merge",
+    responses=problems(ProjectNotFound, classes.ClassNotFound, classes.ClassMergeInvalid),
+)
+def merge_class(
+    project_id: UUID, class_id: UUID, body: schemas.ClassMerge, actor: CurrentActor, session: Writing
+) -> list[schemas.Class]:
+    """Give every annotation of this class to another; can be undone."""
+    classes.merge(session, actor, service.get(session, actor, project_id), class_id, body.into)
+    return classes.show(session, project_id)
+
+
+@router.delete(
+    "/classes/{class_id}",
+    operation_id="classes.delete",
+    responses=problems(ProjectNotFound, classes.ClassNotFound),
+)
+def delete_class(
+    project_id: UUID, class_id: UUID, actor: CurrentActor, session: Writing
+) -> schemas.ClassChange:
+    """Take a class off the list; its pictures go back to the queue. Can be undone."""
+    change = classes.delete(session, actor, service.get(session, actor, project_id), class_id)
+    return schemas.ClassChange.model_validate(change)
+
+
+@router.get("/class-changes", operation_id="class_changes.list", responses=problems(ProjectNotFound))
+def list_changes(project_id: UUID, actor: CurrentActor, session: Reading) -> list[schemas.ClassChange]:
+    """List the latest changes of the class list."""
+    service.get(session, actor, project_id)
+    return [schemas.ClassChange.model_validate(change) for change in repository.changes(session, project_id)]
+
+
+@router.post(
+    "/class-changes/{change_id}/undo",
+    operation_id="class_changes.undo",
+    responses=problems(ProjectNotFound, classes.ClassChangeNotFound, classes.ClassChangeTooOld),
+)
+def undo_change(
+    project_id: UUID, change_id: UUID, actor: CurrentActor, session: Writing
+) -> list[schemas.Class]:
+    """Take back a change of the class list; answers with the whole list."""
+    classes.undo(session, actor, service.get(session, actor, project_id), change_id)
+    return classes.show(session, project_id)

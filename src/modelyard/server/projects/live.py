@@ -1,0 +1,66 @@
+"""What changed in a project since the last look, for pages that stay fresh by themselves."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from modelyard.server.jobs.schemas import Job as JobShape
+from modelyard.server.kit.database import Database, ReadSession
+from modelyard.server.tables import (
+    AnnotationRevision,
+    ClassChange,
+    DatasetVersion,
+    Deployment,
+    Image,
+    Job,
+    Model,
+    Run,
+    SuggestionModel,
+)
+
+_NEWEST = {
+    "images": Image,
+    "annotations": AnnotationRevision,
+    "suggestions": SuggestionModel,
+    "versions": DatasetVersion,
+    "runs": Run,
+    "models": Model,
+    "deployments": Deployment,
+    "classes": ClassChange,
+}
+
+
+def watcher(db: Database, project_id: UUID) -> Callable[[], tuple[list[tuple[str, Any]], bool]]:
+    """Return a function that tells what is new since it was last called: jobs, and topics to fetch again."""
+    seen: dict[str, Any] = {}
+
+    def look() -> tuple[list[tuple[str, Any]], bool]:
+        with db.read() as session:
+            jobs, marks = _jobs(session, project_id), _marks(session, project_id)
+        first = not seen
+        events: list[tuple[str, Any]] = [
+            ("job", job) for job in jobs if seen.get(job["id"]) != job and (not first or job["finished_at"] is None)
+        ]
+        topics = [topic for topic, mark in marks.items() if not first and seen.get(topic) != mark]
+        if any(job["kind"] == "training.run" for _, job in events):
+            topics.append("runs")
+        seen.update({job["id"]: job for job in jobs} | marks | {"": True})
+        if topics:
+            events.append(("change", {"topics": sorted(set(topics))}))
+        return events, False
+
+    return look
+
+
+def _jobs(session: ReadSession, project_id: UUID) -> list[dict[str, Any]]:
+    query = select(Job).where(Job.project_id == project_id).order_by(Job.updated_at.desc().nulls_first()).limit(10)
+    return [JobShape.model_validate(job).model_dump(mode="json") for job in session.scalars(query)]
+
+
+def _marks(session: ReadSession, project_id: UUID) -> dict[str, str]:
+    return {
+        topic: str(session.scalar(select(func.max(table.id)).where(table.project_id == project_id)))  # type: ignore[attr-defined]
+        for topic, table in _NEWEST.items()
+    }

@@ -1,0 +1,104 @@
+"""Look-ups of projects, members and classes, with permission inside the query."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from modelyard.server.accounts.actor import Actor
+from modelyard.server.kit.database import ReadSession, WriteSession
+from modelyard.server.tables import (
+    Annotation,
+    Class,
+    ClassChange,
+    DatasetVersion,
+    Project,
+    ProjectMember,
+    Suggestion,
+    User,
+)
+
+
+def visible(actor: Actor) -> Select[tuple[Project]]:
+    """Return the query of every project that `actor` may see."""
+    query = select(Project).where(Project.deleted_at.is_(None))
+    if actor.is_local:
+        return query
+    mine = select(ProjectMember.project_id).where(ProjectMember.user_id == actor.user_id)
+    return query.where(Project.id.in_(mine))
+
+
+def get(session: ReadSession, actor: Actor, project_id: UUID) -> Project | None:
+    """Return the project if `actor` may see it; locked against others when it is about to be written."""
+    return session.scalars(visible(actor).where(Project.id == project_id)).first()
+
+
+def list_(session: ReadSession, actor: Actor) -> list[Project]:
+    """Return every project that `actor` may see, newest first."""
+    return list(session.scalars(visible(actor).order_by(Project.id.desc())))
+
+
+def by_name(session: ReadSession, name: str) -> Project | None:
+    """Return the project of this name, also a deleted one: names are unique."""
+    return session.scalars(select(Project).where(Project.name == name)).first()
+
+
+def member_counts(session: ReadSession, project_ids: list[UUID]) -> dict[UUID, int]:
+    """Return how many members each project has."""
+    query = select(ProjectMember.project_id, func.count()).where(ProjectMember.project_id.in_(project_ids))
+    return dict(session.execute(query.group_by(ProjectMember.project_id)).tuples().all())
+
+
+def members(session: ReadSession, project_id: UUID) -> list[tuple[ProjectMember, User]]:
+    """Return the members with their accounts, longest first."""
+    query = select(ProjectMember, User).join(User, User.id == ProjectMember.user_id)
+    query = query.where(ProjectMember.project_id == project_id).order_by(ProjectMember.created_at)
+    return list(session.execute(query).tuples())
+
+
+def classes(session: ReadSession, project_id: UUID) -> list[Class]:
+    """Return the classes in their order on screen, without deleted and merged ones."""
+    query = select(Class).where(Class.project_id == project_id, Class.deleted_at.is_(None))
+    return list(session.scalars(query.order_by(Class.position, Class.id)))
+
+
+def class_by_name(session: ReadSession, project_id: UUID, name: str) -> Class | None:
+    """Return the class of this name, whatever its case."""
+    query = select(Class).where(Class.project_id == project_id, Class.deleted_at.is_(None))
+    return session.scalars(query.where(func.lower(Class.name) == name.lower())).first()
+
+
+def next_position(session: ReadSession, project_id: UUID) -> int:
+    """Return the position behind the last class."""
+    return (session.scalar(select(func.max(Class.position)).where(Class.project_id == project_id)) or 0) + 1
+
+
+def images_by_class(session: ReadSession, project_id: UUID) -> dict[UUID, int]:
+    """Return how many images have each class."""
+    query = select(Annotation.class_id, func.count()).where(
+        Annotation.project_id == project_id, Annotation.class_id.is_not(None)
+    )
+    rows = session.execute(query.group_by(Annotation.class_id)).tuples()
+    return {class_id: count for class_id, count in rows if class_id is not None}
+
+
+def suggestions_of(session: ReadSession, class_id: UUID) -> int:
+    """Return how many images this class is suggested for."""
+    return session.scalar(select(func.count()).where(Suggestion.class_id == class_id)) or 0
+
+
+def versions_with(session: ReadSession, project_id: UUID, class_id: UUID) -> int:
+    """Return how many frozen versions hold this class; they keep it."""
+    rows = session.scalars(select(DatasetVersion.classes).where(DatasetVersion.project_id == project_id))
+    return sum(any(entry["id"] == str(class_id) for entry in entries) for entries in rows)
+
+
+def changes(session: ReadSession, project_id: UUID) -> list[ClassChange]:
+    """Return the latest changes of the class list, newest first."""
+    query = select(ClassChange).where(ClassChange.project_id == project_id)
+    return list(session.scalars(query.order_by(ClassChange.id.desc()).limit(50)))
+
+
+def later_changes(session: WriteSession, change: ClassChange) -> list[ClassChange]:
+    """Return changes of the same project made after this one and not taken back."""
+    query = select(ClassChange).where(ClassChange.project_id == change.project_id, ClassChange.id > change.id)
+    return list(session.scalars(query.where(ClassChange.undone_at.is_(None))))

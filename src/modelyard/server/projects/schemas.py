@@ -1,0 +1,183 @@
+"""Shapes of projects, members and classes over the API."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+ProjectName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+ClassName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class ProjectSettings(BaseModel):
+    """What a project wishes for."""
+
+    wish_accuracy: float = Field(0.9, ge=0, le=1, description="A model below this is not offered for serving silently.")
+    promise_accuracy: float = Field(0.99, ge=0.5, lt=1, description="How often answers given without a person are right.")
+    left_right_matters: bool = Field(False, description="A mirrored picture would mean something else.")
+    order: Literal["helpful", "random", "upload"] = Field("helpful", description="Which pictures come first.")
+    backbone: str = Field("efficientnet_lite0", description="The pre-trained network that looks at the pictures.")
+    test_share: float = Field(0.2, ge=0.05, le=0.5, description="Share of pictures kept back to test models.")
+    val_share: float = Field(0.1, ge=0, le=0.5, description="Share of pictures used to choose between models.")
+
+
+class SettingsUpdate(BaseModel):
+    """The settings to change."""
+
+    wish_accuracy: float | None = Field(None, ge=0, le=1)
+    promise_accuracy: float | None = Field(None, ge=0.5, lt=1)
+    left_right_matters: bool | None = None
+    order: Literal["helpful", "random", "upload"] | None = None
+    backbone: str | None = None
+    test_share: float | None = Field(None, ge=0.05, le=0.5)
+    val_share: float | None = Field(None, ge=0, le=0.5)
+
+
+class ProjectCreate(BaseModel):
+    """A new project."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"name": "Pastries", "task": "classification", "classes": ["croissant", "bagel"]}}
+    )
+
+    name: ProjectName
+    task: Literal["classification"] = "classification"
+    description: str = Field("", max_length=2000)
+    classes: list[ClassName] = Field(default_factory=list, max_length=1000)
+
+
+class ProjectUpdate(BaseModel):
+    """The fields to change."""
+
+    name: ProjectName | None = None
+    description: str | None = Field(None, max_length=2000)
+    settings: SettingsUpdate | None = None
+
+
+class Project(BaseModel):
+    """A project."""
+
+    id: UUID
+    name: str
+    task: str
+    description: str
+    settings: ProjectSettings
+    members: int
+    created_at: datetime
+
+
+class Member(BaseModel):
+    """A person who belongs to the project."""
+
+    user_id: UUID
+    name: str
+    email: str
+    since: datetime
+
+
+class MemberAdd(BaseModel):
+    """Somebody who has an account already."""
+
+    email: str
+
+
+class InvitationLink(BaseModel):
+    """A link for one person; shown this once."""
+
+    url: str
+    expires_at: datetime
+
+
+class Class(BaseModel):
+    """A class and how many images have it."""
+
+    id: UUID
+    name: str
+    color: str
+    position: int
+    description: str
+    images: int
+
+
+class ClassCreate(BaseModel):
+    """A new class."""
+
+    name: ClassName
+    color: Color | None = None
+    description: str = Field("", max_length=2000)
+
+
+class ClassUpdate(BaseModel):
+    """The fields to change."""
+
+    name: ClassName | None = None
+    color: Color | None = None
+    position: int | None = Field(None, ge=0)
+    description: str | None = Field(None, max_length=2000)
+
+
+class ClassMerge(BaseModel):
+    """The class that takes over."""
+
+    into: UUID
+
+
+class ClassImpact(BaseModel):
+    """What a merge or deletion would touch."""
+
+    annotations: int
+    suggestions: int
+    versions: int
+    text: str
+
+
+class ClassChange(BaseModel):
+    """A change of the class list that can be taken back."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    kind: str
+    summary: str
+    author_id: UUID | None
+    created_at: datetime
+    undone_at: datetime | None
+
+
+class NextStep(BaseModel):
+    """The one thing to do next."""
+
+    code: str
+    title: str
+    detail: str
+    to: str
+
+
+class BestModel(BaseModel):
+    """The most accurate model on the newest version that has one."""
+
+    id: UUID
+    number: int
+    accuracy: float
+    accuracy_interval: list[float]
+
+
+class ProjectStatus(BaseModel):
+    """Where a project stands in the loop."""
+
+    images: int
+    labelled: int
+    unlabelled: int
+    reserved: int
+    suggested: int
+    classes: int
+    versions: int
+    runs: int
+    models: int
+    deployments: int
+    jobs_active: int
+    thumbnails: list[UUID]
+    next_step: NextStep
+    best_model: BestModel | None

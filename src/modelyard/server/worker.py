@@ -1,0 +1,54 @@
+"""The job process: the only place that imports every room's tasks."""
+
+import argparse
+import importlib.util
+import signal
+import threading
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from modelyard.server.app import ROOMS, load_events
+from modelyard.server.kit.jobs import Worker
+from modelyard.server.kit.logs import configure
+from modelyard.server.services import AppServices, open_services
+from modelyard.server.settings import Settings
+
+
+def load_tasks() -> None:
+    """Import every room's job handlers and event subscribers."""
+    load_events()
+    for room in ROOMS:
+        name = f"modelyard.server.{room}.tasks"
+        if importlib.util.find_spec(name):
+            import_module(name)
+
+
+def build_worker(services: AppServices, *, name: str) -> Worker:
+    """Return a worker that knows every kind of job."""
+    load_tasks()
+    return Worker(services, name=name)
+
+
+def main() -> None:
+    """Run one worker until told to stop (SIGTERM, SIGINT)."""
+    parser = argparse.ArgumentParser(description="Run Modelyard's background work.")
+    parser.add_argument("--name", default="worker-1", help="a name that stays the same when this worker restarts")
+    parser.add_argument("--data", type=Path, help="the data directory")
+    arguments = parser.parse_args()
+    values: dict[str, Any] = {"data": arguments.data} if arguments.data else {}
+    settings = Settings(**values)
+    configure(settings.log_level)
+    services = open_services(settings)
+    worker = build_worker(services, name=arguments.name)
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    worker.start()
+    stop.wait()
+    worker.stop()
+    services.close()
+
+
+if __name__ == "__main__":
+    main()

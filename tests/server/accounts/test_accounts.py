@@ -1,0 +1,117 @@
+"""First start, sign-in, tokens and invitations, over HTTP."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from modelyard.server.accounts.service import make_setup_token
+from modelyard.server.services import AppServices
+
+from ..conftest import PASSWORD
+
+
+def test_first_start_needs_the_printed_link(anonymous: TestClient, services: AppServices) -> None:
+    assert anonymous.get("/api/v1/session").json() == {"user": None, "needs_setup": True}
+    token = make_setup_token(services.db)
+    body = {"email": "Ana@Bakery.example", "name": "Ana", "password": PASSWORD}
+    assert anonymous.post("/api/v1/setup", json=body | {"token": "setup_wrong"}).status_code == 404
+    assert anonymous.post("/api/v1/setup", json=body | {"token": token}).status_code == 200
+    assert anonymous.get("/api/v1/session").json()["user"]["email"] == "ana@bakery.example"
+    assert make_setup_token(services.db) is None
+    assert anonymous.post("/api/v1/setup", json=body | {"token": token}).status_code == 409
+
+
+def test_a_newer_setup_link_replaces_the_older(anonymous: TestClient, services: AppServices) -> None:
+    old, new = make_setup_token(services.db), make_setup_token(services.db)
+    body = {"email": "ana@bakery.example", "name": "Ana", "password": PASSWORD}
+    assert anonymous.post("/api/v1/setup", json=body | {"token": old}).status_code == 404
+    assert anonymous.post("/api/v1/setup", json=body | {"token": new}).status_code == 200
+
+
+def test_weak_passwords_are_refused(anonymous: TestClient, services: AppServices) -> None:
+    token = make_setup_token(services.db)
+    for weak in ("short", "password123", "aaaaaaaaaaaaaaa", "with\0nul-character", "ana@bakery.example"):
+        body = {"email": "ana@bakery.example", "name": "Ana", "password": weak, "token": token}
+        answer = anonymous.post("/api/v1/setup", json=body)
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/password-too-weak")
+
+
+def test_signing_out_ends_the_session_on_the_server(owner: TestClient) -> None:
+    cookie = owner.cookies["modelyard_session"]
+    assert owner.delete("/api/v1/session").status_code == 204
+    owner.cookies.set("modelyard_session", cookie)
+    assert owner.get("/api/v1/projects").status_code == 401
+
+
+def test_sign_in_failures_sound_alike_and_are_limited(owner: TestClient, anonymous: TestClient) -> None:
+    wrong = {"email": "ana@bakery.example", "password": "not it at all"}
+    nobody = {"email": "nobody@bakery.example", "password": "not it at all"}
+    details = {anonymous.post("/api/v1/session", json=body).json()["detail"] for body in (wrong, nobody)}
+    assert len(details) == 1
+    answers = [anonymous.post("/api/v1/session", json=wrong).status_code for _ in range(10)]
+    assert answers[-1] == 429
+    right = {"email": "ana@bakery.example", "password": PASSWORD}
+    assert anonymous.post("/api/v1/session", json=right).status_code == 429
+
+
+def test_tokens_are_shown_once_scoped_and_revocable(owner: TestClient, anonymous: TestClient) -> None:
+    made = owner.post("/api/v1/tokens", json={"name": "till", "scopes": ["read"]}).json()
+    assert made["token"].startswith("my_")
+    assert "token" not in owner.get("/api/v1/tokens").json()[0]
+    bearer = {"Authorization": f"Bearer {made['token']}"}
+    assert anonymous.get("/api/v1/projects", headers=bearer).status_code == 200
+    refused = anonymous.post("/api/v1/projects", json={"name": "x"}, headers=bearer)
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/scope-missing")
+    assert anonymous.get(f"/api/v1/projects?token={made['token']}").status_code == 401
+    assert owner.delete(f"/api/v1/tokens/{made['id']}").status_code == 204
+    assert anonymous.get("/api/v1/projects", headers=bearer).status_code == 401
+
+
+def test_an_invitation_works_once(owner: TestClient, anonymous: TestClient, project: dict[str, Any]) -> None:
+    link = owner.post(f"/api/v1/projects/{project['id']}/invitations").json()["url"]
+    token = link.rpartition("token=")[2]
+    assert anonymous.get(f"/api/v1/invitations/{token}").json()["project_name"] == "Pastries"
+    body = {"email": "ben@bakery.example", "name": "Ben", "password": PASSWORD}
+    assert anonymous.post(f"/api/v1/invitations/{token}/accept", json=body).status_code == 200
+    assert [entry["id"] for entry in anonymous.get("/api/v1/projects").json()] == [project["id"]]
+    again = anonymous.post(f"/api/v1/invitations/{token}/accept", json=body | {"email": "eve@bakery.example"})
+    assert again.status_code == 404
+
+
+def test_a_disabled_person_is_out_at_once(owner: TestClient, stranger: TestClient) -> None:
+    user_id = next(user["id"] for user in owner.get("/api/v1/users").json() if user["name"] == "Sam")
+    assert owner.patch(f"/api/v1/users/{user_id}", json={"disabled": True}).status_code == 200
+    assert stranger.get("/api/v1/projects").status_code == 401
+
+
+def test_the_last_admin_cannot_be_disabled(owner: TestClient) -> None:
+    me = owner.get("/api/v1/session").json()["user"]["id"]
+    answer = owner.patch(f"/api/v1/users/{me}", json={"disabled": True})
+    assert answer.json()["type"] == "/problems/last-admin"
+
+
+def test_only_admins_see_accounts(stranger: TestClient) -> None:
+    assert stranger.get("/api/v1/users").status_code == 403
+
+
+def test_changing_the_password_signs_out_elsewhere(owner: TestClient, app: FastAPI) -> None:
+    other = TestClient(app, base_url="http://testserver", headers={"Origin": "http://testserver"})
+    assert other.post("/api/v1/session", json={"email": "ana@bakery.example", "password": PASSWORD}).status_code == 200
+    change = {"password": {"current": PASSWORD, "new": "another long password"}}
+    assert owner.patch("/api/v1/me", json=change).status_code == 200
+    assert other.get("/api/v1/projects").status_code == 401
+    assert owner.get("/api/v1/projects").status_code == 200
+
+
+def test_cross_site_requests_are_refused(owner: TestClient, sign_in: Callable[..., TestClient]) -> None:
+    for headers in ({"Origin": "http://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        answer = owner.post("/api/v1/projects", json={"name": "x"}, headers=headers)
+        assert answer.json()["type"] == "/problems/cross-origin"
+
+
+def test_unknown_hosts_are_refused(owner: TestClient) -> None:
+    answer = owner.get("/api/v1/health", headers={"Host": "evil.example"})
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/host-not-allowed")
+    assert owner.get("/api/v1/health").headers["X-Content-Type-Options"] == "nosniff"
