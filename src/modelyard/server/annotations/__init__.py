@@ -1,0 +1,1 @@
+"""What people say about images, and the queue of images that wait to be labelled."""

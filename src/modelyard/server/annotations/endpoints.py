@@ -1,0 +1,76 @@
+"""Annotations over HTTP: one answer, many at once, taken back, and what it all took."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header
+
+from modelyard.server.annotations import schemas, service
+from modelyard.server.annotations.queue_endpoints import router as queue_router
+from modelyard.server.dependencies import CurrentActor, Reading, Writing
+from modelyard.server.kit.problems import problems
+from modelyard.server.projects.service import ProjectNotFound
+
+router = APIRouter(tags=["annotations"])
+router.include_router(queue_router)
+
+IfMatch = Annotated[str | None, Header(description="Revision that was seen; 0 or absent for a first answer.")]
+
+
+@router.put(
+    "/images/{image_id}/annotation",
+    operation_id="annotations.put",
+    responses=problems(service.ImageNotFound, service.AnnotationChanged, service.ClassUnknown, service.RevisionInvalid),
+)
+def put_annotation(
+    image_id: UUID, body: schemas.AnnotationPut, actor: CurrentActor, session: Writing, if_match: IfMatch = None
+) -> schemas.Annotation:
+    """Say what an image shows; repeating the same request is harmless. "none" withdraws the answer."""
+    expected = service.to_revision(if_match)
+    return schemas.Annotation.model_validate(service.put(session, actor, image_id, body, expected=expected))
+
+
+@router.get("/images/{image_id}/annotation", operation_id="annotations.get", responses=problems(service.ImageNotFound))
+def get_annotation(image_id: UUID, actor: CurrentActor, session: Reading) -> schemas.Annotation:
+    """Return the present answer for an image; revision 0 and "none" where there is none yet."""
+    return service.get(session, actor, image_id)
+
+
+@router.get(
+    "/images/{image_id}/annotation/history",
+    operation_id="annotations.history",
+    responses=problems(service.ImageNotFound),
+)
+def get_history(image_id: UUID, actor: CurrentActor, session: Reading) -> list[schemas.AnnotationRevision]:
+    """List every revision of an image's answer, newest first."""
+    return service.history(session, actor, image_id)
+
+
+@router.post(
+    "/projects/{project_id}/annotations/bulk",
+    operation_id="annotations.bulk",
+    responses=problems(ProjectNotFound, service.ImageNotFound, service.AnnotationChanged, service.ClassUnknown),
+)
+def label_many(project_id: UUID, body: schemas.BulkLabel, actor: CurrentActor, session: Writing) -> schemas.Changed:
+    """Give many images the same answer in one step."""
+    return schemas.Changed(changed=service.label_many(session, actor, project_id, body))
+
+
+@router.post(
+    "/projects/{project_id}/annotations/restore",
+    operation_id="annotations.restore",
+    responses=problems(ProjectNotFound, service.ImageNotFound, service.AnnotationChanged, service.ClassUnknown),
+)
+def restore(project_id: UUID, body: schemas.Restore, actor: CurrentActor, session: Writing) -> schemas.Changed:
+    """Undo or redo one step exactly; refused as a whole if any of its images moved on."""
+    return schemas.Changed(changed=service.restore(session, actor, project_id, body.items))
+
+
+@router.get(
+    "/projects/{project_id}/annotations/statistics",
+    operation_id="annotations.statistics",
+    responses=problems(ProjectNotFound),
+)
+def get_statistics(project_id: UUID, actor: CurrentActor, session: Reading) -> schemas.Statistics:
+    """Say how much has been labelled and what it took."""
+    return service.statistics(session, actor, project_id)

@@ -1,0 +1,19 @@
+"""What the annotations room hears from the rooms before it."""
+
+from modelyard.server.annotations.service import arrivals, class_changes
+from modelyard.server.events import (
+    ClassChangeUndone,
+    ClassDeleted,
+    ClassMerged,
+    ImagesAdded,
+    ImagesDeleted,
+    ImagesRestored,
+)
+from modelyard.server.kit.events import subscribe
+
+subscribe(ImagesAdded)(arrivals.welcome)
+subscribe(ImagesDeleted)(arrivals.forget)
+subscribe(ImagesRestored)(arrivals.welcome_back)
+subscribe(ClassMerged)(class_changes.follow_merge)
+subscribe(ClassDeleted)(class_changes.follow_deletion)
+subscribe(ClassChangeUndone)(class_changes.take_back)

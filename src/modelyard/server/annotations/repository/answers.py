@@ -1,0 +1,140 @@
+"""Queries for annotations and their revisions; none for the queue."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, and_, case, distinct, func, insert, select, update
+from sqlalchemy.orm import aliased
+
+from modelyard.server.annotations.schemas import ShownSuggestion
+from modelyard.server.kit.database import ReadSession, WriteSession
+from modelyard.server.tables import Annotation, AnnotationRevision, Class, Image, Suggestion, User
+
+STEPS = ("bulk", "restore")  # One action of a person, however many images it touches.
+ACTIONS = ("label", "confirm", "withdraw", *STEPS)
+
+
+def image_project(session: ReadSession, image_id: UUID) -> UUID | None:
+    """Return the project of an image that has not been deleted."""
+    return session.scalar(select(Image.project_id).where(Image.id == image_id, Image.deleted_at.is_(None)))
+
+
+def lock_images(session: WriteSession, project_id: UUID, image_ids: Iterable[UUID]) -> set[UUID]:
+    """Keep other writers from these images' answers until the commit; return those that exist."""
+    query = select(Image.id).where(Image.id.in_(sorted(image_ids)), Image.project_id == project_id)
+    query = query.where(Image.deleted_at.is_(None)).order_by(Image.id).with_for_update(key_share=True)
+    return set(session.scalars(query))
+
+
+def annotations(session: ReadSession, image_ids: Iterable[UUID]) -> dict[UUID, Annotation]:
+    """Return the present annotations of these images, by image."""
+    query = select(Annotation).where(Annotation.image_id.in_(list(image_ids)))
+    return {row.image_id: row for row in session.scalars(query.execution_options(populate_existing=True))}
+
+
+def class_(session: ReadSession, project_id: UUID, class_id: UUID) -> Class | None:
+    """Return a class of the project, deleted or not; it stays as it is until a writer commits."""
+    query = select(Class).where(Class.id == class_id, Class.project_id == project_id).with_for_update(read=True)
+    return session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def save(
+    session: WriteSession,
+    *,
+    added: Sequence[dict[str, Any]],
+    changed: Sequence[dict[str, Any]],
+    revisions: Sequence[dict[str, Any]],
+) -> None:
+    """Write annotations (new ones whole, changed ones by id) and append their revisions."""
+    if added:
+        session.execute(insert(Annotation), added)
+    if changed:
+        session.execute(update(Annotation), changed)
+    if revisions:
+        session.execute(insert(AnnotationRevision), revisions)
+
+
+def history(session: ReadSession, image_id: UUID) -> Sequence[Row[tuple[AnnotationRevision, str | None]]]:
+    """Return every revision of an image's answer with its author's name, newest first."""
+    query = (
+        select(AnnotationRevision, User.name)
+        .join(Annotation, Annotation.id == AnnotationRevision.annotation_id)
+        .outerjoin(User, User.id == AnnotationRevision.author_id)
+        .where(Annotation.image_id == image_id)
+        .order_by(AnnotationRevision.revision.desc())
+    )
+    return session.execute(query).all()
+
+
+def earlier_answers(session: ReadSession, annotation_ids: Iterable[UUID]) -> dict[UUID, list[AnnotationRevision]]:
+    """Return each annotation's revisions, newest first."""
+    query = select(AnnotationRevision).where(AnnotationRevision.annotation_id.in_(list(annotation_ids)))
+    found: dict[UUID, list[AnnotationRevision]] = {}
+    for row in session.scalars(query.order_by(AnnotationRevision.revision.desc())):
+        found.setdefault(row.annotation_id, []).append(row)
+    return found
+
+
+def shown_suggestions(session: ReadSession, image_ids: Iterable[UUID]) -> dict[UUID, ShownSuggestion]:
+    """Return what the grid shows as suggestions: those of images without an answer."""
+    query = (
+        select(Suggestion)
+        .outerjoin(Annotation, Annotation.image_id == Suggestion.image_id)
+        .where(Suggestion.image_id.in_(list(image_ids)), func.coalesce(Annotation.answer, "none") == "none")
+    )
+    return {
+        row.image_id: ShownSuggestion(class_id=row.class_id, score=row.score, version=row.version)
+        for row in session.scalars(query)
+    }
+
+
+def images_of_class(session: ReadSession, class_id: UUID) -> Sequence[UUID]:
+    """Return the images that are annotated with a class now, deleted ones too: they may be restored."""
+    return session.scalars(select(Annotation.image_id).where(Annotation.class_id == class_id)).all()
+
+
+def touched_by(session: ReadSession, project_id: UUID, action: str) -> Sequence[Row[Any]]:
+    """Return (annotation, answer before) for annotations whose present revision was made by this step."""
+    before = aliased(AnnotationRevision)
+    query = (
+        select(Annotation, before)
+        .join(
+            AnnotationRevision,
+            and_(
+                AnnotationRevision.annotation_id == Annotation.id,
+                AnnotationRevision.revision == Annotation.revision,
+            ),
+        )
+        .join(before, and_(before.annotation_id == Annotation.id, before.revision == Annotation.revision - 1))
+        .where(AnnotationRevision.project_id == project_id, AnnotationRevision.action == action)
+    )
+    return session.execute(query).all()
+
+
+def count_answers(session: ReadSession, project_id: UUID) -> Sequence[Row[tuple[str, UUID | None, int]]]:
+    """Return (answer, class, images) over the images that are not deleted."""
+    query = (
+        select(Annotation.answer, Annotation.class_id, func.count())
+        .join(Image, Image.id == Annotation.image_id)
+        .where(Annotation.project_id == project_id, Annotation.answer != "none", Image.deleted_at.is_(None))
+        .group_by(Annotation.answer, Annotation.class_id)
+    )
+    return session.execute(query).tuples().all()  # type: ignore[return-value]
+
+
+def count_work(session: ReadSession, project_id: UUID, *, since: datetime) -> Row[Any]:
+    """Return (single actions, bulk actions, seconds, accepted, corrected, images answered since)."""
+    row = AnnotationRevision
+    single, bulk = row.action.not_in(STEPS), row.action.in_(STEPS)
+    answered = and_(row.created_at >= since, row.answer != "none")
+    query = select(
+        func.count(case((single, row.id))),
+        func.count(distinct(case((bulk, row.created_at)))),
+        func.coalesce(func.sum(row.active_s), 0.0),
+        func.count(case((row.suggestion_outcome == "accepted", row.id))),
+        func.count(case((row.suggestion_outcome == "corrected", row.id))),
+        func.count(distinct(case((answered, row.image_id)))),
+    ).where(row.project_id == project_id, row.action.in_(ACTIONS))
+    return session.execute(query).one()

@@ -1,0 +1,40 @@
+"""What the annotations room does: answers, steps and their undo, the queue, and what class changes do to answers."""
+
+from modelyard.server.annotations.service.answers import (
+    AnnotationChanged,
+    ImageNotFound,
+    RevisionInvalid,
+    get,
+    history,
+    put,
+    statistics,
+    to_revision,
+)
+from modelyard.server.annotations.service.class_names import ClassUnknown
+from modelyard.server.annotations.service.queue import (
+    add_images,
+    keep_leases,
+    next_images,
+    release_leases,
+    skip,
+)
+from modelyard.server.annotations.service.steps import label_many, restore
+
+__all__ = [
+    "AnnotationChanged",
+    "ClassUnknown",
+    "ImageNotFound",
+    "RevisionInvalid",
+    "add_images",
+    "get",
+    "history",
+    "keep_leases",
+    "label_many",
+    "next_images",
+    "put",
+    "release_leases",
+    "restore",
+    "skip",
+    "statistics",
+    "to_revision",
+]

@@ -1,0 +1,32 @@
+"""Images that come and go: answers given at import, and a place in the queue for all others."""
+
+from modelyard.server.annotations.repository import answers as repository
+from modelyard.server.annotations.repository import waiting
+from modelyard.server.annotations.service.writing import Given, write
+from modelyard.server.events import AnnotationsChanged, ImagesAdded, ImagesDeleted, ImagesRestored
+from modelyard.server.kit.database import WriteSession
+from modelyard.server.kit.events import publish
+
+
+def welcome(session: WriteSession, event: ImagesAdded) -> None:
+    """Write the answers that came with new images, and queue the rest."""
+    labelled = [
+        Given(image_id, "class", class_id, author_id=event.author_id, source="import")
+        for image_id, class_id in event.labels.items()
+    ]
+    present = repository.annotations(session, event.labels)
+    new = [given for given in labelled if given.image_id not in present]
+    write(session, event.project_id, new, present={}, actor_id=event.author_id, action="import")
+    waiting.put_back(session, event.project_id, [id_ for id_ in event.image_ids if id_ not in event.labels])
+
+
+def forget(session: WriteSession, event: ImagesDeleted) -> None:
+    """Take deleted images out of the queue; their answers stay, for when they come back."""
+    waiting.take_out(session, event.image_ids)
+    publish(session, AnnotationsChanged(event.project_id, event.image_ids))
+
+
+def welcome_back(session: WriteSession, event: ImagesRestored) -> None:
+    """Queue restored images that have no answer."""
+    waiting.put_back(session, event.project_id, waiting.unanswered(session, event.image_ids))
+    publish(session, AnnotationsChanged(event.project_id, event.image_ids))

@@ -1,0 +1,140 @@
+"""The labelling queue: images are lent to one person at a time, by what helps, by chance, or in order of upload."""
+
+import random
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from modelyard.server.accounts.actor import Actor
+from modelyard.server.annotations import schemas
+from modelyard.server.annotations.repository import answers, waiting
+from modelyard.server.annotations.service.answers import ImageNotFound
+from modelyard.server.images.cards import cards
+from modelyard.server.kit.database import WriteSession
+from modelyard.server.projects import service as projects
+from modelyard.server.tables import Image, QueueItem, Suggestion, new_id, now
+
+LEASE = timedelta(minutes=5)
+RANDOM_SHARE = 0.15
+_REASONS = {
+    "random": "Chosen by chance, to keep the picture of your data honest",
+    "upload": "Next in order of upload",
+    "skipped": "You or somebody else left it for later",
+    "helpful": "Nothing is known about it yet",
+}
+
+
+def next_images(
+    session: WriteSession,
+    actor: Actor,
+    project_id: UUID,
+    *,
+    order: schemas.QueueOrder | None,
+    count: int,
+    exclude: Sequence[UUID],
+    chance: random.Random | None = None,
+) -> schemas.QueueNext:
+    """Lend the next images to `actor`; fewer than `count` when no more are free."""
+    project = projects.get(session, actor, project_id)
+    wanted = order or projects.settings_of(project).order
+    chance = chance or random.SystemRandom()
+    leases: dict[UUID, tuple[UUID, str]] = {}
+    until = now() + LEASE
+    for _ in range(count):
+        lease = _lend(session, actor, project_id, tiers=_tiers(wanted, chance), until=until, exclude=exclude)
+        if lease is None:
+            break
+        image_id, token, tier = lease
+        leases[image_id] = token, tier
+    return schemas.QueueNext(items=_show(session, leases, until), remaining=waiting.count(session, project_id))
+
+
+def keep_leases(session: WriteSession, actor: Actor, project_id: UUID, tokens: Sequence[UUID]) -> schemas.HeldLeases:
+    """Extend leases; those that ran out and went to somebody else are missing in the answer."""
+    projects.get(session, actor, project_id)
+    until = now() + LEASE
+    held = waiting.extend(session, actor.user_id, tokens, until=until)
+    return schemas.HeldLeases(lease_tokens=held, lease_expires_at=until)
+
+
+def release_leases(session: WriteSession, actor: Actor, project_id: UUID, tokens: Sequence[UUID]) -> None:
+    """End leases, so that others get these images at once."""
+    projects.get(session, actor, project_id)
+    waiting.release(session, actor.user_id, tokens)
+
+
+def skip(session: WriteSession, actor: Actor, project_id: UUID, image_id: UUID) -> None:
+    """Let an image come back after all others; raises `ImageNotFound`."""
+    projects.get(session, actor, project_id)
+    if answers.image_project(session, image_id) != project_id:
+        raise ImageNotFound
+    waiting.postpone(session, image_id, at=now())
+
+
+def add_images(session: WriteSession, actor: Actor, project_id: UUID, image_ids: Sequence[UUID], *, reason: str) -> int:
+    """Put images before all others, with a reason; returns how many. Raises `ImageNotFound`."""
+    projects.get(session, actor, project_id)
+    wanted = set(image_ids)
+    if answers.lock_images(session, project_id, wanted) != wanted:
+        raise ImageNotFound("Some of these images are not in the project any more. Load the page again.")
+    waiting.put_first(session, project_id, sorted(wanted), reason=reason)
+    return len(wanted)
+
+
+def _tiers(order: str, chance: random.Random) -> tuple[str, ...]:
+    """Return where to look for one image, in turn; a fixed share of the helpful order is drawn by chance."""
+    if order == "helpful":
+        return ("random", "skipped") if chance.random() < RANDOM_SHARE else ("helpful", "random", "skipped")
+    return (order, "skipped")
+
+
+def _lend(
+    session: WriteSession,
+    actor: Actor,
+    project_id: UUID,
+    *,
+    tiers: Sequence[str],
+    until: datetime,
+    exclude: Sequence[UUID],
+) -> tuple[UUID, UUID, str] | None:
+    token, at = new_id(), now()
+    for tier in tiers:
+        image_id = waiting.claim(
+            session, project_id, tier=tier, user_id=actor.user_id, token=token, at=at, until=until, exclude=exclude
+        )
+        if image_id is not None:
+            return image_id, token, tier
+    return None
+
+
+def _show(session: WriteSession, leases: dict[UUID, tuple[UUID, str]], until: datetime) -> list[schemas.QueuedImage]:
+    rows = {item.image_id: (item, image, guess) for item, image, guess in waiting.lent(session, list(leases))}
+    shown = {card.id: card for card in cards(session, list(leases))}
+    queued = []
+    for image_id, (token, tier) in leases.items():
+        item, image, suggestion = rows[image_id]
+        guess = None if is_kept_back(image) else _to_guess(suggestion)
+        card = shown[image_id] if guess else shown[image_id].model_copy(update={"suggestion": None})
+        queued.append(
+            schemas.QueuedImage(
+                image=card, reason=_reason(item, tier), lease_token=token, lease_expires_at=until, guess=guess
+            )
+        )
+    return queued
+
+
+def is_kept_back(image: Image) -> bool:
+    """Say whether an image is for testing: nobody who labels it may see a guess."""
+    return image.is_reserved or "test" in (image.split, image.given_split)
+
+
+def _to_guess(row: Suggestion | None) -> schemas.Guess | None:
+    if row is None:
+        return None
+    return schemas.Guess(class_id=row.class_id, score=row.score, version=row.version, runner_up_id=row.runner_up_id)
+
+
+def _reason(item: QueueItem, tier: str) -> str:
+    if item.priority >= waiting.ASKED:
+        return item.reason
+    return item.reason or _REASONS["helpful"] if tier == "helpful" else _REASONS[tier]

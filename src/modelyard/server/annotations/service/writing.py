@@ -1,0 +1,93 @@
+"""The one place where answers are written: annotation, revision, queue and event go together."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from modelyard.server.annotations.repository import answers as repository
+from modelyard.server.annotations.repository import waiting
+from modelyard.server.annotations.schemas import ShownSuggestion
+from modelyard.server.events import AnnotationsChanged
+from modelyard.server.kit.database import WriteSession
+from modelyard.server.kit.events import publish
+from modelyard.server.tables import Annotation, new_id, now
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is to be the answer for one image, and how it came about."""
+
+    image_id: UUID
+    answer: str
+    class_id: UUID | None = None
+    author_id: UUID | None = None
+    source: str = "human"
+    outcome: str | None = None
+    suggestion: ShownSuggestion | None = None
+    active_s: float | None = None
+
+
+def outcome(answer: str, class_id: UUID | None, suggestion: ShownSuggestion | None) -> str | None:
+    """Say what became of the suggestion that was shown; None if none was, or nothing was answered."""
+    if suggestion is None or answer == "none":
+        return None
+    return "accepted" if answer == "class" and class_id == suggestion.class_id else "corrected"
+
+
+def write(
+    session: WriteSession,
+    project_id: UUID,
+    given: Sequence[Given],
+    *,
+    present: Mapping[UUID, Annotation],
+    actor_id: UUID | None,
+    action: str,
+    changes_labels: bool = True,
+) -> list[dict[str, Any]]:
+    """Write one step over many images; return the annotations as they are now, in the same order."""
+    at = now()
+    added, changed, revisions, results = [], [], [], []
+    for item in given:
+        row = present.get(item.image_id)
+        facts = {"answer": item.answer, "class_id": item.class_id, "source": item.source}
+        facts |= {"suggestion_outcome": item.outcome, "revision": (row.revision if row else 0) + 1}
+        values = {**facts, "id": row.id if row else new_id(), "author_id": item.author_id, "updated_at": at}
+        owner = {"project_id": project_id, "image_id": item.image_id}
+        if row is None:
+            added.append(values | owner | {"created_at": at})
+        else:
+            changed.append(values)
+        revisions.append(facts | owner | _step(item, values["id"], actor_id=actor_id, action=action, at=at))
+        results.append(values | owner)
+    repository.save(session, added=added, changed=changed, revisions=revisions)
+    update_queue(session, project_id, given)
+    if changes_labels and given:
+        publish(session, AnnotationsChanged(project_id, [item.image_id for item in given]))
+    return results
+
+
+def update_queue(session: WriteSession, project_id: UUID, given: Iterable[Given]) -> None:
+    """Take answered images out of the queue and put withdrawn ones back."""
+    answered, withdrawn = [], []
+    for item in given:
+        (withdrawn if item.answer == "none" else answered).append(item.image_id)
+    if answered:
+        waiting.take_out(session, answered)
+    if withdrawn:
+        waiting.put_back(session, project_id, withdrawn)
+
+
+def _step(item: Given, annotation_id: UUID, *, actor_id: UUID | None, action: str, at: Any) -> dict[str, Any]:
+    shown = item.suggestion
+    return {
+        "id": new_id(),
+        "created_at": at,
+        "annotation_id": annotation_id,
+        "author_id": actor_id,
+        "action": action,
+        "active_s": item.active_s,
+        "suggested_class_id": shown.class_id if shown else None,
+        "suggestion_score": shown.score if shown else None,
+        "suggestion_version": shown.version if shown else None,
+    }

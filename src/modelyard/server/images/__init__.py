@@ -1,0 +1,1 @@
+"""Images: import, upload, verify, thumbnails, and the grid."""
