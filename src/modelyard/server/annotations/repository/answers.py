@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, case, distinct, func, insert, select, update
+from sqlalchemy import and_, case, distinct, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from modelyard.server.annotations.schemas import ShownSuggestion
@@ -56,7 +56,7 @@ def save(
         session.execute(insert(AnnotationRevision), revisions)
 
 
-def history(session: ReadSession, image_id: UUID) -> Sequence[Row[tuple[AnnotationRevision, str | None]]]:
+def history(session: ReadSession, image_id: UUID) -> Sequence[tuple[AnnotationRevision, str | None]]:
     """Return every revision of an image's answer with its author's name, newest first."""
     query = (
         select(AnnotationRevision, User.name)
@@ -95,7 +95,7 @@ def images_of_class(session: ReadSession, class_id: UUID) -> Sequence[UUID]:
     return session.scalars(select(Annotation.image_id).where(Annotation.class_id == class_id)).all()
 
 
-def touched_by(session: ReadSession, project_id: UUID, action: str) -> Sequence[Row[Any]]:
+def touched_by(session: ReadSession, project_id: UUID, action: str) -> Sequence[tuple[Annotation, AnnotationRevision]]:
     """Return (annotation, answer before) for annotations whose present revision was made by this step."""
     before = aliased(AnnotationRevision)
     query = (
@@ -113,7 +113,7 @@ def touched_by(session: ReadSession, project_id: UUID, action: str) -> Sequence[
     return session.execute(query).all()
 
 
-def count_answers(session: ReadSession, project_id: UUID) -> Sequence[Row[tuple[str, UUID | None, int]]]:
+def count_answers(session: ReadSession, project_id: UUID) -> Sequence[tuple[str, UUID | None, int]]:
     """Return (answer, class, images) over the images that are not deleted."""
     query = (
         select(Annotation.answer, Annotation.class_id, func.count())
@@ -121,10 +121,10 @@ def count_answers(session: ReadSession, project_id: UUID) -> Sequence[Row[tuple[
         .where(Annotation.project_id == project_id, Annotation.answer != "none", Image.deleted_at.is_(None))
         .group_by(Annotation.answer, Annotation.class_id)
     )
-    return session.execute(query).tuples().all()  # type: ignore[return-value]
+    return session.execute(query).all()
 
 
-def count_work(session: ReadSession, project_id: UUID, *, since: datetime) -> Row[Any]:
+def count_work(session: ReadSession, project_id: UUID, *, since: datetime) -> tuple[int, int, float | None, int, int, int]:
     """Return (single actions, bulk actions, seconds, accepted, corrected, images answered since)."""
     row = AnnotationRevision
     single, bulk = row.action.not_in(STEPS), row.action.in_(STEPS)
@@ -132,7 +132,7 @@ def count_work(session: ReadSession, project_id: UUID, *, since: datetime) -> Ro
     query = select(
         func.count(case((single, row.id))),
         func.count(distinct(case((bulk, row.created_at)))),
-        func.coalesce(func.sum(row.active_s), 0.0),
+        func.sum(row.active_s),
         func.count(case((row.suggestion_outcome == "accepted", row.id))),
         func.count(case((row.suggestion_outcome == "corrected", row.id))),
         func.count(distinct(case((answered, row.image_id)))),

@@ -128,7 +128,7 @@ def lent(session: ReadSession, image_ids: Sequence[UUID]) -> Sequence[tuple[Queu
         .outerjoin(Suggestion, Suggestion.image_id == QueueItem.image_id)
         .where(QueueItem.image_id.in_(image_ids))
     )
-    return session.execute(query).tuples().all()
+    return session.execute(query).all()
 
 
 def count(session: ReadSession, project_id: UUID) -> int:

@@ -107,7 +107,7 @@ def statistics(session: ReadSession, actor: Actor, project_id: UUID) -> schemas.
         by_class={class_id: images for _, class_id, images in counts if class_id is not None},
         by_answer=by_answer,
         actions=single + bulk,
-        active_s=round(float(active_s), 3),
+        active_s=round(active_s or 0.0, 3),
         accepted=accepted,
         corrected=corrected,
     )

@@ -47,10 +47,13 @@ def write(
 ) -> list[dict[str, Any]]:
     """Write one step over many images; return the annotations as they are now, in the same order."""
     at = now()
-    added, changed, revisions, results = [], [], [], []
+    added: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    revisions: list[dict[str, Any]] = []
+    results: list[dict[str, Any]] = []
     for item in given:
         row = present.get(item.image_id)
-        facts = {"answer": item.answer, "class_id": item.class_id, "source": item.source}
+        facts: dict[str, Any] = {"answer": item.answer, "class_id": item.class_id, "source": item.source}
         facts |= {"suggestion_outcome": item.outcome, "revision": (row.revision if row else 0) + 1}
         values = {**facts, "id": row.id if row else new_id(), "author_id": item.author_id, "updated_at": at}
         owner = {"project_id": project_id, "image_id": item.image_id}
@@ -69,9 +72,9 @@ def write(
 
 def update_queue(session: WriteSession, project_id: UUID, given: Iterable[Given]) -> None:
     """Take answered images out of the queue and put withdrawn ones back."""
-    answered, withdrawn = [], []
-    for item in given:
-        (withdrawn if item.answer == "none" else answered).append(item.image_id)
+    items = list(given)
+    answered = [item.image_id for item in items if item.answer != "none"]
+    withdrawn = [item.image_id for item in items if item.answer == "none"]
     if answered:
         waiting.take_out(session, answered)
     if withdrawn:
