@@ -1,0 +1,81 @@
+"""Exports any timm model, by hub name or from a local checkpoint, as a backbone; needs the extra `train`.
+
+torch and timm are imported only when the function runs: the web process never loads them.
+"""
+
+import warnings
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from modelyard.engine.backbones.card import Backbone, BackboneCard
+from modelyard.errors import Invalid, Unavailable
+
+
+class TrainExtraMissing(Unavailable):
+    """This needs torch and timm. Run `pip install 'modelyard[train]'`."""
+
+
+class UnknownTimmModel(Invalid):
+    """There is no such timm model."""
+
+
+def export(
+    model_name: str, folder: Path, *, checkpoint: Path | None = None, licence: str = "", pretrained: bool = True
+) -> Backbone:
+    """Write timm's `model_name` into `folder` as a backbone.
+
+    Args:
+        model_name: A timm name, "vit_small_patch14_dinov2.lvd142m", or a hub name, "hf-hub:timm/…".
+        folder: Where the `.onnx` file and its card go.
+        checkpoint: Local weights to load in place of downloaded ones (safetensors or a state dict).
+        licence: The weights' licence; timm's own record unless told.
+        pretrained: Fetch the published weights. Without them and without `checkpoint`, weights are random.
+
+    Raises:
+        TrainExtraMissing: torch or timm is not installed.
+        UnknownTimmModel: timm knows no such model.
+    """
+    if find_spec("torch") is None or find_spec("timm") is None:
+        raise TrainExtraMissing()
+    import timm
+    import torch
+
+    from modelyard.engine.backbones.onnx_file import adopt
+
+    try:
+        network = timm.create_model(
+            model_name,
+            pretrained=pretrained and checkpoint is None,
+            checkpoint_path=str(checkpoint or ""),
+            num_classes=0,
+            exportable=True,
+        )
+    except RuntimeError as error:
+        raise UnknownTimmModel(f"timm could not make {model_name!r}.") from error
+    facts = timm.data.resolve_model_data_config(network)
+    card = BackboneCard(
+        name=Path(model_name.rpartition(":")[2]).name.replace(".", "_"),
+        dimensions=network.num_features,
+        input_px=facts["input_size"][-1],
+        crop_fraction=facts["crop_pct"],
+        mean=tuple(facts["mean"]),
+        std=tuple(facts["std"]),
+        licence=licence or network.pretrained_cfg.get("license") or "unknown",
+        source=f"timm {timm.__version__}, {checkpoint.name if checkpoint else model_name}",
+    )
+    with TemporaryDirectory() as scratch, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch's exporter warns of its own future
+        path = Path(scratch) / "network.onnx"
+        sample = torch.zeros(2, 3, card.input_px, card.input_px)
+        torch.onnx.export(
+            network.eval(),
+            (sample,),
+            str(path),
+            input_names=["pixels"],
+            output_names=["pooled_features"],
+            dynamic_axes={"pixels": {0: "B"}, "pooled_features": {0: "B"}},
+            opset_version=17,
+            dynamo=False,
+        )
+        return adopt(path, folder, card)
