@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -30,7 +31,9 @@ class CursorInvalid(Invalid):
 Order = Sequence[tuple[Any, str]]  # (column, "asc" | "desc"); the last one is unique, none is null
 
 
-def keyset(session: Session, query: Select[Any], *, order: Order, cursor: str | None, limit: int) -> tuple[list[Any], str | None]:
+def keyset(
+    session: Session, query: Select[Any], *, order: Order, cursor: str | None, limit: int
+) -> tuple[list[Any], str | None]:
     """Return one page of rows and the cursor of the next page.
 
     Each row must carry the order's columns: they are added to the query as trailing columns and taken off again.
@@ -45,6 +48,18 @@ def keyset(session: Session, query: Select[Any], *, order: Order, cursor: str | 
     last = rows[limit - 1] if len(rows) > limit else None
     items = [row[0] if width == 1 else tuple(row[:width]) for row in rows[:limit]]
     return items, None if last is None else _encode(list(last[width:]))
+
+
+def slice_page(
+    items: Sequence[T], *, key: Callable[[T], tuple[Any, ...]], cursor: str | None, limit: int
+) -> tuple[list[T], str | None]:
+    """Return one page of a sequence that lies sorted by a unique `key`, and the cursor of the next page."""
+    start = 0
+    if cursor is not None:
+        width = len(key(items[0])) if items else 0
+        start = bisect_right(items, tuple(_decode(cursor, width)), key=key) if items else 0
+    page = list(items[start : start + limit])
+    return page, _encode(list(key(page[-1]))) if start + limit < len(items) else None
 
 
 def _after(order: Order, values: list[Any]) -> ColumnElement[bool]:

@@ -1,0 +1,1 @@
+"""Frozen dataset versions, their differences, and exports."""

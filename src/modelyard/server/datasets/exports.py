@@ -1,0 +1,62 @@
+"""Asking for an export and fetching it; the work itself is a job (`tasks.py`)."""
+
+from uuid import UUID
+
+from modelyard.errors import Conflict, NotFound
+from modelyard.server.accounts.actor import Actor
+from modelyard.server.datasets import repository, service
+from modelyard.server.datasets.schemas import ExportCreate, ExportResult
+from modelyard.server.kit import jobs
+from modelyard.server.kit.database import ReadSession, WriteSession
+from modelyard.server.projects import service as projects
+from modelyard.server.tables import Job
+
+
+class ExportNotFound(NotFound):
+    """There is no such export, or it belongs to a project that you are not a member of."""
+
+
+class ExportNotReady(Conflict):
+    """This export is not ready. Wait until its job has succeeded."""
+
+
+def start(session: WriteSession, actor: Actor, project_id: UUID, body: ExportCreate) -> Job:
+    """Ask for an export; raises `VersionNotFound`, `NothingFrozen`."""
+    project = projects.get(session, actor, project_id)
+    return jobs.enqueue(
+        session,
+        "datasets.export",
+        params={
+            "format": body.format,
+            "version_id": _version_id(session, actor, project_id, body),
+            "with_metadata": body.with_metadata,
+        },
+        project_id=project_id,
+        created_by=actor.user_id,
+        title=f"Export {project.name}"[:200],
+    )
+
+
+def result(session: ReadSession, actor: Actor, job_id: UUID) -> ExportResult:
+    """Return what an export made; raises `ExportNotFound`, `ExportNotReady`."""
+    job = repository.export_job(session, job_id)
+    if job is None or job.project_id is None:
+        raise ExportNotFound
+    try:
+        projects.get(session, actor, job.project_id)
+    except projects.ProjectNotFound as error:
+        raise ExportNotFound from error
+    if job.state != "succeeded" or not job.result:
+        raise ExportNotReady(f"This export is {job.state}. It can be downloaded once it has succeeded.")
+    return ExportResult.model_validate(job.result)
+
+
+def _version_id(session: WriteSession, actor: Actor, project_id: UUID, body: ExportCreate) -> str | None:
+    if body.version == "current":
+        return None
+    if body.version == "latest":
+        return str(service.newest(session, project_id).id)
+    version = service.get(session, actor, body.version)
+    if version.project_id != project_id:
+        raise service.VersionNotFound
+    return str(version.id)

@@ -1,0 +1,111 @@
+"""Look-ups of versions and of what could be frozen."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, select, update
+
+from modelyard.server.kit.database import ReadSession, WriteSession
+from modelyard.server.kit.pages import keyset
+from modelyard.server.tables import Annotation, Class, DatasetVersion, Image, Job, Project, User
+
+_CHUNK = 500  # SQLite takes a limited number of parameters
+
+
+def labelled(session: ReadSession, project_id: UUID) -> list[Row[Any]]:
+    """Return every image that a person (or an import) gave a class, with what a manifest needs of it."""
+    query = (
+        select(
+            Image.id.label("image_id"),
+            Image.content_hash,
+            Image.name,
+            Image.size_bytes,
+            Image.width,
+            Image.height,
+            Image.twin_group,
+            Image.given_split,
+            Image.split,
+            Image.is_reserved,
+            Annotation.class_id,
+            Annotation.revision,
+            Annotation.source,
+        )
+        .join(Annotation, Annotation.image_id == Image.id)
+        .join(Class, Class.id == Annotation.class_id)
+        .where(Image.project_id == project_id, Image.deleted_at.is_(None))
+        .where(Annotation.answer == "class", Class.deleted_at.is_(None))
+        .order_by(Image.content_hash)
+    )
+    return list(session.execute(query))
+
+
+def get(session: ReadSession, version_id: UUID) -> DatasetVersion | None:
+    """Return the version of this id."""
+    return session.get(DatasetVersion, version_id)
+
+
+def with_author(project_id: UUID | None = None) -> Select[*tuple[Any, ...]]:
+    """Return the query of versions with the name of who froze them."""
+    query = select(DatasetVersion, User.name).outerjoin(User, User.id == DatasetVersion.created_by)
+    return query if project_id is None else query.where(DatasetVersion.project_id == project_id)
+
+
+def list_(session: ReadSession, project_id: UUID, *, cursor: str | None, limit: int) -> tuple[list[Any], str | None]:
+    """Return versions with their authors' names, newest first, and the next cursor."""
+    order = [(DatasetVersion.number, "desc")]
+    return keyset(session, with_author(project_id), order=order, cursor=cursor, limit=limit)
+
+
+def newest(session: ReadSession, project_id: UUID) -> DatasetVersion | None:
+    """Return the version frozen last."""
+    query = select(DatasetVersion).where(DatasetVersion.project_id == project_id)
+    return session.scalars(query.order_by(DatasetVersion.number.desc()).limit(1)).first()
+
+
+def by_hash(session: ReadSession, project_id: UUID, content_hash: str) -> DatasetVersion | None:
+    """Return the version with exactly these contents."""
+    query = select(DatasetVersion).where(DatasetVersion.project_id == project_id)
+    return session.scalars(query.where(DatasetVersion.content_hash == content_hash)).first()
+
+
+def lock_project(session: WriteSession, project_id: UUID) -> None:
+    """Let nobody else choose a number in this project until the transaction ends."""
+    session.execute(select(Project.id).where(Project.id == project_id).with_for_update())
+
+
+def next_number(session: WriteSession, project_id: UUID) -> int:
+    """Return the number of the next version; hold the project's lock."""
+    newest_number = select(func.max(DatasetVersion.number)).where(DatasetVersion.project_id == project_id)
+    return (session.scalar(newest_number) or 0) + 1
+
+
+def splits_of(session: ReadSession, image_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the splits of those images that have one for good."""
+    found: dict[UUID, str] = {}
+    for part in _chunks(image_ids):
+        query = select(Image.id, Image.split).where(Image.id.in_(part), Image.split.is_not(None))
+        found.update({image_id: split for image_id, split in session.execute(query).tuples() if split})
+    return found
+
+
+def keep_splits(session: WriteSession, splits: dict[UUID, str]) -> None:
+    """Write the split of images for good; one that has a split keeps it."""
+    by_split: dict[str, list[UUID]] = defaultdict(list)
+    for image_id, split in splits.items():
+        by_split[split].append(image_id)
+    for split, image_ids in by_split.items():
+        for part in _chunks(image_ids):
+            statement = update(Image).where(Image.id.in_(part), Image.split.is_(None)).values(split=split)
+            session.execute(statement.execution_options(synchronize_session=False))
+
+
+def export_job(session: ReadSession, job_id: UUID) -> Job | None:
+    """Return the job of an export."""
+    job = session.get(Job, job_id)
+    return job if job is not None and job.kind == "datasets.export" else None
+
+
+def _chunks(values: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
+    return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))

@@ -1,0 +1,1 @@
+"""Models, how good they are, and which of two is better."""

@@ -1,0 +1,1 @@
+"""Runs: durable training of a model on a frozen version."""
