@@ -114,7 +114,11 @@ def test_history_keeps_every_revision_with_what_was_suggested(desk: Desk, add: A
         (2, "not_sure", "label"),
         (1, "class", "label"),
     ]
-    assert (steps[2]["suggestion_score"], steps[2]["suggestion_version"], steps[2]["active_s"]) == (0.75, "quick-3", 2.5)
+    assert (steps[2]["suggestion_score"], steps[2]["suggestion_version"], steps[2]["active_s"]) == (
+        0.75,
+        "quick-3",
+        2.5,
+    )
     assert steps[2]["author_name"] == "Ana"
 
 

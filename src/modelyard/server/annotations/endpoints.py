@@ -1,13 +1,14 @@
 """Annotations over HTTP: one answer, many at once, taken back, and what it all took."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 
 from modelyard.server.annotations import schemas, service
 from modelyard.server.annotations.queue_endpoints import router as queue_router
 from modelyard.server.dependencies import CurrentActor, Reading, Writing
+from modelyard.server.kit.idempotency import IdempotencyKeyReused, once
 from modelyard.server.kit.problems import problems
 from modelyard.server.projects.service import ProjectNotFound
 
@@ -49,21 +50,41 @@ def get_history(image_id: UUID, actor: CurrentActor, session: Reading) -> list[s
 @router.post(
     "/projects/{project_id}/annotations/bulk",
     operation_id="annotations.bulk",
-    responses=problems(ProjectNotFound, service.ImageNotFound, service.AnnotationChanged, service.ClassUnknown),
+    responses=problems(
+        ProjectNotFound, service.ImageNotFound, service.AnnotationChanged, service.ClassUnknown, IdempotencyKeyReused
+    ),
 )
-def label_many(project_id: UUID, body: schemas.BulkLabel, actor: CurrentActor, session: Writing) -> schemas.Changed:
+def label_many(
+    project_id: UUID, body: schemas.BulkLabel, actor: CurrentActor, session: Writing, request: Request
+) -> schemas.Changed:
     """Give many images the same answer in one step."""
-    return schemas.Changed(changed=service.label_many(session, actor, project_id, body))
+
+    def work() -> dict[str, Any]:
+        changed = service.label_many(session, actor, project_id, body)
+        return schemas.Changed(changed=changed).model_dump(mode="json")
+
+    answer = once(session, request, actor_id=actor.user_id, body=body.model_dump_json(), work=work)
+    return schemas.Changed.model_validate(answer)
 
 
 @router.post(
     "/projects/{project_id}/annotations/restore",
     operation_id="annotations.restore",
-    responses=problems(ProjectNotFound, service.ImageNotFound, service.AnnotationChanged, service.ClassUnknown),
+    responses=problems(
+        ProjectNotFound, service.ImageNotFound, service.AnnotationChanged, service.ClassUnknown, IdempotencyKeyReused
+    ),
 )
-def restore(project_id: UUID, body: schemas.Restore, actor: CurrentActor, session: Writing) -> schemas.Changed:
+def restore(
+    project_id: UUID, body: schemas.Restore, actor: CurrentActor, session: Writing, request: Request
+) -> schemas.Changed:
     """Undo or redo one step exactly; refused as a whole if any of its images moved on."""
-    return schemas.Changed(changed=service.restore(session, actor, project_id, body.items))
+
+    def work() -> dict[str, Any]:
+        changed = service.restore(session, actor, project_id, body.items)
+        return schemas.Changed(changed=changed).model_dump(mode="json")
+
+    answer = once(session, request, actor_id=actor.user_id, body=body.model_dump_json(), work=work)
+    return schemas.Changed.model_validate(answer)
 
 
 @router.get(

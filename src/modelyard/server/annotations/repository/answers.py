@@ -124,7 +124,9 @@ def count_answers(session: ReadSession, project_id: UUID) -> Sequence[tuple[str,
     return session.execute(query).all()
 
 
-def count_work(session: ReadSession, project_id: UUID, *, since: datetime) -> tuple[int, int, float | None, int, int, int]:
+def count_work(
+    session: ReadSession, project_id: UUID, *, since: datetime
+) -> tuple[int, int, float | None, int, int, int]:
     """Return (single actions, bulk actions, seconds, accepted, corrected, images answered since)."""
     row = AnnotationRevision
     single, bulk = row.action.not_in(STEPS), row.action.in_(STEPS)
