@@ -61,7 +61,7 @@ def prepare(source: Source, *, input_px: int, crop_fraction: float, flip: bool =
     """Return the upright square that a network sees, shape (input_px, input_px, 3), uint8 RGB.
 
     The square is the centre of the picture, `crop_fraction` of its shorter side. Large JPEGs are decoded at a
-    fraction of their size; the orientation of a phone picture is applied to the small square, not to all its pixels.
+    fraction of their size.
 
     Args:
         source: A path, the bytes of a file, or an open image.
@@ -77,12 +77,12 @@ def prepare(source: Source, *, input_px: int, crop_fraction: float, flip: bool =
     try:
         least_px = round(input_px / crop_fraction)
         image.draft(None, (least_px, least_px))
-        square = _square(image if image.mode in _PLAIN_MODES else to_rgb(image), input_px, crop_fraction)
         turn = _TURNS.get(image.getexif().get(_ORIENTATION, 1))
-        upright = square if turn is None else square.transpose(turn)  # a centred square turns like the whole
+        upright = image if turn is None else image.transpose(turn)
+        square = _square(upright if upright.mode in _PLAIN_MODES else to_rgb(upright), input_px, crop_fraction)
         if flip:
-            upright = upright.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-        return np.asarray(upright if upright.mode == "RGB" else upright.convert("RGB"))
+            square = square.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+        return np.asarray(square if square.mode == "RGB" else square.convert("RGB"))
     except _DECODER_FAULTS as error:
         raise ImageUnreadable("The picture is damaged and could not be decoded.") from error
     finally:

@@ -46,17 +46,23 @@ def input_info(input_px: int) -> onnx.ValueInfoProto:
     return helper.make_tensor_value_info(INPUT, TensorProto.UINT8, ["B", input_px, input_px, 3])
 
 
+def output_info(name: str, width: int) -> onnx.ValueInfoProto:
+    """Describe a result of shape (B, width)."""
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["B", width])
+
+
 def build_model(writer: GraphWriter, input_px: int, output: str, width: int) -> onnx.ModelProto:
     """Make a checked model from what `writer` collected, with the result `output` of shape (B, width)."""
     graph = helper.make_graph(
-        writer.nodes,
-        "modelyard",
-        [input_info(input_px)],
-        [helper.make_tensor_value_info(output, TensorProto.FLOAT, ["B", width])],
-        writer.constants,
+        writer.nodes, "modelyard", [input_info(input_px)], [output_info(output, width)], writer.constants
     )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="modelyard")
+    return finish_model(helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)]))
+
+
+def finish_model(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Stamp `model` and check it."""
     model.ir_version = IR_VERSION
+    model.producer_name = "modelyard"
     onnx.checker.check_model(model, full_check=True)
     return model
 
