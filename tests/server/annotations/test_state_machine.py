@@ -138,13 +138,17 @@ class Labelling(RuleBasedStateMachine):
         assert len(shown.items) == min(count, len(free))
         assert {item.image.id for item in shown.items} <= free
         assert shown.remaining == len(self.waiting)
-        for item in shown.items:
-            self.leases[item.image.id] = (who, item.lease_token)
+        if order == "upload":
+            self.leases |= {item.image.id: (who, item.lease_token) for item in shown.items}
+            return
+        with self.services.db.write() as session:  # Which images chance gave must not decide how the walk goes on.
+            tokens = [item.lease_token for item in shown.items]
+            service.release_leases(session, self.shop.people[who], self.shop.project_id, tokens)
 
     @precondition(lambda self: self.leases)
     @rule(index=st.integers(0, 99), who=st.integers(0, 1))
     def release(self, index: int, who: int) -> None:
-        image_id = sorted(self.leases)[index % len(self.leases)]
+        image_id = sorted(self.leases, key=self.shop.images.index)[index % len(self.leases)]
         holder, token = self.leases[image_id]
         with self.services.db.write() as session:
             service.release_leases(session, self.shop.people[who], self.shop.project_id, [token])
@@ -154,7 +158,7 @@ class Labelling(RuleBasedStateMachine):
     @precondition(lambda self: self.leases)
     @rule(index=st.integers(0, 99))
     def run_out(self, index: int) -> None:
-        image_id = sorted(self.leases)[index % len(self.leases)]
+        image_id = sorted(self.leases, key=self.shop.images.index)[index % len(self.leases)]
         with self.services.db.write() as session:
             past = now() - timedelta(seconds=1)
             session.execute(update(QueueItem).where(QueueItem.image_id == image_id).values(lease_expires_at=past))
