@@ -69,11 +69,11 @@ def test_top_limits_the_answer(predictor):
     assert len(predictor.predict(picture(), top=50).predictions) == 3
 
 
-def test_without_a_threshold_every_answer_is_decided(predictor):
+def test_without_a_threshold_every_answer_is_left_to_a_person(predictor):
     answer = predictor.predict(picture())
 
     assert answer.threshold is None
-    assert not answer.undecided
+    assert answer.undecided
 
 
 @pytest.mark.parametrize(("threshold", "undecided"), [(0.0, False), (1.1, True)])

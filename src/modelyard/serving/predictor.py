@@ -42,7 +42,7 @@ class ClassScore:
 
 @dataclass(frozen=True)
 class Prediction:
-    """The likeliest classes, best first; `undecided` when the best is below the model's threshold."""
+    """The likeliest classes, best first; `undecided` when the best is below the threshold, or there is none."""
 
     predictions: tuple[ClassScore, ...]
     undecided: bool
@@ -121,10 +121,14 @@ class Predictor:
 
     def _to_prediction(self, scores: NDArray[np.float32], top: int, milliseconds: float) -> Prediction:
         best = np.argsort(-scores, kind="stable")[:top]
-        ranked = tuple(ClassScore(*self._archive.classes[index], float(scores[index])) for index in best)
+        ranked = tuple(self._to_score(int(index), float(scores[index])) for index in best)
         threshold = self._archive.threshold
-        undecided = threshold is not None and float(scores.max()) < threshold
+        undecided = threshold is None or float(scores.max()) < threshold
         return Prediction(ranked, undecided, threshold, milliseconds)
+
+    def _to_score(self, index: int, score: float) -> ClassScore:
+        class_id, class_name = self._archive.classes[index]
+        return ClassScore(class_id, class_name, score)
 
     def _work(self) -> None:
         while taken := self._line.take(MAX_BATCH):
