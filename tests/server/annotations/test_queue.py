@@ -66,7 +66,7 @@ def test_upload_order(desk: Desk, add: Add) -> None:
     assert desk.drain(order="upload", count=2) == [str(id_) for id_ in ids]
 
 
-def test_random_order_is_the_same_for_everybody_and_not_that_of_upload(desk: Desk, add: Add) -> None:
+def test_random_order_gives_every_image_and_not_in_order_of_upload(desk: Desk, add: Add) -> None:
     ids = [str(id_) for id_ in add(30)]
     drawn = desk.drain(order="random", count=8)
     assert sorted(drawn) == sorted(ids)
@@ -88,7 +88,7 @@ def test_helpful_order_follows_priority(desk: Desk, add: Add, services: AppServi
 
 def test_fixed_share_comes_by_chance(desk: Desk, add: Add, services: AppServices) -> None:
     ids = add(3)
-    for id_, (priority, shuffle) in zip(ids, ((0.9, 0.8), (0.1, 0.1), (0.5, 0.5)), strict=True):
+    for id_, (priority, shuffle) in zip(ids, ((0.9, 0.8), (0.1, 0.2), (0.5, 0.5)), strict=True):
         change(services, id_, priority=priority, shuffle=shuffle)
     assert draw(services, desk, chance=Chance(0.149)) == [ids[1]]
     assert draw(services, desk, chance=Chance(0.151)) == [ids[0]]
@@ -197,3 +197,19 @@ def test_strangers_get_nothing(desk: Desk, add: Add, stranger: TestClient, addre
     body: dict[str, Any] = {"lease_tokens": [], "image_id": str(image_id), "image_ids": [str(image_id)]}
     answer = stranger.get(url) if address == "next" else stranger.post(url, json=body)
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("seed", range(3))
+def test_unscored_image_is_reached_however_many_better_ones_keep_coming(
+    desk: Desk, add: Add, services: AppServices, seed: int
+) -> None:
+    chance = random.Random(seed)
+    (unscored,) = add(1)
+    change(services, unscored, priority=0.0, shuffle=chance.random())
+    for _ in range(1500):
+        for id_ in add(1):
+            change(services, id_, priority=1.0)
+        if draw(services, desk, chance=chance) == [unscored]:
+            return
+    pytest.fail("The unscored image was never lent.")

@@ -1,6 +1,7 @@
 """Queries for the queue: every lease is made by one atomic statement; none for annotations."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,16 @@ from modelyard.server.tables import Annotation, Image, QueueItem, Suggestion
 ASKED = 2.0  # Priority of an image that a person sent to the queue: above whatever a model may give.
 RESERVED = -1.0  # Kept from selection; comes by the random share only.
 _UNSCORED = 1e-3  # Below every score, in random order.
+
+
+@dataclass(frozen=True)
+class Lease:
+    """One image for one person, from `at` until `until`."""
+
+    user_id: UUID
+    token: UUID
+    at: datetime
+    until: datetime
 
 
 def shuffle_number(image_id: UUID) -> float:
@@ -75,43 +86,38 @@ def unanswered(session: ReadSession, image_ids: Iterable[UUID]) -> list[UUID]:
 
 
 def claim(
-    session: WriteSession,
-    project_id: UUID,
-    *,
-    tier: str,
-    user_id: UUID,
-    token: UUID,
-    at: datetime,
-    until: datetime,
-    exclude: Sequence[UUID],
+    session: WriteSession, project_id: UUID, lease: Lease, *, tier: str, pivot: float, exclude: Sequence[UUID]
 ) -> UUID | None:
     """Lend the first free image of `tier` in one atomic statement; None if there is none.
 
+    `pivot`, in [0, 1), is the place in the random order where the tier "chance" begins to look.
     On PostgreSQL rows that somebody else is just taking are passed over; on SQLite writers stand in line.
     """
     free = [
         QueueItem.project_id == project_id,
-        or_(QueueItem.lease_expires_at.is_(None), QueueItem.lease_expires_at <= at),
+        or_(QueueItem.lease_expires_at.is_(None), QueueItem.lease_expires_at <= lease.at),
     ]
     if exclude:
         free.append(QueueItem.image_id.not_in(exclude))
-    condition, order = _tier(tier)
+    condition, order = _tier(tier, pivot)
     chosen = select(QueueItem.image_id).where(*free, condition).order_by(*order).limit(1)
     statement = (
         update(QueueItem)
         .where(QueueItem.image_id == chosen.with_for_update(skip_locked=True).scalar_subquery())
-        .values(lease_user_id=user_id, lease_token=token, lease_expires_at=until)
+        .values(lease_user_id=lease.user_id, lease_token=lease.token, lease_expires_at=lease.until)
         .returning(QueueItem.image_id)
         .execution_options(synchronize_session=False)
     )
     return session.scalars(statement).first()
 
 
-def _tier(tier: str) -> tuple[ColumnElement[bool], tuple[Any, ...]]:
+def _tier(tier: str, pivot: float) -> tuple[ColumnElement[bool], tuple[Any, ...]]:
     fresh = QueueItem.skipped_at.is_(None)
     match tier:
         case "helpful":
             return and_(fresh, QueueItem.priority >= 0), (QueueItem.priority.desc(), QueueItem.image_id.desc())
+        case "chance":
+            return and_(fresh, QueueItem.shuffle >= pivot), (QueueItem.shuffle, QueueItem.image_id)
         case "random":
             return fresh, (QueueItem.shuffle, QueueItem.image_id)
         case "upload":

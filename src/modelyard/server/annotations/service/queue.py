@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from modelyard.server.accounts.actor import Actor
@@ -16,7 +16,14 @@ from modelyard.server.tables import Image, QueueItem, Suggestion, new_id, now
 
 LEASE = timedelta(minutes=5)
 RANDOM_SHARE = 0.15
+_CHANCE = ("chance", "random", "skipped")  # From a random place onwards, then from the beginning.
+_TIERS: dict[str, tuple[str, ...]] = {
+    "helpful": ("helpful", *_CHANCE),
+    "random": _CHANCE,
+    "upload": ("upload", "skipped"),
+}
 _REASONS = {
+    "chance": "Chosen by chance, to keep the picture of your data honest",
     "random": "Chosen by chance, to keep the picture of your data honest",
     "upload": "Next in order of upload",
     "skipped": "You or somebody else left it for later",
@@ -38,15 +45,13 @@ def next_images(
     project = projects.get(session, actor, project_id)
     wanted = order or projects.settings_of(project).order
     chance = chance or random.SystemRandom()
-    leases: dict[UUID, tuple[UUID, str]] = {}
-    until = now() + LEASE
+    leases: list[tuple[waiting.Lease, UUID, str]] = []
     for _ in range(count):
-        lease = _lend(session, actor, project_id, tiers=_tiers(wanted, chance), until=until, exclude=exclude)
+        lease = _lend(session, actor, project_id, order=wanted, chance=chance, exclude=exclude)
         if lease is None:
             break
-        image_id, token, tier = lease
-        leases[image_id] = token, tier
-    return schemas.QueueNext(items=_show(session, leases, until), remaining=waiting.count(session, project_id))
+        leases.append(lease)
+    return schemas.QueueNext(items=_show(session, leases), remaining=waiting.count(session, project_id))
 
 
 def keep_leases(session: WriteSession, actor: Actor, project_id: UUID, tokens: Sequence[UUID]) -> schemas.HeldLeases:
@@ -81,43 +86,43 @@ def add_images(session: WriteSession, actor: Actor, project_id: UUID, image_ids:
     return len(wanted)
 
 
-def _tiers(order: str, chance: random.Random) -> tuple[str, ...]:
-    """Return where to look for one image, in turn; a fixed share of the helpful order is drawn by chance."""
-    if order == "helpful":
-        return ("random", "skipped") if chance.random() < RANDOM_SHARE else ("helpful", "random", "skipped")
-    return (order, "skipped")
-
-
 def _lend(
     session: WriteSession,
     actor: Actor,
     project_id: UUID,
     *,
-    tiers: Sequence[str],
-    until: datetime,
+    order: str,
+    chance: random.Random,
     exclude: Sequence[UUID],
-) -> tuple[UUID, UUID, str] | None:
-    token, at = new_id(), now()
-    for tier in tiers:
-        image_id = waiting.claim(
-            session, project_id, tier=tier, user_id=actor.user_id, token=token, at=at, until=until, exclude=exclude
-        )
+) -> tuple[waiting.Lease, UUID, str] | None:
+    """Lend one image; a fixed share of the helpful order is drawn by chance, so that no image waits for ever."""
+    by_chance = order == "helpful" and chance.random() < RANDOM_SHARE
+    at = now()
+    lease = waiting.Lease(user_id=actor.user_id, token=new_id(), at=at, until=at + LEASE)
+    pivot = chance.random()
+    for tier in _CHANCE if by_chance else _TIERS[order]:
+        image_id = waiting.claim(session, project_id, lease, tier=tier, pivot=pivot, exclude=exclude)
         if image_id is not None:
-            return image_id, token, tier
+            return lease, image_id, tier
     return None
 
 
-def _show(session: WriteSession, leases: dict[UUID, tuple[UUID, str]], until: datetime) -> list[schemas.QueuedImage]:
-    rows = {item.image_id: (item, image, guess) for item, image, guess in waiting.lent(session, list(leases))}
-    shown = {card.id: card for card in cards(session, list(leases))}
+def _show(session: WriteSession, leases: Sequence[tuple[waiting.Lease, UUID, str]]) -> list[schemas.QueuedImage]:
+    image_ids = [image_id for _, image_id, _ in leases]
+    rows = {item.image_id: (item, image, guess) for item, image, guess in waiting.lent(session, image_ids)}
+    shown = {card.id: card for card in cards(session, image_ids)}
     queued = []
-    for image_id, (token, tier) in leases.items():
+    for lease, image_id, tier in leases:
         item, image, suggestion = rows[image_id]
         guess = None if is_kept_back(image) else _to_guess(suggestion)
         card = shown[image_id] if guess else shown[image_id].model_copy(update={"suggestion": None})
         queued.append(
             schemas.QueuedImage(
-                image=card, reason=_reason(item, tier), lease_token=token, lease_expires_at=until, guess=guess
+                image=card,
+                reason=_reason(item, tier),
+                lease_token=lease.token,
+                lease_expires_at=lease.until,
+                guess=guess,
             )
         )
     return queued
