@@ -1,0 +1,285 @@
+/** One person labelling one project: what is on screen, what was said, and what can be taken back. */
+
+import { EMPTY_HISTORY, push, redo, trail, undo, type History } from "./history"
+import { activeSeconds, type Beat } from "./pace"
+import type { LabelQueue, Queued } from "./queue"
+import { isSame, NOTHING, UNKNOWN_REVISION, type Answer, type ShownSuggestion, type Step, type WaitingItem } from "./types"
+
+/** What every image that a session touches must tell about itself. */
+export interface SessionCard {
+  id: string
+  answer: { answer: string; class_id: string | null; revision: number } | null
+}
+
+export interface Known {
+  answer: Answer
+  revision: number
+}
+
+export interface SessionState<Card> {
+  history: History
+  /** Images that were answered here, in that order: what the left arrow goes back through. */
+  trail: string[]
+  /** Where in the trail we look; null is the newest picture of the queue. */
+  looking: number | null
+  known: ReadonlyMap<string, Known>
+  seen: ReadonlyMap<string, Queued<Card>>
+  beats: Beat[]
+  accepted: number
+  corrected: number
+  /** A sentence about what just happened, for the screen and for screen readers. */
+  said: { text: string; at: number } | null
+}
+
+export interface Ports {
+  projectId: string
+  userId: string
+  keep: (item: WaitingItem) => void
+  keepStep: (step: Step) => void
+  dropStep: (stepId: string) => void
+  now?: () => number
+  newId?: () => string
+}
+
+export interface Said {
+  suggestion: ShownSuggestion | null
+  text: string
+}
+
+export class LabelSession<Card extends SessionCard> {
+  private state: SessionState<Card> = {
+    history: EMPTY_HISTORY,
+    trail: [],
+    looking: null,
+    known: new Map(),
+    seen: new Map(),
+    beats: [],
+    accepted: 0,
+    corrected: 0,
+    said: null,
+  }
+  private readonly listeners = new Set<() => void>()
+  private shownAt: number
+  private readonly now: () => number
+  private readonly newId: () => string
+
+  constructor(
+    private readonly ports: Ports,
+    private readonly queue: LabelQueue<Card> | null,
+  ) {
+    this.now = ports.now ?? (() => Date.now())
+    let serial = 0
+    this.newId = ports.newId ?? (() => `${this.now()}-${(serial += 1)}`)
+    this.shownAt = this.now()
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  snapshot = (): SessionState<Card> => this.state
+
+  private set(change: Partial<SessionState<Card>>): void {
+    this.state = { ...this.state, ...change }
+    for (const listener of this.listeners) listener()
+  }
+
+  /** Steps of an earlier visit, so that undo reaches behind a crash or a reload. */
+  restore(steps: readonly Step[]): void {
+    if (this.state.history.past.length > 0) return
+    const history = { past: steps, future: [] }
+    const known = new Map(this.state.known)
+    for (const step of steps) for (const change of step.changes) known.set(change.image_id, { answer: change.after, revision: UNKNOWN_REVISION })
+    this.set({ history, known, trail: trail(history) })
+  }
+
+  private knownAs(imageId: string, answer: Answer, revision?: number): Known {
+    return { answer, revision: revision ?? this.state.known.get(imageId)?.revision ?? 0 }
+  }
+
+  /** The server has it at this revision. */
+  saved(entries: readonly { image_id: string; revision: number }[]): void {
+    const known = new Map(this.state.known)
+    for (const { image_id, revision } of entries) {
+      const before = known.get(image_id)
+      if (before) known.set(image_id, { ...before, revision })
+    }
+    this.set({ known })
+  }
+
+  /** What an image is known to be, from here or from its card. */
+  answerOf(card: Card): Answer {
+    return this.state.known.get(card.id)?.answer ?? toAnswer(card)
+  }
+
+  private revisionOf(imageId: string, card?: Card): number {
+    return this.state.known.get(imageId)?.revision ?? card?.answer?.revision ?? 0
+  }
+
+  /** A picture came on screen: the clock starts. */
+  shown(): void {
+    this.shownAt = this.now()
+  }
+
+  private elapsed(): number {
+    const seconds = activeSeconds(this.shownAt, this.now())
+    this.shownAt = this.now()
+    return Math.round(seconds * 1000) / 1000
+  }
+
+  /** Say what one image shows. */
+  answer(item: Queued<Card>, answer: Answer, said: Said): void {
+    const id = item.image.id
+    const before = this.answerOf(item.image)
+    if (isSame(before, answer) && this.state.looking !== null) {
+      this.forward()
+      return
+    }
+    const active_s = this.elapsed()
+    this.ports.keep({
+      kind: "answer",
+      project_id: this.ports.projectId,
+      user_id: this.ports.userId,
+      at: this.now(),
+      image_id: id,
+      answer,
+      before,
+      active_s,
+      suggestion: said.suggestion,
+      expected: { [id]: this.revisionOf(id, item.image) },
+    })
+    const seen = new Map(this.state.seen).set(id, item)
+    this.record([{ image_id: id, before, after: answer }], said.text, active_s, seen)
+    this.countSuggestion(answer, said.suggestion)
+    this.queue?.advance(id)
+    if (this.state.looking !== null) this.forward()
+  }
+
+  private countSuggestion(answer: Answer, suggestion: ShownSuggestion | null): void {
+    if (!suggestion || answer.answer === "none") return
+    const isAccepted = answer.class_id === suggestion.class_id
+    this.set(isAccepted ? { accepted: this.state.accepted + 1 } : { corrected: this.state.corrected + 1 })
+  }
+
+  /** Give many images one answer in one step; returns how many it changes. */
+  answerMany(cards: readonly Card[], answer: Answer, text: string): number {
+    const changes = cards
+      .map((card) => ({ image_id: card.id, before: this.answerOf(card), after: answer }))
+      .filter((change) => !isSame(change.before, answer))
+    if (changes.length === 0) return 0
+    const byId = new Map(cards.map((card) => [card.id, card]))
+    const expected = Object.fromEntries(changes.map(({ image_id: id }) => [id, this.revisionOf(id, byId.get(id))]))
+    const active_s = this.elapsed()
+    const image_ids = changes.map((change) => change.image_id)
+    this.ports.keep({ kind: "bulk", project_id: this.ports.projectId, user_id: this.ports.userId, at: this.now(), image_ids, answer, active_s, expected })
+    this.record(changes, text, active_s, this.state.seen)
+    for (const id of image_ids) this.queue?.advance(id)
+    return changes.length
+  }
+
+  private record(changes: Step["changes"], text: string, active_s: number, seen: ReadonlyMap<string, Queued<Card>>): void {
+    const at = this.now()
+    const step: Step = { id: this.newId(), changes, at }
+    const known = new Map(this.state.known)
+    for (const change of changes) known.set(change.image_id, this.knownAs(change.image_id, change.after))
+    const history = push(this.state.history, step)
+    const beats = [...this.state.beats.slice(-300), { at, images: changes.length, active_s }]
+    const trailBefore = this.state.looking === null ? trail(history) : this.state.trail
+    this.set({ history, known, seen, beats, trail: trailBefore, said: { text, at } })
+    this.ports.keepStep(step)
+  }
+
+  undo(text: (step: Step) => string): Step | null {
+    const result = undo(this.state.history)
+    if (!result) return null
+    const undone = this.state.history.past.at(-1)
+    this.apply(result.step, result.history, text(result.step))
+    if (undone) this.ports.dropStep(undone.id)
+    this.showAgain(result.step)
+    return result.step
+  }
+
+  redo(text: (step: Step) => string): Step | null {
+    const result = redo(this.state.history)
+    if (!result) return null
+    this.apply(result.step, result.history, text(result.step))
+    this.ports.keepStep(result.step)
+    for (const change of result.step.changes) if (change.after.answer !== "none") this.queue?.advance(change.image_id)
+    this.set({ looking: null, trail: trail(this.state.history) })
+    return result.step
+  }
+
+  private apply(step: Step, history: History, text: string): void {
+    const known = new Map(this.state.known)
+    for (const change of step.changes) known.set(change.image_id, this.knownAs(change.image_id, change.after))
+    this.keepApplied(step)
+    this.set({ history, known, said: { text, at: this.now() } })
+    this.shownAt = this.now()
+  }
+
+  private keepApplied(step: Step): void {
+    const [only] = step.changes
+    const expected = Object.fromEntries(step.changes.map(({ image_id }) => [image_id, this.revisionOf(image_id)]))
+    const owner = { project_id: this.ports.projectId, user_id: this.ports.userId, at: this.now(), expected }
+    if (only && step.changes.length === 1) {
+      this.ports.keep({ ...owner, kind: "answer", image_id: only.image_id, answer: only.after, before: only.before, active_s: null, suggestion: null })
+    } else {
+      const items = step.changes.map(({ image_id, after, before }) => ({ image_id, answer: after, before }))
+      this.ports.keep({ ...owner, kind: "restore", items })
+    }
+  }
+
+  /** After undo: the picture comes back on screen, to be answered again. */
+  private showAgain(step: Step): void {
+    const [only] = step.changes
+    const path = trail(this.state.history)
+    for (const change of step.changes) if (change.after.answer === "none") this.queue?.forget(change.image_id)
+    const item = only && step.changes.length === 1 ? this.state.seen.get(only.image_id) : undefined
+    if (item && only?.after.answer === "none") {
+      this.queue?.bringBack(item)
+      this.set({ trail: path, looking: null })
+      return
+    }
+    const at = only ? path.indexOf(only.image_id) : -1
+    this.set({ trail: path, looking: step.changes.length === 1 && at >= 0 ? at : null })
+  }
+
+  /** Look at the picture answered before this one. */
+  back(): void {
+    const { looking, trail: path } = this.state
+    const path_ = looking === null ? trail(this.state.history) : path
+    const at = (looking ?? path_.length) - 1
+    if (at >= 0) this.set({ looking: at, trail: path_ })
+    this.shownAt = this.now()
+  }
+
+  /** Go towards the picture that waits. */
+  forward(): void {
+    const { looking, trail: path } = this.state
+    if (looking === null) return
+    const isLast = looking >= path.length - 1
+    this.set({ looking: isLast ? null : looking + 1, trail: isLast ? trail(this.state.history) : path })
+    this.shownAt = this.now()
+  }
+
+  /** Remember an image that was fetched to look back at. */
+  remember(item: Queued<Card>): void {
+    this.set({ seen: new Map(this.state.seen).set(item.image.id, item) })
+    const known = this.state.known.get(item.image.id)
+    if (known && known.revision <= 0 && item.image.answer) {
+      this.set({ known: new Map(this.state.known).set(item.image.id, { ...known, revision: item.image.answer.revision }) })
+    }
+  }
+
+  /** The person let the server's answer stand. */
+  overruled(imageId: string, answer: Answer, revision: number): void {
+    this.set({ known: new Map(this.state.known).set(imageId, { answer, revision }) })
+  }
+}
+
+export function toAnswer(card: SessionCard): Answer {
+  if (!card.answer) return NOTHING
+  const { answer, class_id } = card.answer
+  return answer === "class" || answer === "does_not_belong" || answer === "not_sure" ? { answer, class_id } : NOTHING
+}

@@ -1,0 +1,105 @@
+import { Alert, Button, Checkbox, Group, Modal, Progress, Radio, Select, Stack, Text } from "@mantine/core"
+import { useState } from "react"
+
+import { useExport, useJob, type Version } from "./queries"
+import { strings } from "./strings"
+
+type Format = "folders" | "csv" | "jsonl"
+
+interface Props {
+  projectId: string
+  versions: readonly Version[]
+  chosen: string
+  isOpen: boolean
+  onClose: () => void
+}
+
+interface ExportResult {
+  images: number
+  lost: Record<string, number>
+  size_bytes: number
+}
+
+/** Choose what and how, watch it being packed, download it. */
+export function ExportDialog({ projectId, versions, chosen, isOpen, onClose }: Props) {
+  const [version, setVersion] = useState(chosen)
+  const [format, setFormat] = useState<Format>("folders")
+  const [withMetadata, setWithMetadata] = useState(false)
+  const start = useExport(projectId)
+  const job = useJob(start.data?.id ?? null)
+  const result = job.data?.state === "succeeded" ? (job.data.result as ExportResult | null) : null
+  const isRunning = start.isPending || (start.data !== undefined && !job.data?.finished_at)
+
+  function reset() {
+    start.reset()
+    onClose()
+  }
+
+  return (
+    <Modal opened={isOpen} onClose={reset} title={strings.exportTitle}>
+      <Stack>
+        <Select
+          label={strings.exportWhat}
+          allowDeselect={false}
+          value={version}
+          disabled={isRunning}
+          onChange={(value) => {
+            setVersion(value ?? "current")
+            start.reset()
+          }}
+          data={[{ value: "current", label: strings.exportCurrent }, ...versions.map((entry) => ({ value: entry.id, label: strings.version(entry.number) }))]}
+        />
+        <Radio.Group
+          label={strings.exportFormat}
+          value={format}
+          onChange={(value) => {
+            setFormat(value as Format)
+            start.reset()
+          }}
+        >
+          <Stack gap="xs" mt="xs">
+            {(["folders", "csv", "jsonl"] as const).map((name) => (
+              <Radio key={name} value={name} disabled={isRunning} label={strings.formats[name].label} description={strings.formats[name].text} />
+            ))}
+          </Stack>
+        </Radio.Group>
+        <Checkbox label={strings.withMetadata} checked={withMetadata} disabled={isRunning} onChange={(event) => setWithMetadata(event.currentTarget.checked)} />
+        {isRunning && (
+          <div>
+            <Progress value={job.data?.total ? (job.data.done / job.data.total) * 100 : 5} animated />
+            <Text size="xs" c="dimmed" mt={4}>
+              {job.data?.stage ?? strings.loading}
+              {job.data?.total ? `: ${job.data.done} / ${job.data.total}` : ""}
+            </Text>
+          </div>
+        )}
+        {job.data?.state === "failed" && <Alert color="red">{job.data.problem?.detail}</Alert>}
+        {result && <Lost result={result} />}
+        <Group justify="flex-end">
+          {result && start.data ? (
+            <Button component="a" href={`/api/v1/exports/${start.data.id}/download`} download>
+              {strings.download(size(result.size_bytes))}
+            </Button>
+          ) : (
+            <Button loading={isRunning} onClick={() => start.mutate({ format, version, with_metadata: withMetadata })}>
+              {strings.startExport}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
+
+function Lost({ result }: { result: ExportResult }) {
+  const lost = Object.entries(result.lost)
+  return (
+    <Alert color={lost.length > 0 ? "yellow" : "teal"} title={strings.exported(result.images)}>
+      {lost.length === 0 ? strings.lostNothing : `${strings.lost}: ${lost.map(([kind, n]) => `${kind.replaceAll("_", " ")} (${n})`).join(", ")}`}
+    </Alert>
+  )
+}
+
+function size(bytes: number): string {
+  return bytes < 1_000_000 ? `${Math.max(Math.round(bytes / 1000), 1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`
+}

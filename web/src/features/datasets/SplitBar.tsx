@@ -1,0 +1,37 @@
+import { Progress, Tooltip } from "@mantine/core"
+
+import { strings } from "./strings"
+
+export interface Splits {
+  train: number
+  val: number
+  test: number
+}
+
+const COLORS = { train: "blue", val: "grape", test: "teal" } as const
+
+/** How a version is shared out: to learn from, to choose, to test. */
+export function SplitBar({ splits, size = "lg" }: { splits: Splits; size?: "sm" | "lg" | "xl" }) {
+  const total = Math.max(splits.train + splits.val + splits.test, 1)
+  return (
+    <Progress.Root size={size === "sm" ? 10 : 20} aria-label={summary(splits)}>
+      {(["train", "val", "test"] as const)
+        .filter((split) => splits[split] > 0)
+        .map((split) => (
+          <Tooltip key={split} label={`${strings.pictures(splits[split])} ${strings.splits[split]}`}>
+            <Progress.Section value={(splits[split] / total) * 100} color={COLORS[split]}>
+              {size !== "sm" && splits[split] / total > 0.08 && (
+                <Progress.Label>
+                  {splits[split].toLocaleString("en")} {splits[split] / total > 0.2 ? strings.splits[split] : ""}
+                </Progress.Label>
+              )}
+            </Progress.Section>
+          </Tooltip>
+        ))}
+    </Progress.Root>
+  )
+}
+
+export function summary(splits: Splits): string {
+  return `${splits.train} ${strings.splits.train}, ${splits.val} ${strings.splits.val}, ${splits.test} ${strings.splits.test}`
+}

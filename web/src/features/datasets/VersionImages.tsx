@@ -1,0 +1,65 @@
+import { Button, Card, Group, Image, SegmentedControl, Select, SimpleGrid, Stack, Text } from "@mantine/core"
+import { useState } from "react"
+
+import { ErrorState, LoadingState } from "../../ui"
+import { useVersionImages, type Split, type Version } from "./queries"
+import { strings } from "./strings"
+
+interface Props {
+  projectId: string
+  version: Version
+  urlOf: (imageId: string) => string
+}
+
+/** The pictures of a version by split and class. */
+export function VersionImages({ projectId, version, urlOf }: Props) {
+  const [split, setSplit] = useState<Split | null>(null)
+  const [classId, setClassId] = useState<string | null>(null)
+  const pages = useVersionImages(projectId, version.id, split, classId)
+  const names = new Map(version.classes.map((entry) => [entry.id, entry.name]))
+  const images = pages.data?.pages.flatMap((page) => page.items) ?? []
+  return (
+    <Card withBorder>
+      <Stack>
+        <Group justify="space-between">
+          <Text fw={600}>{strings.images}</Text>
+          <Group>
+            <SegmentedControl
+              size="xs"
+              value={split ?? "all"}
+              onChange={(value) => setSplit(value === "all" ? null : (value as Split))}
+              data={[{ value: "all", label: strings.all }, ...(["train", "val", "test"] as const).map((name) => ({ value: name, label: strings.splits[name] }))]}
+            />
+            <Select
+              size="xs"
+              clearable
+              searchable
+              placeholder={strings.class}
+              value={classId}
+              onChange={setClassId}
+              data={version.classes.map((entry) => ({ value: entry.id, label: entry.name }))}
+            />
+          </Group>
+        </Group>
+        {pages.isPending && <LoadingState label={strings.loading} />}
+        {pages.isError && <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />}
+        {pages.isSuccess && images.length === 0 && <Text c="dimmed">{strings.pictures(0)}</Text>}
+        <SimpleGrid cols={{ base: 5, sm: 7, lg: 10 }} spacing="xs">
+          {images.map((entry) => (
+            <div key={entry.image.id}>
+              <Image src={urlOf(entry.image.id)} alt={entry.image.name} title={entry.image.name} radius="sm" h={88} fit="cover" loading="lazy" />
+              <Text size="xs" truncate c="dimmed">
+                {names.get(entry.class_id)}
+              </Text>
+            </div>
+          ))}
+        </SimpleGrid>
+        {pages.hasNextPage && (
+          <Button variant="default" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>
+            {strings.more}
+          </Button>
+        )}
+      </Stack>
+    </Card>
+  )
+}

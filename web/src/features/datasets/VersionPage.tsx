@@ -1,0 +1,117 @@
+import { Button, Card, ColorSwatch, Group, Progress, Select, Stack, Table, Text, Tooltip } from "@mantine/core"
+import { Link } from "@tanstack/react-router"
+import { useState } from "react"
+
+import { ErrorState, LoadingState, PageHeader } from "../../ui"
+import { day } from "./day"
+import { DiffView } from "./DiffView"
+import { ExportDialog } from "./ExportDialog"
+import { useDiff, useVersion, useVersions, type Version } from "./queries"
+import { SplitBar } from "./SplitBar"
+import { strings } from "./strings"
+import { VersionImages } from "./VersionImages"
+
+interface Props {
+  projectId: string
+  versionId: string
+  against: string | null
+  onAgainst: (versionId: string | null) => void
+  urlOf: (imageId: string) => string
+}
+
+/** One frozen version: what is in it, what changed, and out with it. */
+export function VersionPage({ projectId, versionId, against, onAgainst, urlOf }: Props) {
+  const version = useVersion(projectId, versionId)
+  const versions = useVersions(projectId)
+  const diff = useDiff(projectId, versionId, against)
+  const [isExporting, setExporting] = useState(false)
+  if (version.isPending) return <LoadingState label={strings.loading} />
+  if (version.isError) return <ErrorState error={version.error} onRetry={() => void version.refetch()} />
+  const others = (versions.data?.items ?? []).filter((entry) => entry.id !== versionId)
+  const older = others.find((entry) => entry.id === against)
+  const names = new Map([...version.data.classes, ...(older?.classes ?? [])].map((entry) => [entry.id, entry.name]))
+  return (
+    <Stack>
+      <PageHeader
+        title={strings.version(version.data.number)}
+        about={[version.data.note, strings.by(version.data.created_by_name, day(version.data.created_at))].filter(Boolean).join(" · ")}
+        actions={
+          <>
+            <Button variant="default" onClick={() => setExporting(true)}>
+              {strings.export}
+            </Button>
+            <Button component={Link} to={`/projects/${projectId}/runs?version=${versionId}`}>
+              {strings.train}
+            </Button>
+          </>
+        }
+      />
+      <Card withBorder>
+        <Text fw={600} mb="xs">
+          {strings.pictures(version.data.images)}
+        </Text>
+        <SplitBar splits={version.data.splits} />
+        <Tooltip label={strings.hashHelp}>
+          <Text size="xs" c="dimmed" mt="xs" truncate>
+            {strings.hash}: {version.data.content_hash}
+          </Text>
+        </Tooltip>
+      </Card>
+      <ClassTable version={version.data} />
+      {others.length > 0 && (
+        <Card withBorder>
+          <Stack>
+            <Select
+              label={strings.compare}
+              w={220}
+              clearable
+              value={against}
+              onChange={onAgainst}
+              data={others.map((entry) => ({ value: entry.id, label: strings.version(entry.number) }))}
+            />
+            {diff.isError && <ErrorState error={diff.error} onRetry={() => void diff.refetch()} />}
+            {against !== null && diff.isPending && <LoadingState label={strings.loading} />}
+            {diff.data && <DiffView diff={diff.data} nameOf={(id) => names.get(id) ?? "?"} urlOf={urlOf} />}
+          </Stack>
+        </Card>
+      )}
+      <VersionImages projectId={projectId} version={version.data} urlOf={urlOf} />
+      <ExportDialog key={versionId} projectId={projectId} versions={versions.data?.items ?? []} chosen={versionId} isOpen={isExporting} onClose={() => setExporting(false)} />
+    </Stack>
+  )
+}
+
+function ClassTable({ version }: { version: Version }) {
+  const most = Math.max(...version.classes.map((entry) => entry.images), 1)
+  return (
+    <Card withBorder>
+      <Table.ScrollContainer minWidth={300} mah={420}>
+        <Table verticalSpacing={4} stickyHeader>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{strings.class}</Table.Th>
+              <Table.Th ta="right">{strings.count}</Table.Th>
+              <Table.Th w="50%">{strings.share}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {version.classes.map((entry) => (
+              <Table.Tr key={entry.id}>
+                <Table.Td>
+                  <Group gap={8} wrap="nowrap">
+                    <ColorSwatch color={entry.color} size={12} withShadow={false} />
+                    {entry.name}
+                  </Group>
+                </Table.Td>
+                <Table.Td ta="right">{entry.images}</Table.Td>
+                <Table.Td>
+                  <Progress value={(entry.images / most) * 100} color={entry.color} aria-label={`${entry.images} of ${version.images}`} />
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Card>
+  )
+}

@@ -1,0 +1,70 @@
+import { Anchor, Button, Card, Group, Stack, Text } from "@mantine/core"
+import { Link, useNavigate } from "@tanstack/react-router"
+import { useState } from "react"
+
+import { EmptyState, ErrorState, LoadingState, PageHeader } from "../../ui"
+import { ExportDialog } from "./ExportDialog"
+import { FreezeDialog } from "./FreezeDialog"
+import { useVersions, type Version } from "./queries"
+import { SplitBar } from "./SplitBar"
+import { strings } from "./strings"
+import { day } from "./day"
+
+/** Every frozen version, newest first. */
+export function VersionsPage({ projectId }: { projectId: string }) {
+  const versions = useVersions(projectId)
+  const navigate = useNavigate()
+  const [isFreezing, setFreezing] = useState(false)
+  const [isExporting, setExporting] = useState(false)
+  const items = versions.data?.items ?? []
+  const freeze = <Button onClick={() => setFreezing(true)}>{strings.freeze}</Button>
+  return (
+    <Stack>
+      <PageHeader
+        title={strings.title}
+        about={strings.about}
+        actions={
+          <>
+            <Button variant="default" onClick={() => setExporting(true)}>
+              {strings.export}
+            </Button>
+            {freeze}
+          </>
+        }
+      />
+      {versions.isPending && <LoadingState label={strings.loading} />}
+      {versions.isError && <ErrorState error={versions.error} onRetry={() => void versions.refetch()} />}
+      {versions.isSuccess && items.length === 0 && <EmptyState title={strings.emptyTitle} text={strings.emptyText} action={freeze} />}
+      {items.map((version) => (
+        <VersionCard key={version.id} projectId={projectId} version={version} />
+      ))}
+      <FreezeDialog
+        projectId={projectId}
+        isOpen={isFreezing}
+        onClose={() => setFreezing(false)}
+        onFrozen={(version) => void navigate({ to: "/projects/$projectId/versions/$versionId", params: { projectId, versionId: version.id } })}
+      />
+      <ExportDialog projectId={projectId} versions={items} chosen="current" isOpen={isExporting} onClose={() => setExporting(false)} />
+    </Stack>
+  )
+}
+
+function VersionCard({ projectId, version }: { projectId: string; version: Version }) {
+  return (
+    <Card withBorder data-testid="version">
+      <Group justify="space-between" align="baseline">
+        <Anchor component={Link} to={`/projects/${projectId}/versions/${version.id}`} fw={600}>
+          {strings.version(version.number)}
+        </Anchor>
+        <Text size="sm" c="dimmed">
+          {strings.by(version.created_by_name, day(version.created_at))}
+        </Text>
+      </Group>
+      {version.note && <Text size="sm">{version.note}</Text>}
+      <Text size="sm" c="dimmed" mb={6}>
+        {strings.pictures(version.images)} · {version.classes.length} classes
+      </Text>
+      <SplitBar splits={version.splits} />
+    </Card>
+  )
+}

@@ -1,0 +1,34 @@
+/** What would go into a version if it were frozen now; the server has the last word. */
+
+import type { Splits } from "./SplitBar"
+
+export interface ClassCount {
+  id: string
+  name: string
+  color: string
+  images: number
+}
+
+export interface Preview {
+  images: number
+  splits: Splits
+  classes: ClassCount[]
+  few: string[]
+  isPossible: boolean
+}
+
+const FEW = 10
+
+export function preview(counts: readonly ClassCount[], testShare: number, valShare: number): Preview {
+  const classes = counts.filter((entry) => entry.images > 0)
+  const images = classes.reduce((sum, entry) => sum + entry.images, 0)
+  const test = Math.round(images * testShare)
+  const val = Math.round(images * valShare)
+  return {
+    images,
+    splits: { train: images - test - val, val, test },
+    classes,
+    few: classes.filter((entry) => entry.images < FEW).map((entry) => `${entry.name} (${entry.images})`),
+    isPossible: classes.filter((entry) => entry.images >= 2).length >= 2,
+  }
+}

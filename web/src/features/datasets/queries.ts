@@ -1,0 +1,85 @@
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
+
+import { api, unwrap, type Schemas } from "../../api/client"
+import { key } from "../../api/keys"
+
+export type Version = Schemas["Version"]
+export type VersionDiff = Schemas["VersionDiff"]
+export type Split = "train" | "val" | "test"
+
+export function useVersions(projectId: string) {
+  return useQuery({
+    queryKey: key(projectId, "versions", "list"),
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/versions", { params: { path: { project_id: projectId }, query: { limit: 200 } } })),
+  })
+}
+
+export function useVersion(projectId: string, versionId: string) {
+  return useQuery({
+    queryKey: key(projectId, "versions", versionId),
+    queryFn: () => unwrap(api.GET("/api/v1/versions/{version_id}", { params: { path: { version_id: versionId } } })),
+  })
+}
+
+export function useVersionImages(projectId: string, versionId: string, split: Split | null, classId: string | null) {
+  return useInfiniteQuery({
+    queryKey: key(projectId, "versions", versionId, "images", split, classId),
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam }) =>
+      unwrap(
+        api.GET("/api/v1/versions/{version_id}/images", {
+          params: { path: { version_id: versionId }, query: { split, class_id: classId, cursor: pageParam, limit: 60 } },
+        }),
+      ),
+    getNextPageParam: (page) => page.next_cursor,
+  })
+}
+
+export function useDiff(projectId: string, versionId: string, against: string | null) {
+  return useQuery({
+    queryKey: key(projectId, "versions", versionId, "diff", against),
+    enabled: against !== null,
+    queryFn: () =>
+      unwrap(api.GET("/api/v1/versions/{version_id}/diff", { params: { path: { version_id: versionId }, query: { against: against ?? "" } } })),
+  })
+}
+
+export function useFreeze(projectId: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: Schemas["VersionCreate"]) =>
+      unwrap(api.POST("/api/v1/projects/{project_id}/versions", { params: { path: { project_id: projectId } }, body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: key(projectId, "versions") }),
+  })
+}
+
+export function useClassCounts(projectId: string) {
+  return useQuery({
+    queryKey: key(projectId, "classes", "list"),
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/classes", { params: { path: { project_id: projectId } } })),
+  })
+}
+
+export function useProject(projectId: string) {
+  return useQuery({
+    queryKey: key(projectId, "status", "project"),
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}", { params: { path: { project_id: projectId } } })),
+  })
+}
+
+export function useExport(projectId: string) {
+  return useMutation({
+    mutationFn: (body: Schemas["ExportCreate"]) =>
+      unwrap(api.POST("/api/v1/projects/{project_id}/exports", { params: { path: { project_id: projectId } }, body })),
+  })
+}
+
+/** Follows a job until it ends. */
+export function useJob(jobId: string | null) {
+  return useQuery({
+    queryKey: ["jobs", jobId],
+    enabled: jobId !== null,
+    queryFn: () => unwrap(api.GET("/api/v1/jobs/{job_id}", { params: { path: { job_id: jobId ?? "" } } })),
+    refetchInterval: (query) => (query.state.data?.finished_at ? false : 700),
+  })
+}

@@ -1,0 +1,66 @@
+import { Anchor, Badge, Card, Group, Stack, Text } from "@mantine/core"
+import { Link } from "@tanstack/react-router"
+import type { ReactNode } from "react"
+
+import { EmptyState, ErrorState, LoadingState, PageHeader } from "../../ui"
+import { IntervalBar } from "./IntervalBar"
+import { useModels, useWish, type Model } from "./queries"
+import { strings } from "./strings"
+import { betweenOfHundred, ofHundred, percent } from "./words"
+
+/** Every model, newest first, with how good it is. */
+export function ModelsPage({ projectId, train }: { projectId: string; train: ReactNode }) {
+  const models = useModels(projectId)
+  const wish = useWish(projectId).data?.settings.wish_accuracy
+  const items = models.data?.items ?? []
+  return (
+    <Stack>
+      <PageHeader title={strings.title} about={strings.about} actions={train} />
+      {models.isPending && <LoadingState label={strings.loading} />}
+      {models.isError && <ErrorState error={models.error} onRetry={() => void models.refetch()} />}
+      {models.isSuccess && items.length === 0 && <EmptyState title={strings.emptyTitle} text={strings.emptyText} action={train} />}
+      {items.map((model) => (
+        <ModelCard key={model.id} projectId={projectId} model={model} wish={wish} />
+      ))}
+    </Stack>
+  )
+}
+
+function ModelCard({ projectId, model, wish }: { projectId: string; model: Model; wish: number | undefined }) {
+  const { summary } = model
+  return (
+    <Card withBorder data-testid="model">
+      <Group justify="space-between">
+        <Group>
+          <Anchor component={Link} to={`/projects/${projectId}/models/${model.id}`} fw={600}>
+            {strings.model(model.number)}
+          </Anchor>
+          <WishBadge meetsWish={model.meets_wish} wish={wish} />
+        </Group>
+        <Text size="sm" c="dimmed">
+          {strings.versionOf(model.version_number)}
+        </Text>
+      </Group>
+      <Text size="sm" mt={4}>
+        {strings.accuracy(ofHundred(summary.accuracy), betweenOfHundred(summary.accuracy_interval))}{" "}
+        <Text span c="dimmed" size="sm">
+          {strings.on[summary.split]}
+        </Text>
+      </Text>
+      {summary.answered_share !== null && (
+        <Text size="sm" c="dimmed">
+          {strings.answered(percent(summary.answered_share), percent(summary.promise))}
+        </Text>
+      )}
+      <IntervalBar value={summary.accuracy} interval={summary.accuracy_interval} wish={wish} label={strings.right} />
+    </Card>
+  )
+}
+
+export function WishBadge({ meetsWish, wish }: { meetsWish: boolean; wish: number | undefined }) {
+  return (
+    <Badge variant="light" color={meetsWish ? "teal" : "orange"} tt="none">
+      {meetsWish || wish === undefined ? strings.meets : strings.below(percent(wish))}
+    </Badge>
+  )
+}

@@ -1,0 +1,108 @@
+import { Anchor, Button, Card, Group, Image, List, Stack, Text } from "@mantine/core"
+import { Link } from "@tanstack/react-router"
+import { useState } from "react"
+
+import type { OpenCell } from "./CellDrawer"
+import { useQueueImages, useSendToQueue, type Evaluation } from "./queries"
+import { strings } from "./strings"
+
+interface Props {
+  projectId: string
+  evaluation: Evaluation
+  nameOf: (classId: string) => string
+  urlOf: (imageId: string) => string
+  onOpen: (cell: OpenCell) => void
+}
+
+/** What would make the model better, each with the button that does it. */
+export function NextCard({ projectId, evaluation, nameOf, urlOf, onOpen }: Props) {
+  const { words } = evaluation.report
+  const send = useSendToQueue(projectId, evaluation.id)
+  const queue = useQueueImages(projectId)
+  const [sent, setSent] = useState<number | null>(null)
+  const suspects = words.suspect_labels
+  return (
+    <Card withBorder data-testid="next">
+      <Stack>
+        <Text fw={600}>{strings.whatNext}</Text>
+        {words.weak_classes.length > 0 && (
+          <List spacing={6} size="sm">
+            {words.weak_classes.map((weak) => (
+              <List.Item key={weak.class_id}>
+                {weak.text}{" "}
+                <Anchor size="sm" component={Link} to={`/projects/${projectId}/label?view=grid&class=${weak.class_id}`}>
+                  {strings.showUnlabelled}
+                </Anchor>
+              </List.Item>
+            ))}
+          </List>
+        )}
+        {words.confused.length > 0 && (
+          <div>
+            <Text size="sm" mb={6}>
+              {strings.mostConfused}
+            </Text>
+            <Stack gap="xs">
+              {words.confused.slice(0, 4).map((pair) => (
+                <Group key={`${pair.truth}-${pair.predicted}`} gap="xs" wrap="nowrap">
+                  {pair.image_ids.slice(0, 3).map((id) => (
+                    <Image key={id} src={urlOf(id)} alt="" w={44} h={44} radius="sm" fit="cover" />
+                  ))}
+                  <Text size="sm" flex={1}>
+                    {strings.taken(pair.n, nameOf(pair.truth), nameOf(pair.predicted))}
+                  </Text>
+                  <Button size="compact-sm" variant="subtle" onClick={() => onOpen({ truth: pair.truth, predicted: pair.predicted })}>
+                    {strings.look}
+                  </Button>
+                </Group>
+              ))}
+            </Stack>
+          </div>
+        )}
+        {suspects.length > 0 && (
+          <Group wrap="nowrap" align="flex-start">
+            <div>
+              <Text size="sm" fw={600}>
+                {strings.suspects}
+              </Text>
+              <Text size="sm" c="dimmed">
+                {strings.suspectsText(suspects.length)}
+              </Text>
+              <Group gap={4} mt={6}>
+                {suspects.slice(0, 10).map((id) => (
+                  <Image key={id} src={urlOf(id)} alt="" w={44} h={44} radius="sm" fit="cover" />
+                ))}
+              </Group>
+            </div>
+            <Button
+              size="compact-sm"
+              variant="light"
+              loading={queue.isPending}
+              onClick={() => queue.mutate({ image_ids: suspects, reason: strings.suspectReason }, { onSuccess: (answer) => setSent(answer.queued) })}
+            >
+              {strings.checkThem}
+            </Button>
+          </Group>
+        )}
+        <Group>
+          <Button variant="light" loading={send.isPending && send.variables === "wrong"} onClick={() => send.mutate("wrong", { onSuccess: (answer) => setSent(answer.queued) })}>
+            {strings.sendWrong}
+          </Button>
+          <Button variant="light" loading={send.isPending && send.variables === "undecided"} onClick={() => send.mutate("undecided", { onSuccess: (answer) => setSent(answer.queued) })}>
+            {strings.sendUndecided}
+          </Button>
+          {sent !== null && (
+            <Text size="sm" role="status">
+              {strings.sent(sent)}.{" "}
+              {sent > 0 && (
+                <Anchor size="sm" component={Link} to={`/projects/${projectId}/label`}>
+                  {strings.goLabel}
+                </Anchor>
+              )}
+            </Text>
+          )}
+        </Group>
+      </Stack>
+    </Card>
+  )
+}

@@ -1,0 +1,85 @@
+import { Button, Card, Stack, Text } from "@mantine/core"
+import { Link } from "@tanstack/react-router"
+import { useState } from "react"
+
+import { EmptyState, ErrorState, LoadingState, PageHeader } from "../../ui"
+import { CellDrawer, type OpenCell } from "./CellDrawer"
+import { ClassTable } from "./ClassTable"
+import { CompareCard } from "./CompareCard"
+import { ConfusionCard } from "./ConfusionCard"
+import { Headline } from "./Headline"
+import { NextCard } from "./NextCard"
+import { useEvaluation, useMeasure, useModel, useWish } from "./queries"
+import { strings } from "./strings"
+import { TrustCard } from "./TrustCard"
+
+interface Props {
+  projectId: string
+  modelId: string
+  other: string | null
+  onOther: (modelId: string | null) => void
+  urlOf: (imageId: string) => string
+}
+
+/** How good a model is, in words first and in figures after, and what to do about it. */
+export function ReportPage({ projectId, modelId, other, onOther, urlOf }: Props) {
+  const model = useModel(projectId, modelId)
+  const evaluation = useEvaluation(projectId, modelId)
+  const wish = useWish(projectId).data?.settings.wish_accuracy
+  const measure = useMeasure(projectId, modelId)
+  const [cell, setCell] = useState<OpenCell | null>(null)
+  if (model.isPending || evaluation.isPending) return <LoadingState label={strings.loading} />
+  if (model.isError) return <ErrorState error={model.error} onRetry={() => void model.refetch()} />
+  const header = (
+    <PageHeader
+      title={strings.model(model.data.number)}
+      about={strings.versionOf(model.data.version_number)}
+      actions={
+        <>
+          <Button variant="default" component="a" href={`/api/v1/models/${modelId}/download`} download>
+            {strings.download}
+          </Button>
+          <Button component={Link} to={`/projects/${projectId}/deployments?model=${modelId}`}>
+            {strings.deploy}
+          </Button>
+        </>
+      }
+    />
+  )
+  if (evaluation.isError) {
+    return (
+      <Stack>
+        {header}
+        <EmptyState
+          title={strings.notMeasured}
+          text={evaluation.error.message}
+          action={
+            <Button loading={measure.isPending} onClick={() => measure.mutate()}>
+              {strings.measure}
+            </Button>
+          }
+        />
+      </Stack>
+    )
+  }
+  const { report } = evaluation.data
+  const names = new Map(report.classes.map((entry) => [entry.class_id, entry.name]))
+  const nameOf = (id: string) => names.get(id) ?? "?"
+  return (
+    <Stack>
+      {header}
+      <Headline model={model.data} evaluation={evaluation.data} wish={wish} />
+      <NextCard projectId={projectId} evaluation={evaluation.data} nameOf={nameOf} urlOf={urlOf} onOpen={setCell} />
+      <Card withBorder>
+        <Text fw={600} mb="xs">
+          {strings.perClass}
+        </Text>
+        <ClassTable classes={report.classes} onOpen={(id) => setCell({ truth: id, wrong: true })} />
+      </Card>
+      <ConfusionCard report={report} onOpen={setCell} />
+      <TrustCard report={report} />
+      <CompareCard projectId={projectId} modelId={modelId} other={other} onOther={onOther} urlOf={urlOf} />
+      <CellDrawer projectId={projectId} evaluationId={evaluation.data.id} cell={cell} onClose={() => setCell(null)} nameOf={nameOf} urlOf={urlOf} />
+    </Stack>
+  )
+}

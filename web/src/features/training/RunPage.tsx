@@ -1,0 +1,94 @@
+import { Alert, Button, Card, Code, Group, Progress, Stack, Text } from "@mantine/core"
+import { Link } from "@tanstack/react-router"
+
+import { ErrorState, LoadingState, PageHeader } from "../../ui"
+import { duration } from "./duration"
+import { LearningCurve } from "./LearningCurve"
+import { isOver, useCancelRun, useRun, type Run } from "./queries"
+import { RunState } from "./RunState"
+import { strings } from "./strings"
+
+/** One run: live while it runs, and afterwards what was done and how to repeat it. */
+export function RunPage({ projectId, runId }: { projectId: string; runId: string }) {
+  const query = useRun(projectId, runId)
+  const cancel = useCancelRun(projectId, runId)
+  if (query.isPending) return <LoadingState label={strings.loading} />
+  if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+  const run = query.data
+  return (
+    <Stack>
+      <PageHeader
+        title={strings.run(run.number)}
+        about={`${strings.onVersion(run.version_number)}${run.seconds === null ? "" : `, ${strings.took(duration(run.seconds))}`}`}
+        actions={
+          <>
+            <RunState state={run.state} />
+            {!isOver(run) && (
+              <Button variant="default" loading={cancel.isPending || run.job?.cancel_requested === true} onClick={() => cancel.mutate()}>
+                {run.job?.cancel_requested ? strings.cancelling : strings.cancel}
+              </Button>
+            )}
+            {run.model_id !== null && (
+              <Button component={Link} to={`/projects/${projectId}/models/${run.model_id}`}>
+                {strings.seeModel}
+              </Button>
+            )}
+          </>
+        }
+      />
+      {!isOver(run) && <RunProgress run={run} />}
+      {run.state === "failed" && (
+        <Alert color="red" title={strings.failedTitle}>
+          {run.job?.problem?.detail ?? strings.failedText}
+        </Alert>
+      )}
+      {run.state === "cancelled" && <Alert color="gray">{strings.cancelledText}</Alert>}
+      {(run.curve.length > 0 || !isOver(run)) && (
+        <Card withBorder>
+          <Text fw={600} mb="xs">
+            {strings.curveTitle}
+          </Text>
+          {run.curve.length > 0 ? <LearningCurve points={run.curve} /> : <Text c="dimmed">{strings.waitingForCurve}</Text>}
+        </Card>
+      )}
+      {run.explanation && (
+        <Card withBorder>
+          <Text fw={600} mb="xs">
+            {strings.explanation}
+          </Text>
+          <Text>{run.explanation}</Text>
+        </Card>
+      )}
+      {isOver(run) && <RunRecord run={run} />}
+    </Stack>
+  )
+}
+
+function RunProgress({ run }: { run: Run }) {
+  const { job } = run
+  return (
+    <Card withBorder aria-live="polite" data-testid="run-progress">
+      <Group justify="space-between" mb={6}>
+        <Text>{job?.stage || strings.states[run.state]}</Text>
+        <Text size="sm" c="dimmed">
+          {job?.total ? `${job.done} / ${job.total}` : ""}
+          {job?.eta_s ? ` · ${strings.eta(duration(job.eta_s))}` : ""}
+        </Text>
+      </Group>
+      <Progress animated value={job?.total ? (job.done / job.total) * 100 : 8} aria-label={job?.stage ?? strings.states[run.state]} />
+    </Card>
+  )
+}
+
+function RunRecord({ run }: { run: Run }) {
+  return (
+    <Card withBorder component="details">
+      <Text component="summary" fw={600}>
+        {strings.record}
+      </Text>
+      <Code block mt="sm">
+        {JSON.stringify({ recipe: run.recipe, config: run.config, environment: run.environment }, null, 2)}
+      </Code>
+    </Card>
+  )
+}

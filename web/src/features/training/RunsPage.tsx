@@ -1,0 +1,70 @@
+import { Anchor, Button, Card, Group, Progress, Stack, Text } from "@mantine/core"
+import { Link, useNavigate } from "@tanstack/react-router"
+import { useState } from "react"
+
+import { EmptyState, ErrorState, LoadingState, PageHeader } from "../../ui"
+import { duration } from "./duration"
+import { NewRunDialog } from "./NewRunDialog"
+import { useRuns, type Run } from "./queries"
+import { RunState } from "./RunState"
+import { strings } from "./strings"
+
+interface Props {
+  projectId: string
+  /** Opens the dialog for this version. */
+  version: string | null
+}
+
+/** Every run, newest first. */
+export function RunsPage({ projectId, version }: Props) {
+  const runs = useRuns(projectId)
+  const navigate = useNavigate()
+  const [isStarting, setStarting] = useState(version !== null)
+  const items = runs.data?.items ?? []
+  const train = <Button onClick={() => setStarting(true)}>{strings.train}</Button>
+  return (
+    <Stack>
+      <PageHeader title={strings.title} about={strings.about} actions={train} />
+      {runs.isPending && <LoadingState label={strings.loading} />}
+      {runs.isError && <ErrorState error={runs.error} onRetry={() => void runs.refetch()} />}
+      {runs.isSuccess && items.length === 0 && <EmptyState title={strings.emptyTitle} text={strings.emptyText} action={train} />}
+      {items.map((run) => (
+        <RunCard key={run.id} projectId={projectId} run={run} />
+      ))}
+      <NewRunDialog
+        projectId={projectId}
+        version={version}
+        isOpen={isStarting}
+        onClose={() => setStarting(false)}
+        onStarted={(run) => void navigate({ to: `/projects/${projectId}/runs/${run.id}` })}
+      />
+    </Stack>
+  )
+}
+
+function RunCard({ projectId, run }: { projectId: string; run: Run }) {
+  const best = Math.max(...run.curve.map((point) => point.val_accuracy ?? 0), 0)
+  return (
+    <Card withBorder data-testid="run">
+      <Group justify="space-between">
+        <Group>
+          <Anchor component={Link} to={`/projects/${projectId}/runs/${run.id}`} fw={600}>
+            {strings.run(run.number)}
+          </Anchor>
+          <RunState state={run.state} />
+          <Text size="sm" c="dimmed">
+            {strings.onVersion(run.version_number)}
+            {run.seconds !== null && ` · ${strings.took(duration(run.seconds))}`}
+            {best > 0 && ` · ${Math.round(best * 100)} %`}
+          </Text>
+        </Group>
+        {run.model_id !== null && run.model_number !== null && (
+          <Button size="compact-sm" variant="light" component={Link} to={`/projects/${projectId}/models/${run.model_id}`}>
+            {strings.model(run.model_number)}
+          </Button>
+        )}
+      </Group>
+      {run.state === "running" && <Progress mt="sm" size="sm" animated value={run.job?.total ? (run.job.done / run.job.total) * 100 : 10} />}
+    </Card>
+  )
+}
