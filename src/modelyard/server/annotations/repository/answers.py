@@ -92,25 +92,29 @@ def shown_suggestions(session: ReadSession, image_ids: Iterable[UUID]) -> dict[U
 
 def images_of_class(session: ReadSession, class_id: UUID) -> Sequence[UUID]:
     """Return the images that are annotated with a class now, deleted ones too: they may be restored."""
-    return session.scalars(select(Annotation.image_id).where(Annotation.class_id == class_id)).all()
+    query = select(Annotation.image_id).where(Annotation.class_id == class_id)
+    return session.scalars(query.order_by(Annotation.image_id)).all()
 
 
-def touched_by(session: ReadSession, project_id: UUID, action: str) -> Sequence[tuple[Annotation, AnnotationRevision]]:
+def images_touched_by(session: ReadSession, project_id: UUID, action: str) -> Sequence[UUID]:
+    """Return the images whose answers were changed by this step."""
+    row = AnnotationRevision
+    query = select(row.image_id).where(row.project_id == project_id, row.action == action)
+    return session.scalars(query.order_by(row.image_id)).all()
+
+
+def touched_by(
+    session: ReadSession, image_ids: Iterable[UUID], action: str
+) -> Sequence[tuple[Annotation, AnnotationRevision]]:
     """Return (annotation, answer before) for annotations whose present revision was made by this step."""
-    before = aliased(AnnotationRevision)
+    last, before = aliased(AnnotationRevision), aliased(AnnotationRevision)
     query = (
         select(Annotation, before)
-        .join(
-            AnnotationRevision,
-            and_(
-                AnnotationRevision.annotation_id == Annotation.id,
-                AnnotationRevision.revision == Annotation.revision,
-            ),
-        )
+        .join(last, and_(last.annotation_id == Annotation.id, last.revision == Annotation.revision))
         .join(before, and_(before.annotation_id == Annotation.id, before.revision == Annotation.revision - 1))
-        .where(AnnotationRevision.project_id == project_id, AnnotationRevision.action == action)
+        .where(Annotation.image_id.in_(list(image_ids)), last.action == action)
     )
-    return session.execute(query).all()
+    return session.execute(query.execution_options(populate_existing=True)).all()
 
 
 def count_answers(session: ReadSession, project_id: UUID) -> Sequence[tuple[str, UUID | None, int]]:

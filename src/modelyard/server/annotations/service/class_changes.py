@@ -5,8 +5,9 @@ from uuid import UUID
 
 from modelyard.server.annotations.repository import answers as repository
 from modelyard.server.annotations.service.writing import Given, write
-from modelyard.server.events import ClassChangeUndone, ClassDeleted, ClassMerged
+from modelyard.server.events import AnnotationsChanged, ClassChangeUndone, ClassDeleted, ClassMerged
 from modelyard.server.kit.database import WriteSession
+from modelyard.server.kit.events import publish
 from modelyard.server.tables import Annotation, AnnotationRevision
 
 _BATCH = 1000
@@ -14,32 +15,50 @@ _BATCH = 1000
 
 def follow_merge(session: WriteSession, event: ClassMerged) -> None:
     """Give every answer of the merged class to its target; whose answer it is stays as it was."""
-    for rows in _batches(session, event.source_id):
-        given = [_keep(row, "class", event.target_id) for row in rows]
-        _write(session, event, "class-merge", given, rows)
+    _rewrite(session, event, "class-merge", event.source_id, "class", event.target_id)
 
 
 def follow_deletion(session: WriteSession, event: ClassDeleted) -> None:
     """Withdraw every answer of the deleted class; the images wait to be labelled again."""
-    for rows in _batches(session, event.class_id):
-        given = [_keep(row, "none", None) for row in rows]
-        _write(session, event, "class-delete", given, rows)
+    _rewrite(session, event, "class-delete", event.class_id, "none", None)
 
 
 def take_back(session: WriteSession, event: ClassChangeUndone) -> None:
     """Return answers to what they were before a change, except where people have answered again since."""
     for kind in ("class-merge", "class-delete"):
-        touched = repository.touched_by(session, event.project_id, f"{kind}:{event.change_id}")
-        for start in range(0, len(touched), _BATCH):
-            part = touched[start : start + _BATCH]
-            given = [_as_before(row, before) for row, before in part]
-            _write(session, event, "class-undo", given, [row for row, _ in part])
+        action = f"{kind}:{event.change_id}"
+        image_ids = repository.images_touched_by(session, event.project_id, action)
+        for part in _batches(image_ids):
+            repository.lock_images(session, event.project_id, part)
+            touched = repository.touched_by(session, part, action)
+            given = [_as_before(row, before) for row, before in touched]
+            _write(session, event, "class-undo", given, [row for row, _ in touched])
+        _tell(session, event.project_id, image_ids)
 
 
-def _batches(session: WriteSession, class_id: UUID) -> list[list[Annotation]]:
-    image_ids = repository.images_of_class(session, class_id)
-    parts = [image_ids[start : start + _BATCH] for start in range(0, len(image_ids), _BATCH)]
-    return [list(repository.annotations(session, part).values()) for part in parts]
+def _rewrite(
+    session: WriteSession,
+    event: ClassMerged | ClassDeleted,
+    kind: str,
+    source_id: UUID,
+    answer: str,
+    class_id: UUID | None,
+) -> None:
+    image_ids = repository.images_of_class(session, source_id)
+    for part in _batches(image_ids):
+        repository.lock_images(session, event.project_id, part)
+        rows = [row for row in repository.annotations(session, part).values() if row.class_id == source_id]
+        _write(session, event, kind, [_keep(row, answer, class_id) for row in rows], rows)
+    _tell(session, event.project_id, image_ids)
+
+
+def _batches(image_ids: Sequence[UUID]) -> list[Sequence[UUID]]:
+    return [image_ids[start : start + _BATCH] for start in range(0, len(image_ids), _BATCH)]
+
+
+def _tell(session: WriteSession, project_id: UUID, image_ids: Sequence[UUID]) -> None:
+    if image_ids:  # Once, at the end: what listens takes locks of its own.
+        publish(session, AnnotationsChanged(project_id, image_ids))
 
 
 def _write(
@@ -51,7 +70,15 @@ def _write(
 ) -> None:
     present = {row.image_id: row for row in rows}
     action = f"{kind}:{event.change_id}"
-    write(session, event.project_id, given, present=present, actor_id=event.actor_id, action=action)
+    write(
+        session,
+        event.project_id,
+        given,
+        present=present,
+        actor_id=event.actor_id,
+        action=action,
+        changes_labels=False,
+    )
 
 
 def _keep(row: Annotation, answer: str, class_id: UUID | None) -> Given:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, exists, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from modelyard.errors import Conflict
@@ -15,6 +16,7 @@ from modelyard.server.tables import Job, now
 
 LEASE = timedelta(seconds=20)
 ENDED = ("succeeded", "failed", "cancelled")
+_TRIES = 5
 
 
 class JobHasEnded(Conflict):
@@ -50,21 +52,31 @@ def enqueue(
     With a `queueing_lock`, the job that already waits under it is returned instead of a second one, and no two
     jobs of the same lock run at the same time.
     """
-    if queueing_lock:
-        session.flush()
+    values: dict[str, Any] = {
+        "kind": kind,
+        "lane": LANES.get(kind, "bulk"),
+        "title": title or kind,
+        "params": params or {},
+        "project_id": project_id,
+        "created_by": created_by,
+        "queueing_lock": queueing_lock,
+        "run_after": run_after,
+    }
+    session.flush()
+    for _ in range(_TRIES if queueing_lock else 0):
         waiting = select(Job).where(Job.state == "queued", Job.queueing_lock == queueing_lock).with_for_update()
         if found := session.scalars(waiting).first():
             return found
-    job = Job(
-        kind=kind,
-        lane=LANES.get(kind, "bulk"),
-        title=title or kind,
-        params=params or {},
-        project_id=project_id,
-        created_by=created_by,
-        queueing_lock=queueing_lock,
-        run_after=run_after,
-    )
+        try:
+            with session.begin_nested():  # Somebody may ask for the same job at the same moment.
+                return _add(session, **values)
+        except IntegrityError:
+            continue
+    return _add(session, **values)
+
+
+def _add(session: WriteSession, **values: Any) -> Job:
+    job = Job(**values)
     session.add(job)
     session.flush()
     return job
@@ -162,4 +174,7 @@ def retry(session: WriteSession, job: Job) -> Job:
 def is_active(session: ReadSession, *, project_id: UUID, kind: str) -> bool:
     """Say whether a job of this kind waits or runs for the project."""
     active = Job.state.in_(("queued", "running"))
-    return session.scalar(select(Job.id).where(Job.project_id == project_id, Job.kind == kind, active).limit(1)) is not None
+    return (
+        session.scalar(select(Job.id).where(Job.project_id == project_id, Job.kind == kind, active).limit(1))
+        is not None
+    )
