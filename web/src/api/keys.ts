@@ -1,0 +1,32 @@
+/** Query keys come from here, so that a topic of the live stream reaches everything that shows it. */
+
+export const TOPICS = ["images", "annotations", "suggestions", "versions", "runs", "models", "deployments", "classes", "jobs", "members", "status"] as const
+export type Topic = (typeof TOPICS)[number]
+
+export const key = (projectId: string, topic: Topic | (string & {}), ...rest: readonly unknown[]) => ["project", projectId, topic, ...rest] as const
+
+export const globalKeys = {
+  session: ["session"],
+  projects: ["projects"],
+  tokens: ["tokens"],
+  users: ["users"],
+  job: (jobId: string) => ["jobs", jobId],
+  jobs: ["jobs", "list"],
+} as const
+
+/** What else looks different when a topic changes. */
+const ALSO: Partial<Record<Topic, readonly Topic[]>> = {
+  images: ["status", "classes", "annotations"],
+  annotations: ["status", "classes", "images"],
+  suggestions: ["status"],
+  versions: ["status"],
+  runs: ["status"],
+  models: ["status"],
+  deployments: ["status"],
+  classes: ["status", "images"],
+}
+
+/** Every topic to fetch again when these changed. */
+export function withFollowers(topics: readonly string[]): Set<string> {
+  return new Set(topics.flatMap((topic) => [topic, ...(ALSO[topic as Topic] ?? [])]))
+}

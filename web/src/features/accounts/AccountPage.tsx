@@ -1,0 +1,4 @@
+export function AccountPage(props: Record<string, unknown>) {
+  void props
+  return null
+}

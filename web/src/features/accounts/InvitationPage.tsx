@@ -1,0 +1,4 @@
+export function InvitationPage(props: Record<string, unknown>) {
+  void props
+  return null
+}

@@ -1,0 +1,4 @@
+export function PeoplePage(props: Record<string, unknown>) {
+  void props
+  return null
+}

@@ -1,0 +1,4 @@
+export function SetupPage(props: Record<string, unknown>) {
+  void props
+  return null
+}

@@ -1,0 +1,4 @@
+export function SignInPage(props: Record<string, unknown>) {
+  void props
+  return null
+}

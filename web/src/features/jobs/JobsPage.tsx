@@ -1,0 +1,4 @@
+export function JobsPage(props: Record<string, unknown>) {
+  void props
+  return null
+}

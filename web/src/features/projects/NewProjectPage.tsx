@@ -1,0 +1,4 @@
+export function NewProjectPage(props: Record<string, unknown>) {
+  void props
+  return null
+}

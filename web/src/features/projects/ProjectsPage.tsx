@@ -1,0 +1,4 @@
+export function ProjectsPage(props: Record<string, unknown>) {
+  void props
+  return null
+}

@@ -1,0 +1,4 @@
+export function ProjectHome(props: Record<string, unknown>) {
+  void props
+  return null
+}

@@ -1,0 +1,4 @@
+export function SettingsPage(props: Record<string, unknown>) {
+  void props
+  return null
+}

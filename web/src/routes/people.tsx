@@ -1,0 +1,12 @@
+import { createFileRoute } from "@tanstack/react-router"
+
+import { PeoplePage } from "../features/accounts/PeoplePage"
+import { Frame } from "../shell/Frame"
+
+export const Route = createFileRoute("/people")({
+  component: () => (
+    <Frame>
+      <PeoplePage />
+    </Frame>
+  ),
+})

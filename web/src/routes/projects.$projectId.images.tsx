@@ -1,0 +1,3 @@
+import { createFileRoute } from "@tanstack/react-router"
+
+export const Route = createFileRoute("/projects/$projectId/images")({ component: () => null })

@@ -1,0 +1,10 @@
+import { createFileRoute } from "@tanstack/react-router"
+
+import { ProjectHome } from "../features/projects/home/ProjectHome"
+
+export const Route = createFileRoute("/projects/$projectId/")({ component: Home })
+
+function Home() {
+  const { projectId } = Route.useParams()
+  return <ProjectHome projectId={projectId} />
+}

@@ -1,0 +1,62 @@
+/** Which key press is meant by which name. Pure, so that it can be tested without a browser. */
+
+export interface Press {
+  code: string
+  key: string
+  ctrlKey: boolean
+  metaKey: boolean
+  shiftKey: boolean
+  altKey: boolean
+}
+
+/**
+ * Says whether a press is the one named: `Digit1`, `Mod+A`, `Shift+ArrowRight`, `?`, `Enter`.
+ *
+ * Digits go by their place, on the row or the number pad, whatever the layout prints on them. Letters go by what is
+ * printed where the layout is Latin, and by their place where it is not. `Mod` is Ctrl, or Cmd on a Mac.
+ */
+export function isPress(name: string, press: Press): boolean {
+  const parts = name.split("+")
+  const main = parts.pop() ?? ""
+  if (parts.includes("Mod") !== (press.ctrlKey || press.metaKey)) return false
+  if (parts.includes("Alt") !== press.altKey) return false
+  if (main === "?") return press.key === "?"
+  if (parts.includes("Shift") !== press.shiftKey) return false
+  const digit = /^Digit(\d)$/.exec(main)
+  if (digit) return press.code === main || press.code === `Numpad${digit[1] ?? ""}`
+  if (/^[A-Z]$/.test(main)) return /^[a-z]$/i.test(press.key) ? press.key.toUpperCase() === main : press.code === `Key${main}`
+  if (main === "Enter") return press.code === "Enter" || press.code === "NumpadEnter"
+  return press.code === main || press.key === main
+}
+
+const SHOWN: Record<string, string> = {
+  Mod: "Ctrl",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  Escape: "Esc",
+  Delete: "Del",
+  Space: "Space",
+}
+
+/** The parts of a name as they are printed on keys. */
+export function shownKeys(name: string): string[] {
+  return name.split("+").map((part) => SHOWN[part] ?? part.replace(/^Digit/, ""))
+}
+
+interface Place {
+  tagName?: string
+  isContentEditable?: boolean
+  type?: string
+}
+
+const NOT_TYPED = new Set(["checkbox", "radio", "button", "submit", "range", "color", "file"])
+
+/** Whether keys pressed there are typing. */
+export function isTyping(place: Place | null): boolean {
+  if (!place) return false
+  if (place.isContentEditable) return true
+  const tag = place.tagName?.toUpperCase()
+  return tag === "TEXTAREA" || tag === "SELECT" || (tag === "INPUT" && !NOT_TYPED.has(place.type ?? "text"))
+}

@@ -1,0 +1,18 @@
+export const strings = {
+  retry: "Try again",
+  errorTitle: "This did not load",
+  errorAdvice: "Nothing is lost. Try again; if it stays like this, look at the server's log.",
+  undo: "Undo",
+  close: "Close",
+  keys: "Keys",
+  keysAbout: "Keys work by their place on the keyboard and never while you type in a field.",
+  everywhere: "Everywhere",
+  showKeys: "Show the keys",
+  cancel: "Cancel",
+  failed: (count: number) => `${count.toLocaleString()} could not be done`,
+  ofTotal: (done: number, total: number) => `${done.toLocaleString()} of ${total.toLocaleString()}`,
+  rate: (rate: number) => (rate >= 10 ? `${Math.round(rate).toLocaleString()} a second` : rate >= 1 ? `${rate.toFixed(1)} a second` : `${(rate * 60).toFixed(1)} a minute`),
+  left: (text: string) => `about ${text} left`,
+  copied: "Copied",
+  copy: "Copy",
+}
