@@ -86,7 +86,7 @@ def _preprocessing(card: BackboneCard) -> dict[str, object]:
 def _readme(card: BackboneCard, classes: list[ExportClass], facts: ExportFacts, threshold: float | None) -> str:
     template = Template((files(__package__) / "model_card.md.txt").read_text("utf-8"))
     threshold_text = (
-        "This model has no threshold yet: too little was checked to promise anything. Let a person confirm every answer."
+        "This model has no threshold yet: too little was checked to promise anything. Have every answer confirmed."
         if threshold is None
         else f"Below a score of {threshold:.3f} treat the answer as undecided and ask a person."
     )

@@ -1,0 +1,1 @@
+"""Deployments: models made available at an address, and what they were asked."""

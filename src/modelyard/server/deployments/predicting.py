@@ -1,0 +1,96 @@
+"""Answering pictures, and keeping them where a deployment has leave to."""
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from modelyard.errors import Conflict, NotFound, ProductError
+from modelyard.server.accounts.actor import Actor
+from modelyard.server.deployments import metrics, schemas, service
+from modelyard.server.deployments.host import DeploymentLoading
+from modelyard.server.kit.blobs import hash_bytes
+from modelyard.server.kit.database import ReadSession
+from modelyard.server.services import AppServices
+from modelyard.server.tables import Deployment, KeptPrediction, Model, now
+from modelyard.serving import Prediction
+
+
+class DeploymentStopped(Conflict):
+    """This deployment is stopped. Start it again to get answers."""
+
+
+class KeptPredictionNotFound(NotFound):
+    """This picture was not kept, or its time is over."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What somebody sent: bytes, and the name of the file if it was said."""
+
+    content: bytes
+    name: str
+
+
+def predict(services: AppServices, actor: Actor, name: str, picture: Picture, *, top: int) -> schemas.Prediction:
+    """Answer one picture; holds no database session while the network runs.
+
+    Raises `DeploymentNotFound`, `DeploymentStopped`, `DeploymentLoading`, `DeploymentFailed`, `Overloaded`,
+    `ImageUnreadable`, `ImageTooLarge`.
+    """
+    with services.db.read() as session:
+        deployment, model = service.get(session, actor, name)
+    if not deployment.is_active:
+        raise DeploymentStopped
+    if services.predictors is None:
+        raise DeploymentLoading
+    try:
+        answer: Prediction = services.predictors.predictor(model.id).predict(picture.content, top=top)
+    except ProductError as error:
+        metrics.count_failure(name, error.code())
+        raise
+    metrics.count(name, undecided=answer.undecided, seconds=answer.milliseconds / 1000)
+    if deployment.keep_predictions:
+        _keep(services, deployment, model, picture, answer)
+    return schemas.Prediction(
+        model=schemas.PredictingModel(id=model.id, number=model.number),
+        predictions=[schemas.PredictedClass.model_validate(asdict(entry)) for entry in answer.predictions],
+        undecided=answer.undecided,
+        threshold=answer.threshold,
+        milliseconds=answer.milliseconds,
+    )
+
+
+def content_of(session: ReadSession, services: AppServices, actor: Actor, name: str, prediction_id: UUID) -> bytes:
+    """Return the bytes of a kept picture; raises `DeploymentNotFound`, `KeptPredictionNotFound`."""
+    deployment, _ = service.get(session, actor, name)
+    kept = session.get(KeptPrediction, prediction_id)
+    if kept is None or kept.deployment_id != deployment.id:
+        raise KeptPredictionNotFound
+    return services.blobs.get_at(key_of(prediction_id))
+
+
+def key_of(prediction_id: UUID | str) -> str:
+    """Return where a kept picture's bytes lie: apart from the images, so that deleting it deletes it."""
+    return f"predictions/{prediction_id}"
+
+
+def shown(kept: KeptPrediction) -> schemas.KeptPrediction:
+    """Return a kept prediction as the API shows it."""
+    return schemas.KeptPrediction.model_validate(kept, from_attributes=True)
+
+
+def _keep(services: AppServices, deployment: Deployment, model: Model, picture: Picture, answer: Prediction) -> None:
+    with services.db.write() as session:
+        kept = KeptPrediction(
+            deployment_id=deployment.id,
+            model_id=model.id,
+            content_hash=hash_bytes(picture.content),
+            name=picture.name[:300],
+            predictions=[asdict(entry) for entry in answer.predictions],
+            undecided=answer.undecided,
+            milliseconds=answer.milliseconds,
+            expires_at=now() + timedelta(days=deployment.retention_days),
+        )
+        session.add(kept)
+        session.flush()
+        services.blobs.put_at(key_of(kept.id), picture.content)
