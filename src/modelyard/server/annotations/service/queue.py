@@ -1,6 +1,7 @@
 """The labelling queue: images are lent to one person at a time, by what helps, by chance, or in order of upload."""
 
 import random
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
@@ -16,6 +17,9 @@ from modelyard.server.tables import Image, QueueItem, Suggestion, new_id, now
 
 LEASE = timedelta(minutes=5)
 RANDOM_SHARE = 0.15
+_MANY = 5000
+_COUNT_EVERY_S = 5.0
+_counts: dict[tuple[str, UUID], tuple[float, int]] = {}
 _CHANCE = ("chance", "random", "skipped")  # From a random place onwards, then from the beginning.
 _TIERS: dict[str, tuple[str, ...]] = {
     "helpful": ("helpful", *_CHANCE),
@@ -51,7 +55,17 @@ def next_images(
         if lease is None:
             break
         leases.append(lease)
-    return schemas.QueueNext(items=_show(session, leases), remaining=waiting.count(session, project_id))
+    return schemas.QueueNext(items=_show(session, leases), remaining=_remaining(session, project_id))
+
+
+def _remaining(session: WriteSession, project_id: UUID) -> int:
+    """Return how many images wait: exactly while a person could count them, else as it was a moment ago."""
+    key = (str(session.get_bind().engine.url), project_id)
+    counted_at, count = _counts.get(key, (0.0, 0))
+    if count < _MANY or time.monotonic() - counted_at > _COUNT_EVERY_S:
+        count = waiting.count(session, project_id)
+        _counts[key] = time.monotonic(), count
+    return count
 
 
 def keep_leases(session: WriteSession, actor: Actor, project_id: UUID, tokens: Sequence[UUID]) -> schemas.HeldLeases:
