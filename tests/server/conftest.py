@@ -19,11 +19,14 @@ from modelyard.server.accounts.schemas import Registration
 from modelyard.server.app import create_app
 from modelyard.server.kit.blobs import BlobStore
 from modelyard.server.kit.database import Database
+from modelyard.server.kit.logs import configure
 from modelyard.server.migrations.run import upgrade
 from modelyard.server.services import AppServices
 from modelyard.server.settings import Settings
 from modelyard.server.tables import new_id
 from modelyard.server.worker import build_worker
+
+configure("error")
 
 PASSWORD = "correct horse battery"
 

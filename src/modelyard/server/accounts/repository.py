@@ -31,7 +31,9 @@ def admins(session: ReadSession) -> int:
 
 def invitation_by_hash(session: ReadSession, token_hash: str) -> Invitation | None:
     """Return the invitation of this token that is neither used nor over."""
-    query = select(Invitation).where(Invitation.token_hash == token_hash).with_for_update()
+    query = select(Invitation).where(Invitation.token_hash == token_hash)
+    if isinstance(session, WriteSession):
+        query = query.with_for_update()
     found = session.scalars(query).first()
     return found if found and found.used_at is None and found.expires_at > now() else None
 

@@ -45,14 +45,14 @@ def by_name(session: ReadSession, name: str) -> Project | None:
 def member_counts(session: ReadSession, project_ids: list[UUID]) -> dict[UUID, int]:
     """Return how many members each project has."""
     query = select(ProjectMember.project_id, func.count()).where(ProjectMember.project_id.in_(project_ids))
-    return dict(session.execute(query.group_by(ProjectMember.project_id)).tuples().all())
+    return {project_id: count for project_id, count in session.execute(query.group_by(ProjectMember.project_id))}
 
 
 def members(session: ReadSession, project_id: UUID) -> list[tuple[ProjectMember, User]]:
     """Return the members with their accounts, longest first."""
     query = select(ProjectMember, User).join(User, User.id == ProjectMember.user_id)
     query = query.where(ProjectMember.project_id == project_id).order_by(ProjectMember.created_at)
-    return list(session.execute(query).tuples())
+    return [(member, user) for member, user in session.execute(query)]
 
 
 def classes(session: ReadSession, project_id: UUID) -> list[Class]:
@@ -77,7 +77,7 @@ def images_by_class(session: ReadSession, project_id: UUID) -> dict[UUID, int]:
     query = select(Annotation.class_id, func.count()).where(
         Annotation.project_id == project_id, Annotation.class_id.is_not(None)
     )
-    rows = session.execute(query.group_by(Annotation.class_id)).tuples()
+    rows = session.execute(query.group_by(Annotation.class_id))
     return {class_id: count for class_id, count in rows if class_id is not None}
 
 
