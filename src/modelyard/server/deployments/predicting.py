@@ -6,12 +6,13 @@ from uuid import UUID
 
 from modelyard.errors import Conflict, NotFound, ProductError
 from modelyard.server.accounts.actor import Actor
-from modelyard.server.deployments import metrics, schemas, service
+from modelyard.server.deployments import metrics, repository, schemas, service
 from modelyard.server.deployments.host import DeploymentLoading
+from modelyard.server.deployments.repository import Address
 from modelyard.server.kit.blobs import hash_bytes
 from modelyard.server.kit.database import ReadSession
 from modelyard.server.services import AppServices
-from modelyard.server.tables import Deployment, KeptPrediction, Model, now
+from modelyard.server.tables import KeptPrediction, now
 from modelyard.serving import Prediction
 
 
@@ -38,21 +39,23 @@ def predict(services: AppServices, actor: Actor, name: str, picture: Picture, *,
     `ImageUnreadable`, `ImageTooLarge`.
     """
     with services.db.read() as session:
-        deployment, model = service.get(session, actor, name)
-    if not deployment.is_active:
+        found = repository.address(session, actor, name)
+    if found is None:
+        raise service.DeploymentNotFound
+    if not found.is_active:
         raise DeploymentStopped
     if services.predictors is None:
         raise DeploymentLoading
     try:
-        answer: Prediction = services.predictors.predictor(model.id).predict(picture.content, top=top)
+        answer: Prediction = services.predictors.predictor(found.model_id).predict(picture.content, top=top)
     except ProductError as error:
         metrics.count_failure(name, error.code())
         raise
     metrics.count(name, undecided=answer.undecided, seconds=answer.milliseconds / 1000)
-    if deployment.keep_predictions:
-        _keep(services, deployment, model, picture, answer)
+    if found.keep_predictions:
+        _keep(services, found, picture, answer)
     return schemas.Prediction(
-        model=schemas.PredictingModel(id=model.id, number=model.number),
+        model=schemas.PredictingModel(id=found.model_id, number=found.model_number),
         predictions=[schemas.PredictedClass.model_validate(asdict(entry)) for entry in answer.predictions],
         undecided=answer.undecided,
         threshold=answer.threshold,
@@ -79,17 +82,17 @@ def shown(kept: KeptPrediction) -> schemas.KeptPrediction:
     return schemas.KeptPrediction.model_validate(kept, from_attributes=True)
 
 
-def _keep(services: AppServices, deployment: Deployment, model: Model, picture: Picture, answer: Prediction) -> None:
+def _keep(services: AppServices, found: Address, picture: Picture, answer: Prediction) -> None:
     with services.db.write() as session:
         kept = KeptPrediction(
-            deployment_id=deployment.id,
-            model_id=model.id,
+            deployment_id=found.deployment_id,
+            model_id=found.model_id,
             content_hash=hash_bytes(picture.content),
             name=picture.name[:300],
             predictions=[asdict(entry) for entry in answer.predictions],
             undecided=answer.undecided,
             milliseconds=answer.milliseconds,
-            expires_at=now() + timedelta(days=deployment.retention_days),
+            expires_at=now() + timedelta(days=found.retention_days),
         )
         session.add(kept)
         session.flush()

@@ -25,12 +25,44 @@ def _with_models() -> Select[*tuple[Any, ...]]:
     return select(Deployment, Model).join(Model, Model.id == Deployment.model_id)
 
 
+def _mine(actor: Actor) -> Select[*tuple[Any, ...]]:
+    return projects.visible(actor).with_only_columns(Project.id)
+
+
 def get(session: ReadSession, actor: Actor, name: str) -> Deployed | None:
     """Return the deployment of this name if `actor` may see its project."""
-    mine = projects.visible(actor).with_only_columns(Project.id)
-    query = _with_models().where(Deployment.name == name, Deployment.project_id.in_(mine))
+    query = _with_models().where(Deployment.name == name, Deployment.project_id.in_(_mine(actor)))
     row = session.execute(query).first()
     return None if row is None else Deployed(row[0], row[1])
+
+
+class Address(NamedTuple):
+    """What answering a picture needs to know of a deployment: a few columns, for this is asked for every picture."""
+
+    deployment_id: UUID
+    is_active: bool
+    keep_predictions: bool
+    retention_days: int
+    model_id: UUID
+    model_number: int
+
+
+def address(session: ReadSession, actor: Actor, name: str) -> Address | None:
+    """Return what is behind an address if `actor` may see its project."""
+    query = (
+        select(
+            Deployment.id,
+            Deployment.is_active,
+            Deployment.keep_predictions,
+            Deployment.retention_days,
+            Model.id,
+            Model.number,
+        )
+        .join(Model, Model.id == Deployment.model_id)
+        .where(Deployment.name == name, Deployment.project_id.in_(_mine(actor)))
+    )
+    row = session.execute(query).first()
+    return None if row is None else Address._make(row)
 
 
 def list_(
