@@ -20,7 +20,16 @@ import { Route as ProjectsNewRouteImport } from "./routes/projects.new"
 import { Route as ProjectsProjectIdIndexRouteImport } from "./routes/projects.$projectId.index"
 import { Route as ProjectsProjectIdImagesRouteImport } from "./routes/projects.$projectId.images"
 import { Route as ProjectsProjectIdJobsRouteImport } from "./routes/projects.$projectId.jobs"
+import { Route as ProjectsProjectIdLabelRouteImport } from "./routes/projects.$projectId.label"
 import { Route as ProjectsProjectIdSettingsRouteImport } from "./routes/projects.$projectId.settings"
+import { Route as ProjectsProjectIdDeploymentsIndexRouteImport } from "./routes/projects.$projectId.deployments.index"
+import { Route as ProjectsProjectIdDeploymentsNameRouteImport } from "./routes/projects.$projectId.deployments.$name"
+import { Route as ProjectsProjectIdModelsIndexRouteImport } from "./routes/projects.$projectId.models.index"
+import { Route as ProjectsProjectIdModelsModelIdRouteImport } from "./routes/projects.$projectId.models.$modelId"
+import { Route as ProjectsProjectIdRunsIndexRouteImport } from "./routes/projects.$projectId.runs.index"
+import { Route as ProjectsProjectIdRunsRunIdRouteImport } from "./routes/projects.$projectId.runs.$runId"
+import { Route as ProjectsProjectIdVersionsIndexRouteImport } from "./routes/projects.$projectId.versions.index"
+import { Route as ProjectsProjectIdVersionsVersionIdRouteImport } from "./routes/projects.$projectId.versions.$versionId"
 
 const IndexRoute = IndexRouteImport.update({
   id: "/",
@@ -77,10 +86,63 @@ const ProjectsProjectIdJobsRoute = ProjectsProjectIdJobsRouteImport.update({
   path: "/jobs",
   getParentRoute: () => ProjectsProjectIdRoute,
 } as any)
+const ProjectsProjectIdLabelRoute = ProjectsProjectIdLabelRouteImport.update({
+  id: "/label",
+  path: "/label",
+  getParentRoute: () => ProjectsProjectIdRoute,
+} as any)
 const ProjectsProjectIdSettingsRoute =
   ProjectsProjectIdSettingsRouteImport.update({
     id: "/settings",
     path: "/settings",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
+const ProjectsProjectIdDeploymentsIndexRoute =
+  ProjectsProjectIdDeploymentsIndexRouteImport.update({
+    id: "/deployments/",
+    path: "/deployments/",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
+const ProjectsProjectIdDeploymentsNameRoute =
+  ProjectsProjectIdDeploymentsNameRouteImport.update({
+    id: "/deployments/$name",
+    path: "/deployments/$name",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
+const ProjectsProjectIdModelsIndexRoute =
+  ProjectsProjectIdModelsIndexRouteImport.update({
+    id: "/models/",
+    path: "/models/",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
+const ProjectsProjectIdModelsModelIdRoute =
+  ProjectsProjectIdModelsModelIdRouteImport.update({
+    id: "/models/$modelId",
+    path: "/models/$modelId",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
+const ProjectsProjectIdRunsIndexRoute =
+  ProjectsProjectIdRunsIndexRouteImport.update({
+    id: "/runs/",
+    path: "/runs/",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
+const ProjectsProjectIdRunsRunIdRoute =
+  ProjectsProjectIdRunsRunIdRouteImport.update({
+    id: "/runs/$runId",
+    path: "/runs/$runId",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
+const ProjectsProjectIdVersionsIndexRoute =
+  ProjectsProjectIdVersionsIndexRouteImport.update({
+    id: "/versions/",
+    path: "/versions/",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
+const ProjectsProjectIdVersionsVersionIdRoute =
+  ProjectsProjectIdVersionsVersionIdRouteImport.update({
+    id: "/versions/$versionId",
+    path: "/versions/$versionId",
     getParentRoute: () => ProjectsProjectIdRoute,
   } as any)
 
@@ -95,8 +157,17 @@ export interface FileRoutesByFullPath {
   "/projects/new": typeof ProjectsNewRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
+  "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
   "/projects/$projectId/settings": typeof ProjectsProjectIdSettingsRoute
   "/projects/$projectId/": typeof ProjectsProjectIdIndexRoute
+  "/projects/$projectId/deployments/$name": typeof ProjectsProjectIdDeploymentsNameRoute
+  "/projects/$projectId/models/$modelId": typeof ProjectsProjectIdModelsModelIdRoute
+  "/projects/$projectId/runs/$runId": typeof ProjectsProjectIdRunsRunIdRoute
+  "/projects/$projectId/versions/$versionId": typeof ProjectsProjectIdVersionsVersionIdRoute
+  "/projects/$projectId/deployments/": typeof ProjectsProjectIdDeploymentsIndexRoute
+  "/projects/$projectId/models/": typeof ProjectsProjectIdModelsIndexRoute
+  "/projects/$projectId/runs/": typeof ProjectsProjectIdRunsIndexRoute
+  "/projects/$projectId/versions/": typeof ProjectsProjectIdVersionsIndexRoute
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute
@@ -108,8 +179,17 @@ export interface FileRoutesByTo {
   "/projects/new": typeof ProjectsNewRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
+  "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
   "/projects/$projectId/settings": typeof ProjectsProjectIdSettingsRoute
   "/projects/$projectId": typeof ProjectsProjectIdIndexRoute
+  "/projects/$projectId/deployments/$name": typeof ProjectsProjectIdDeploymentsNameRoute
+  "/projects/$projectId/models/$modelId": typeof ProjectsProjectIdModelsModelIdRoute
+  "/projects/$projectId/runs/$runId": typeof ProjectsProjectIdRunsRunIdRoute
+  "/projects/$projectId/versions/$versionId": typeof ProjectsProjectIdVersionsVersionIdRoute
+  "/projects/$projectId/deployments": typeof ProjectsProjectIdDeploymentsIndexRoute
+  "/projects/$projectId/models": typeof ProjectsProjectIdModelsIndexRoute
+  "/projects/$projectId/runs": typeof ProjectsProjectIdRunsIndexRoute
+  "/projects/$projectId/versions": typeof ProjectsProjectIdVersionsIndexRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -123,8 +203,17 @@ export interface FileRoutesById {
   "/projects/new": typeof ProjectsNewRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
+  "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
   "/projects/$projectId/settings": typeof ProjectsProjectIdSettingsRoute
   "/projects/$projectId/": typeof ProjectsProjectIdIndexRoute
+  "/projects/$projectId/deployments/$name": typeof ProjectsProjectIdDeploymentsNameRoute
+  "/projects/$projectId/models/$modelId": typeof ProjectsProjectIdModelsModelIdRoute
+  "/projects/$projectId/runs/$runId": typeof ProjectsProjectIdRunsRunIdRoute
+  "/projects/$projectId/versions/$versionId": typeof ProjectsProjectIdVersionsVersionIdRoute
+  "/projects/$projectId/deployments/": typeof ProjectsProjectIdDeploymentsIndexRoute
+  "/projects/$projectId/models/": typeof ProjectsProjectIdModelsIndexRoute
+  "/projects/$projectId/runs/": typeof ProjectsProjectIdRunsIndexRoute
+  "/projects/$projectId/versions/": typeof ProjectsProjectIdVersionsIndexRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -139,8 +228,17 @@ export interface FileRouteTypes {
     | "/projects/new"
     | "/projects/$projectId/images"
     | "/projects/$projectId/jobs"
+    | "/projects/$projectId/label"
     | "/projects/$projectId/settings"
     | "/projects/$projectId/"
+    | "/projects/$projectId/deployments/$name"
+    | "/projects/$projectId/models/$modelId"
+    | "/projects/$projectId/runs/$runId"
+    | "/projects/$projectId/versions/$versionId"
+    | "/projects/$projectId/deployments/"
+    | "/projects/$projectId/models/"
+    | "/projects/$projectId/runs/"
+    | "/projects/$projectId/versions/"
   fileRoutesByTo: FileRoutesByTo
   to:
     | "/"
@@ -152,8 +250,17 @@ export interface FileRouteTypes {
     | "/projects/new"
     | "/projects/$projectId/images"
     | "/projects/$projectId/jobs"
+    | "/projects/$projectId/label"
     | "/projects/$projectId/settings"
     | "/projects/$projectId"
+    | "/projects/$projectId/deployments/$name"
+    | "/projects/$projectId/models/$modelId"
+    | "/projects/$projectId/runs/$runId"
+    | "/projects/$projectId/versions/$versionId"
+    | "/projects/$projectId/deployments"
+    | "/projects/$projectId/models"
+    | "/projects/$projectId/runs"
+    | "/projects/$projectId/versions"
   id:
     | "__root__"
     | "/"
@@ -166,8 +273,17 @@ export interface FileRouteTypes {
     | "/projects/new"
     | "/projects/$projectId/images"
     | "/projects/$projectId/jobs"
+    | "/projects/$projectId/label"
     | "/projects/$projectId/settings"
     | "/projects/$projectId/"
+    | "/projects/$projectId/deployments/$name"
+    | "/projects/$projectId/models/$modelId"
+    | "/projects/$projectId/runs/$runId"
+    | "/projects/$projectId/versions/$versionId"
+    | "/projects/$projectId/deployments/"
+    | "/projects/$projectId/models/"
+    | "/projects/$projectId/runs/"
+    | "/projects/$projectId/versions/"
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -260,11 +376,74 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof ProjectsProjectIdJobsRouteImport
       parentRoute: typeof ProjectsProjectIdRoute
     }
+    "/projects/$projectId/label": {
+      id: "/projects/$projectId/label"
+      path: "/label"
+      fullPath: "/projects/$projectId/label"
+      preLoaderRoute: typeof ProjectsProjectIdLabelRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
     "/projects/$projectId/settings": {
       id: "/projects/$projectId/settings"
       path: "/settings"
       fullPath: "/projects/$projectId/settings"
       preLoaderRoute: typeof ProjectsProjectIdSettingsRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
+    "/projects/$projectId/deployments/": {
+      id: "/projects/$projectId/deployments/"
+      path: "/deployments"
+      fullPath: "/projects/$projectId/deployments/"
+      preLoaderRoute: typeof ProjectsProjectIdDeploymentsIndexRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
+    "/projects/$projectId/deployments/$name": {
+      id: "/projects/$projectId/deployments/$name"
+      path: "/deployments/$name"
+      fullPath: "/projects/$projectId/deployments/$name"
+      preLoaderRoute: typeof ProjectsProjectIdDeploymentsNameRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
+    "/projects/$projectId/models/": {
+      id: "/projects/$projectId/models/"
+      path: "/models"
+      fullPath: "/projects/$projectId/models/"
+      preLoaderRoute: typeof ProjectsProjectIdModelsIndexRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
+    "/projects/$projectId/models/$modelId": {
+      id: "/projects/$projectId/models/$modelId"
+      path: "/models/$modelId"
+      fullPath: "/projects/$projectId/models/$modelId"
+      preLoaderRoute: typeof ProjectsProjectIdModelsModelIdRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
+    "/projects/$projectId/runs/": {
+      id: "/projects/$projectId/runs/"
+      path: "/runs"
+      fullPath: "/projects/$projectId/runs/"
+      preLoaderRoute: typeof ProjectsProjectIdRunsIndexRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
+    "/projects/$projectId/runs/$runId": {
+      id: "/projects/$projectId/runs/$runId"
+      path: "/runs/$runId"
+      fullPath: "/projects/$projectId/runs/$runId"
+      preLoaderRoute: typeof ProjectsProjectIdRunsRunIdRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
+    "/projects/$projectId/versions/": {
+      id: "/projects/$projectId/versions/"
+      path: "/versions"
+      fullPath: "/projects/$projectId/versions/"
+      preLoaderRoute: typeof ProjectsProjectIdVersionsIndexRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
+    "/projects/$projectId/versions/$versionId": {
+      id: "/projects/$projectId/versions/$versionId"
+      path: "/versions/$versionId"
+      fullPath: "/projects/$projectId/versions/$versionId"
+      preLoaderRoute: typeof ProjectsProjectIdVersionsVersionIdRouteImport
       parentRoute: typeof ProjectsProjectIdRoute
     }
   }
@@ -273,15 +452,35 @@ declare module "@tanstack/react-router" {
 interface ProjectsProjectIdRouteChildren {
   ProjectsProjectIdImagesRoute: typeof ProjectsProjectIdImagesRoute
   ProjectsProjectIdJobsRoute: typeof ProjectsProjectIdJobsRoute
+  ProjectsProjectIdLabelRoute: typeof ProjectsProjectIdLabelRoute
   ProjectsProjectIdSettingsRoute: typeof ProjectsProjectIdSettingsRoute
   ProjectsProjectIdIndexRoute: typeof ProjectsProjectIdIndexRoute
+  ProjectsProjectIdDeploymentsNameRoute: typeof ProjectsProjectIdDeploymentsNameRoute
+  ProjectsProjectIdModelsModelIdRoute: typeof ProjectsProjectIdModelsModelIdRoute
+  ProjectsProjectIdRunsRunIdRoute: typeof ProjectsProjectIdRunsRunIdRoute
+  ProjectsProjectIdVersionsVersionIdRoute: typeof ProjectsProjectIdVersionsVersionIdRoute
+  ProjectsProjectIdDeploymentsIndexRoute: typeof ProjectsProjectIdDeploymentsIndexRoute
+  ProjectsProjectIdModelsIndexRoute: typeof ProjectsProjectIdModelsIndexRoute
+  ProjectsProjectIdRunsIndexRoute: typeof ProjectsProjectIdRunsIndexRoute
+  ProjectsProjectIdVersionsIndexRoute: typeof ProjectsProjectIdVersionsIndexRoute
 }
 
 const ProjectsProjectIdRouteChildren: ProjectsProjectIdRouteChildren = {
   ProjectsProjectIdImagesRoute: ProjectsProjectIdImagesRoute,
   ProjectsProjectIdJobsRoute: ProjectsProjectIdJobsRoute,
+  ProjectsProjectIdLabelRoute: ProjectsProjectIdLabelRoute,
   ProjectsProjectIdSettingsRoute: ProjectsProjectIdSettingsRoute,
   ProjectsProjectIdIndexRoute: ProjectsProjectIdIndexRoute,
+  ProjectsProjectIdDeploymentsNameRoute: ProjectsProjectIdDeploymentsNameRoute,
+  ProjectsProjectIdModelsModelIdRoute: ProjectsProjectIdModelsModelIdRoute,
+  ProjectsProjectIdRunsRunIdRoute: ProjectsProjectIdRunsRunIdRoute,
+  ProjectsProjectIdVersionsVersionIdRoute:
+    ProjectsProjectIdVersionsVersionIdRoute,
+  ProjectsProjectIdDeploymentsIndexRoute:
+    ProjectsProjectIdDeploymentsIndexRoute,
+  ProjectsProjectIdModelsIndexRoute: ProjectsProjectIdModelsIndexRoute,
+  ProjectsProjectIdRunsIndexRoute: ProjectsProjectIdRunsIndexRoute,
+  ProjectsProjectIdVersionsIndexRoute: ProjectsProjectIdVersionsIndexRoute,
 }
 
 const ProjectsProjectIdRouteWithChildren =

@@ -1,3 +1,3 @@
 import { createFileRoute } from "@tanstack/react-router"
 
-export const Route = createFileRoute("/projects/$projectId/images")({ component: () => null })
+export const Route = createFileRoute("/projects/$projectId/images")({ validateSearch: (search): { image?: string } => search, component: () => null })

@@ -1220,6 +1220,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deployments
+         * @description List a project's deployments, newest first.
+         */
+        get: operations["deployments.list"];
+        put?: never;
+        /**
+         * Create Deployment
+         * @description Make a model available at an address; it is loaded beside this request.
+         */
+        post: operations["deployments.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Deployment
+         * @description Show a deployment.
+         */
+        get: operations["deployments.get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Deployment
+         * @description Take a deployment away, with every picture it kept.
+         */
+        delete: operations["deployments.delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Update Deployment
+         * @description Swap the model, stop or start it, or change what is kept.
+         */
+        patch: operations["deployments.update"];
+        trace?: never;
+    };
+    "/api/v1/deployments/{name}/predict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Predict
+         * @description Answer one picture, sent as the body itself or as the field `file` of a form.
+         */
+        post: operations["deployments.predict"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{name}/predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Predictions
+         * @description List the predictions that were kept, newest first.
+         */
+        get: operations["deployments.predictions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{name}/predictions/{prediction_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Picture
+         * @description Return a kept picture as it was sent.
+         */
+        get: operations["deployments.picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -1677,6 +1789,120 @@ export interface components {
             val_loss: number | null;
         };
         /**
+         * Deployment
+         * @description A model made available at an address.
+         */
+        Deployment: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Url
+             * @description Where to send pictures.
+             */
+            url: string;
+            /**
+             * Model Id
+             * Format: uuid
+             */
+            model_id: string;
+            /** Model Number */
+            model_number: number;
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "loading" | "ready" | "failed" | "stopped";
+            /** Keep Predictions */
+            keep_predictions: boolean;
+            /** Retention Days */
+            retention_days: number;
+            /**
+             * Below Wish
+             * @description What was said when the model was deployed below the project's wish, or empty.
+             */
+            below_wish: string;
+            /** Predictions Kept */
+            predictions_kept: number;
+            /**
+             * Doubtful
+             * @description Undecided pictures that were kept and not sent to the labelling queue yet.
+             */
+            doubtful: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * DeploymentCreate
+         * @description What to deploy, and whether to keep what it is asked.
+         * @example {
+         *       "model_id": "0190…",
+         *       "name": "bakery"
+         *     }
+         */
+        DeploymentCreate: {
+            /**
+             * Name
+             * @description Part of its address: lower case, digits, hyphens; nobody else on this server has it.
+             */
+            name: string;
+            /**
+             * Model Id
+             * Format: uuid
+             */
+            model_id: string;
+            /**
+             * Keep Predictions
+             * @default false
+             */
+            keep_predictions: boolean;
+            /**
+             * Retention Days
+             * @description After that, kept pictures are deleted.
+             * @default 30
+             */
+            retention_days: number;
+            /**
+             * Accept Below Wish
+             * @description Deploy it although the project wishes a better one.
+             * @default false
+             */
+            accept_below_wish: boolean;
+        };
+        /**
+         * DeploymentUpdate
+         * @description What to change; a new model answers once it is loaded.
+         */
+        DeploymentUpdate: {
+            /** Model Id */
+            model_id?: string | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Keep Predictions */
+            keep_predictions?: boolean | null;
+            /** Retention Days */
+            retention_days?: number | null;
+            /**
+             * Accept Below Wish
+             * @default false
+             */
+            accept_below_wish: boolean;
+        };
+        /**
          * DiffCounts
          * @description How many images differ in which way; the lists beside it hold the first thousand of each.
          */
@@ -1994,6 +2220,45 @@ export interface components {
             detail: string;
         };
         /**
+         * KeptPrediction
+         * @description A picture that was sent to a deployment, and what it answered.
+         */
+        KeptPrediction: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Model Id
+             * Format: uuid
+             */
+            model_id: string;
+            /** Name */
+            name: string;
+            /** Predictions */
+            predictions: components["schemas"]["PredictedClass"][];
+            /** Undecided */
+            undecided: boolean;
+            /** Milliseconds */
+            milliseconds: number;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Queued Image Id
+             * @description The image it became when it was sent to the labelling queue.
+             */
+            queued_image_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * LabelError
          * @description An image whose label looks wrong to the quick model.
          */
@@ -2214,6 +2479,13 @@ export interface components {
             /** To */
             to: string;
         };
+        /** Page[Deployment] */
+        Page_Deployment_: {
+            /** Items */
+            items: components["schemas"]["Deployment"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[EvaluatedImage] */
         Page_EvaluatedImage_: {
             /** Items */
@@ -2225,6 +2497,13 @@ export interface components {
         Page_Job_: {
             /** Items */
             items: components["schemas"]["Job"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[KeptPrediction] */
+        Page_KeptPrediction_: {
+            /** Items */
+            items: components["schemas"]["KeptPrediction"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2265,6 +2544,52 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /**
+         * PredictedClass
+         * @description A class and its probability.
+         */
+        PredictedClass: {
+            /** Class */
+            class: string;
+            /**
+             * Class Id
+             * Format: uuid
+             */
+            class_id: string;
+            /** Score */
+            score: number;
+        };
+        /**
+         * PredictingModel
+         * @description Which model answered.
+         */
+        PredictingModel: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * Prediction
+         * @description The answer for one picture, the likeliest class first.
+         */
+        Prediction: {
+            model: components["schemas"]["PredictingModel"];
+            /** Predictions */
+            predictions: components["schemas"]["PredictedClass"][];
+            /**
+             * Undecided
+             * @description Nobody has promised that this is right: ask a person.
+             */
+            undecided: boolean;
+            /** Threshold */
+            threshold: number | null;
+            /** Milliseconds */
+            milliseconds: number;
         };
         /**
          * PreviousAnswer
@@ -6332,6 +6657,397 @@ export interface operations {
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "deployments.list": {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Deployment_"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "deployments.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeploymentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. model-not-found: There is no such model, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description deployment-name-taken: There is a deployment of this name on this server already. Choose another name. model-below-wish: The model is not as good as the project wishes. Improve it, or deploy it all the same and say so. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "deployments.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description deployment-not-found: There is no such deployment, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "deployments.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description deployment-not-found: There is no such deployment, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "deployments.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeploymentUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description deployment-not-found: There is no such deployment, or it belongs to a project that you are not a member of. model-not-found: There is no such model, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description model-below-wish: The model is not as good as the project wishes. Improve it, or deploy it all the same and say so. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "deployments.predict": {
+        parameters: {
+            query?: {
+                top?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prediction"];
+                };
+            };
+            /** @description deployment-not-found: There is no such deployment, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description deployment-stopped: This deployment is stopped. Start it again to get answers. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description picture-missing: Send one picture: as the body itself, or as the field 'file' of a form. image-unreadable: This file is not a picture that can be read. image-too-large: This picture is larger than the limit. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description deployment-loading: The model is being loaded. Try again in a moment. deployment-failed: The model could not be loaded. overloaded: More pictures are waiting than can be answered in time. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "deployments.predictions": {
+        parameters: {
+            query?: {
+                undecided?: boolean | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KeptPrediction_"];
+                };
+            };
+            /** @description deployment-not-found: There is no such deployment, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "deployments.picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                prediction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description deployment-not-found: There is no such deployment, or it belongs to a project that you are not a member of. kept-prediction-not-found: This picture was not kept, or its time is over. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -1,4 +1,66 @@
-export function PeoplePage(props: Record<string, unknown>) {
-  void props
-  return null
+import { Badge, Button, Card, Group, Stack, Table, Text } from "@mantine/core"
+
+import { useSession } from "../../api/shared"
+import { ErrorState, LoadingState, moment, PageHeader, undoToast } from "../../ui"
+import { usePeople, useSetDisabled } from "./queries"
+import { strings } from "./strings"
+
+/** Every account, for administrators. */
+export function PeoplePage() {
+  const people = usePeople()
+  const me = useSession().data?.user
+  const set = useSetDisabled()
+  const close = (userId: string, name: string) =>
+    set.mutate({ userId, disabled: true }, { onSuccess: () => undoToast(strings.closedToast(name), () => set.mutate({ userId, disabled: false })) })
+  return (
+    <Stack gap="lg" maw="60rem">
+      <PageHeader title={strings.peopleTitle} about={strings.peopleAbout} />
+      {people.isPending && <LoadingState label={strings.loadingPeople} />}
+      {people.isError && <ErrorState error={people.error} onRetry={() => void people.refetch()} />}
+      {people.data && (
+        <Card padding={0}>
+          <Table verticalSpacing="sm" horizontalSpacing="md">
+            <Table.Tbody>
+              {people.data.map((person) => (
+                <Table.Tr key={person.id}>
+                  <Table.Td>
+                    <Group gap="xs">
+                      <Text fw={600}>{person.name}</Text>
+                      {person.is_admin && <Badge variant="light">{strings.admin}</Badge>}
+                      {person.disabled_at && (
+                        <Badge variant="light" color="gray">
+                          {strings.closed}
+                        </Badge>
+                      )}
+                    </Group>
+                    <Text size="sm" c="dimmed">
+                      {person.email}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td>
+                    <Text size="sm" c="dimmed">
+                      {strings.since} {moment(person.created_at)}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td ta="right">
+                    {person.disabled_at ? (
+                      <Button variant="default" size="compact-sm" onClick={() => set.mutate({ userId: person.id, disabled: false })}>
+                        {strings.open}
+                      </Button>
+                    ) : (
+                      person.id !== me?.id && (
+                        <Button variant="subtle" color="clay" size="compact-sm" onClick={() => close(person.id, person.name)}>
+                          {strings.close}
+                        </Button>
+                      )
+                    )}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Card>
+      )}
+    </Stack>
+  )
 }

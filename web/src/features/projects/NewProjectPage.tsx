@@ -1,4 +1,51 @@
-export function NewProjectPage(props: Record<string, unknown>) {
-  void props
-  return null
+import { Button, Card, Group, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core"
+import { useNavigate } from "@tanstack/react-router"
+import { useState, type FormEvent } from "react"
+
+import { PageHeader } from "../../ui"
+import { splitNames } from "./classNames"
+import { useCreateProject } from "./queries"
+import { strings } from "./strings"
+
+export function NewProjectPage() {
+  const navigate = useNavigate()
+  const create = useCreateProject()
+  const [classes, setClasses] = useState<string[]>([])
+  const [typed, setTyped] = useState("")
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const values = new FormData(event.currentTarget)
+    const body = { name: String(values.get("name")), description: String(values.get("description")), classes: splitNames([...classes, typed].join("\n")) }
+    create.mutate(body, { onSuccess: (project) => void navigate({ to: "/projects/$projectId", params: { projectId: project.id } }) })
+  }
+  return (
+    <Stack gap="lg" maw="42rem">
+      <PageHeader title={strings.newTitle} about={strings.newAbout} />
+      <Card component="form" onSubmit={submit} padding="lg">
+        <Stack>
+          <TextInput name="name" label={strings.name} description={strings.nameHint} placeholder={strings.namePlaceholder} required maxLength={100} autoFocus />
+          <TagsInput
+            label={strings.classNames}
+            description={strings.classNamesHint}
+            placeholder={classes.length === 0 ? strings.classNamesPlaceholder : ""}
+            value={classes}
+            onChange={(names) => setClasses(splitNames(names.join("\n")))}
+            searchValue={typed}
+            onSearchChange={setTyped}
+            splitChars={[",", ";", "\n", "\t"]}
+            clearable
+          />
+          <Textarea name="description" label={strings.description} description={strings.descriptionHint} autosize minRows={2} maxLength={2000} />
+          <Group justify="space-between">
+            <Text size="sm" c="dimmed">
+              {strings.kind}
+            </Text>
+            <Button type="submit" loading={create.isPending}>
+              {strings.make}
+            </Button>
+          </Group>
+        </Stack>
+      </Card>
+    </Stack>
+  )
 }

@@ -1,0 +1,18 @@
+export const strings = {
+  title: "Jobs",
+  about: "Everything that runs in the background: imports, features, training, exports. A job survives a restart and goes on where it was.",
+  loading: "Loading jobs",
+  emptyTitle: "Nothing has run yet",
+  emptyText: "Jobs appear here as soon as you add pictures, train a model or export something.",
+  active: "Under way",
+  ended: "Ended",
+  state: { queued: "waiting", running: "running", succeeded: "done", done: "done", failed: "failed", cancelled: "cancelled" } as Record<string, string>,
+  stopping: "stopping",
+  retry: "Try again",
+  retried: (title: string) => `“${title}” is in the queue again.`,
+  cancelled: (title: string) => `“${title}” is stopping.`,
+  attempts: (count: number) => `attempt ${count}`,
+  took: (text: string) => `took ${text}`,
+  waiting: "Waiting for its turn",
+  all: "All jobs",
+}

@@ -1,0 +1,137 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
+
+import { api, unwrap, type Schemas } from "../../api/client"
+import { globalKeys, key } from "../../api/keys"
+import { classesQuery, projectQuery } from "../../api/shared"
+
+const at = (project_id: string) => ({ params: { path: { project_id } } })
+
+export function useCreateProject() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: { name: string; description: string; classes: string[] }) =>
+      unwrap(api.POST("/api/v1/projects", { body: { ...body, task: "classification" } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: globalKeys.projects }),
+  })
+}
+
+export function useUpdateProject(projectId: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (body: Schemas["ProjectUpdate"]) => unwrap(api.PATCH("/api/v1/projects/{project_id}", { ...at(projectId), body })),
+    onSuccess: (project) => {
+      client.setQueryData(projectQuery(projectId).queryKey, project)
+      void client.invalidateQueries({ queryKey: globalKeys.projects })
+      void client.invalidateQueries({ queryKey: key(projectId, "status") })
+    },
+  })
+}
+
+export function useDeleteProject(projectId: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => unwrap(api.DELETE("/api/v1/projects/{project_id}", at(projectId))),
+    onSuccess: () => client.invalidateQueries({ queryKey: globalKeys.projects }),
+  })
+}
+
+export function useRestoreProject(projectId: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => unwrap(api.POST("/api/v1/projects/{project_id}/restore", at(projectId))),
+    onSuccess: () => client.invalidateQueries({ queryKey: globalKeys.projects }),
+  })
+}
+
+export function useMembers(projectId: string) {
+  return useQuery({
+    queryKey: key(projectId, "members", "list"),
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/members", at(projectId))),
+  })
+}
+
+function useMembersChange<V, R>(projectId: string, mutationFn: (value: V) => Promise<R>) {
+  const client = useQueryClient()
+  return useMutation({ mutationFn, onSuccess: () => client.invalidateQueries({ queryKey: key(projectId, "members") }) })
+}
+
+export const useAddMember = (projectId: string) =>
+  useMembersChange(projectId, (email: string) => unwrap(api.POST("/api/v1/projects/{project_id}/members", { ...at(projectId), body: { email } })))
+
+export const useRemoveMember = (projectId: string) =>
+  useMembersChange(projectId, (userId: string) =>
+    unwrap(api.DELETE("/api/v1/projects/{project_id}/members/{user_id}", { params: { path: { project_id: projectId, user_id: userId } } })),
+  )
+
+export function useInvite(projectId: string) {
+  return useMutation({ mutationFn: () => unwrap(api.POST("/api/v1/projects/{project_id}/invitations", at(projectId))) })
+}
+
+/** A change of the class list; the server answers with the whole list. */
+function useClassesChange<V>(projectId: string, mutationFn: (value: V) => Promise<Schemas["Class"][]>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn,
+    onSuccess: (classes) => client.setQueryData(classesQuery(projectId).queryKey, classes),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: key(projectId, "classes") })
+      void client.invalidateQueries({ queryKey: key(projectId, "status") })
+    },
+  })
+}
+
+export const useAddClasses = (projectId: string) =>
+  useClassesChange(projectId, async (names: readonly string[]) => {
+    let list: Schemas["Class"][] = []
+    for (const name of names) list = await unwrap(api.POST("/api/v1/projects/{project_id}/classes", { ...at(projectId), body: { name, description: "" } }))
+    return list
+  })
+
+export const useUpdateClass = (projectId: string) =>
+  useClassesChange(projectId, ({ classId, ...body }: { classId: string } & Schemas["ClassUpdate"]) =>
+    unwrap(api.PATCH("/api/v1/projects/{project_id}/classes/{class_id}", { params: { path: { project_id: projectId, class_id: classId } }, body })),
+  )
+
+export const useMergeClass = (projectId: string) =>
+  useClassesChange(projectId, ({ classId, into }: { classId: string; into: string }) =>
+    unwrap(api.POST("/api/v1/projects/{project_id}/classes/{class_id}/merge", { params: { path: { project_id: projectId, class_id: classId } }, body: { into } })),
+  )
+
+export const useDeleteClass = (projectId: string) =>
+  useClassesChange(projectId, async (classId: string) => {
+    await unwrap(api.DELETE("/api/v1/projects/{project_id}/classes/{class_id}", { params: { path: { project_id: projectId, class_id: classId } } }))
+    return unwrap(api.GET("/api/v1/projects/{project_id}/classes", at(projectId)))
+  })
+
+export const useUndoChange = (projectId: string) =>
+  useClassesChange(projectId, (changeId: string) =>
+    unwrap(api.POST("/api/v1/projects/{project_id}/class-changes/{change_id}/undo", { params: { path: { project_id: projectId, change_id: changeId } } })),
+  )
+
+/** Takes back whatever was changed last. */
+export const useUndoLatest = (projectId: string) =>
+  useClassesChange(projectId, async () => {
+    const [latest] = await unwrap(api.GET("/api/v1/projects/{project_id}/class-changes", at(projectId)))
+    if (!latest) return unwrap(api.GET("/api/v1/projects/{project_id}/classes", at(projectId)))
+    return unwrap(api.POST("/api/v1/projects/{project_id}/class-changes/{change_id}/undo", { params: { path: { project_id: projectId, change_id: latest.id } } }))
+  })
+
+export function useClassChanges(projectId: string) {
+  return useQuery({
+    queryKey: key(projectId, "classes", "changes"),
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/class-changes", at(projectId))),
+  })
+}
+
+export function useImpact(projectId: string, classId: string | null, action: "merge" | "delete") {
+  return useQuery({
+    queryKey: key(projectId, "classes", "impact", classId, action),
+    enabled: classId !== null,
+    queryFn: () =>
+      unwrap(
+        api.GET("/api/v1/projects/{project_id}/classes/{class_id}/impact", {
+          params: { path: { project_id: projectId, class_id: classId ?? "" }, query: { action } },
+        }),
+      ),
+  })
+}
