@@ -1,39 +1,39 @@
 import { Badge, Group, Image, SimpleGrid, Stack, Text, Tooltip } from "@mantine/core"
 import type { ReactNode } from "react"
 
+import { thumbnailUrl } from "../../api/images"
 import type { VersionDiff } from "./queries"
 import { strings } from "./strings"
 
 interface Props {
   diff: VersionDiff
   nameOf: (classId: string) => string
-  urlOf: (imageId: string) => string
 }
 
 const SHOWN = 24
 
 /** What changed from one version to the next, with the pictures. */
-export function DiffView({ diff, nameOf, urlOf }: Props) {
+export function DiffView({ diff, nameOf }: Props) {
   const { counts } = diff
   const isSame = counts.added + counts.removed + counts.relabelled + counts.moved === 0
   const renamed = Object.entries(diff.classes_renamed)
   return (
     <Stack>
       <Group gap="xs">
-        <Count label={strings.added} n={counts.added} color="teal" />
+        <Count label={strings.added} n={counts.added} color="pine" />
         <Count label={strings.removed} n={counts.removed} color="red" />
-        <Count label={strings.relabelled} n={counts.relabelled} color="orange" />
-        <Count label={strings.moved} n={counts.moved} color="blue" />
+        <Count label={strings.relabelled} n={counts.relabelled} color="brass" />
+        <Count label={strings.moved} n={counts.moved} color="pine" />
         <Count label={strings.unchanged} n={counts.unchanged} color="gray" />
       </Group>
       {isSame && <Text>{strings.same}</Text>}
       {diff.classes_added.length > 0 && <Text size="sm">{`${strings.classesAdded}: ${diff.classes_added.map((entry) => entry.name).join(", ")}`}</Text>}
       {diff.classes_removed.length > 0 && <Text size="sm">{`${strings.classesRemoved}: ${diff.classes_removed.map((entry) => entry.name).join(", ")}`}</Text>}
       {renamed.length > 0 && <Text size="sm">{`${strings.classesRenamed}: ${renamed.map(([, names]) => names.join(" → ")).join(", ")}`}</Text>}
-      <Pictures title={strings.relabelled} n={counts.relabelled} urlOf={urlOf} items={diff.relabelled.map((entry) => ({ ...entry, text: `${nameOf(entry.from_class_id)} → ${nameOf(entry.to_class_id)}` }))} />
-      <Pictures title={strings.added} n={counts.added} urlOf={urlOf} items={diff.added.map((entry) => ({ ...entry, text: nameOf(entry.class_id) }))} />
-      <Pictures title={strings.removed} n={counts.removed} urlOf={urlOf} items={diff.removed.map((entry) => ({ ...entry, text: nameOf(entry.class_id) }))} />
-      <Pictures title={strings.moved} n={counts.moved} urlOf={urlOf} items={diff.moved.map((entry) => ({ ...entry, text: `${strings.splits[entry.from_split]} → ${strings.splits[entry.to_split]}` }))} />
+      <Pictures title={strings.relabelled} n={counts.relabelled} items={diff.relabelled.map((entry) => ({ ...entry, text: `${nameOf(entry.from_class_id)} → ${nameOf(entry.to_class_id)}` }))} />
+      <Pictures title={strings.added} n={counts.added} items={diff.added.map((entry) => ({ ...entry, text: nameOf(entry.class_id) }))} />
+      <Pictures title={strings.removed} n={counts.removed} items={diff.removed.map((entry) => ({ ...entry, text: nameOf(entry.class_id) }))} />
+      <Pictures title={strings.moved} n={counts.moved} items={diff.moved.map((entry) => ({ ...entry, text: `${strings.splits[entry.from_split]} → ${strings.splits[entry.to_split]}` }))} />
     </Stack>
   )
 }
@@ -46,7 +46,7 @@ function Count({ label, n, color }: { label: string; n: number; color: string })
   )
 }
 
-function Pictures({ title, n, items, urlOf }: { title: string; n: number; items: { image_id: string; name: string; text: string }[]; urlOf: (id: string) => string }): ReactNode {
+function Pictures({ title, n, items }: { title: string; n: number; items: { image_id: string; name: string; text: string }[] }): ReactNode {
   if (items.length === 0) return null
   return (
     <div>
@@ -57,7 +57,7 @@ function Pictures({ title, n, items, urlOf }: { title: string; n: number; items:
         {items.slice(0, SHOWN).map((item) => (
           <Tooltip key={item.image_id} label={item.name}>
             <div>
-              <Image src={urlOf(item.image_id)} alt={item.name} radius="sm" h={92} fit="cover" loading="lazy" />
+              <Image src={thumbnailUrl(item.image_id)} alt={item.name} radius="sm" h={92} fit="cover" loading="lazy" />
               <Text size="xs" truncate>
                 {item.text}
               </Text>

@@ -94,7 +94,7 @@ export function ExportDialog({ projectId, versions, chosen, isOpen, onClose }: P
 function Lost({ result }: { result: ExportResult }) {
   const lost = Object.entries(result.lost)
   return (
-    <Alert color={lost.length > 0 ? "yellow" : "teal"} title={strings.exported(result.images)}>
+    <Alert color={lost.length > 0 ? "brass" : "pine"} title={strings.exported(result.images)}>
       {lost.length === 0 ? strings.lostNothing : `${strings.lost}: ${lost.map(([kind, n]) => `${kind.replaceAll("_", " ")} (${n})`).join(", ")}`}
     </Alert>
   )

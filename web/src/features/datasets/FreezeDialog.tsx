@@ -1,8 +1,9 @@
 import { Accordion, Alert, Button, ColorSwatch, Group, Modal, NumberInput, ScrollArea, Slider, Stack, Table, Text, TextInput } from "@mantine/core"
 import { useState } from "react"
 
+import { useClasses, useProject } from "../../api/shared"
 import { preview } from "./preview"
-import { useClassCounts, useFreeze, useProject, type Version } from "./queries"
+import { useFreeze, type Version } from "./queries"
 import { SplitBar } from "./SplitBar"
 import { strings } from "./strings"
 
@@ -15,7 +16,7 @@ interface Props {
 
 /** Shows what would go in before it is frozen. */
 export function FreezeDialog({ projectId, isOpen, onClose, onFrozen }: Props) {
-  const counts = useClassCounts(projectId)
+  const counts = useClasses(projectId)
   const project = useProject(projectId)
   const freeze = useFreeze(projectId)
   const [note, setNote] = useState("")
@@ -41,7 +42,7 @@ export function FreezeDialog({ projectId, isOpen, onClose, onFrozen }: Props) {
   return (
     <Modal opened={isOpen} onClose={onClose} title={strings.freezeTitle} size="lg">
       <Stack>
-        {counts.isSuccess && !shown.isPossible && <Alert color="yellow">{strings.nothingToFreeze}</Alert>}
+        {counts.isSuccess && !shown.isPossible && <Alert color="brass">{strings.nothingToFreeze}</Alert>}
         {shown.isPossible && (
           <>
             <Text fw={600}>{strings.pictures(shown.images)}</Text>
@@ -66,7 +67,7 @@ export function FreezeDialog({ projectId, isOpen, onClose, onFrozen }: Props) {
                 </Table.Tbody>
               </Table>
             </ScrollArea.Autosize>
-            {shown.few.length > 0 && <Alert color="yellow">{strings.tooFew(shown.few.slice(0, 8).join(", "))}</Alert>}
+            {shown.few.length > 0 && <Alert color="brass">{strings.tooFew(shown.few.slice(0, 8).join(", "))}</Alert>}
           </>
         )}
         <TextInput label={strings.note} placeholder={strings.notePlaceholder} value={note} onChange={(event) => setNote(event.currentTarget.value)} data-autofocus />

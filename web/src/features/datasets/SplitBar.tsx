@@ -8,7 +8,7 @@ export interface Splits {
   test: number
 }
 
-const COLORS = { train: "blue", val: "grape", test: "teal" } as const
+const COLORS = { train: "pine.6", val: "brass.5", test: "clay.4" } as const
 
 /** How a version is shared out: to learn from, to choose, to test. */
 export function SplitBar({ splits, size = "lg" }: { splits: Splits; size?: "sm" | "lg" | "xl" }) {

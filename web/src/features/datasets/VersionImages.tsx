@@ -2,17 +2,17 @@ import { Button, Card, Group, Image, SegmentedControl, Select, SimpleGrid, Stack
 import { useState } from "react"
 
 import { ErrorState, LoadingState } from "../../ui"
+import { thumbnailUrl } from "../../api/images"
 import { useVersionImages, type Split, type Version } from "./queries"
 import { strings } from "./strings"
 
 interface Props {
   projectId: string
   version: Version
-  urlOf: (imageId: string) => string
 }
 
 /** The pictures of a version by split and class. */
-export function VersionImages({ projectId, version, urlOf }: Props) {
+export function VersionImages({ projectId, version }: Props) {
   const [split, setSplit] = useState<Split | null>(null)
   const [classId, setClassId] = useState<string | null>(null)
   const pages = useVersionImages(projectId, version.id, split, classId)
@@ -47,7 +47,7 @@ export function VersionImages({ projectId, version, urlOf }: Props) {
         <SimpleGrid cols={{ base: 5, sm: 7, lg: 10 }} spacing="xs">
           {images.map((entry) => (
             <div key={entry.image.id}>
-              <Image src={urlOf(entry.image.id)} alt={entry.image.name} title={entry.image.name} radius="sm" h={88} fit="cover" loading="lazy" />
+              <Image src={thumbnailUrl(entry.image.id)} alt={entry.image.name} title={entry.image.name} radius="sm" h={88} fit="cover" loading="lazy" />
               <Text size="xs" truncate c="dimmed">
                 {names.get(entry.class_id)}
               </Text>

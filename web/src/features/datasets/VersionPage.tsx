@@ -1,8 +1,7 @@
 import { Button, Card, ColorSwatch, Group, Progress, Select, Stack, Table, Text, Tooltip } from "@mantine/core"
-import { Link } from "@tanstack/react-router"
 import { useState } from "react"
 
-import { ErrorState, LoadingState, PageHeader } from "../../ui"
+import { ErrorState, LinkButton, LoadingState, PageHeader } from "../../ui"
 import { day } from "./day"
 import { DiffView } from "./DiffView"
 import { ExportDialog } from "./ExportDialog"
@@ -16,11 +15,10 @@ interface Props {
   versionId: string
   against: string | null
   onAgainst: (versionId: string | null) => void
-  urlOf: (imageId: string) => string
 }
 
 /** One frozen version: what is in it, what changed, and out with it. */
-export function VersionPage({ projectId, versionId, against, onAgainst, urlOf }: Props) {
+export function VersionPage({ projectId, versionId, against, onAgainst }: Props) {
   const version = useVersion(projectId, versionId)
   const versions = useVersions(projectId)
   const diff = useDiff(projectId, versionId, against)
@@ -40,9 +38,9 @@ export function VersionPage({ projectId, versionId, against, onAgainst, urlOf }:
             <Button variant="default" onClick={() => setExporting(true)}>
               {strings.export}
             </Button>
-            <Button component={Link} to={`/projects/${projectId}/runs?version=${versionId}`}>
+            <LinkButton to="/projects/$projectId/runs" params={{ projectId }} search={{ start: versionId }}>
               {strings.train}
-            </Button>
+            </LinkButton>
           </>
         }
       />
@@ -71,11 +69,11 @@ export function VersionPage({ projectId, versionId, against, onAgainst, urlOf }:
             />
             {diff.isError && <ErrorState error={diff.error} onRetry={() => void diff.refetch()} />}
             {against !== null && diff.isPending && <LoadingState label={strings.loading} />}
-            {diff.data && <DiffView diff={diff.data} nameOf={(id) => names.get(id) ?? "?"} urlOf={urlOf} />}
+            {diff.data && <DiffView diff={diff.data} nameOf={(id) => names.get(id) ?? "?"} />}
           </Stack>
         </Card>
       )}
-      <VersionImages projectId={projectId} version={version.data} urlOf={urlOf} />
+      <VersionImages projectId={projectId} version={version.data} />
       <ExportDialog key={versionId} projectId={projectId} versions={versions.data?.items ?? []} chosen={versionId} isOpen={isExporting} onClose={() => setExporting(false)} />
     </Stack>
   )

@@ -1,8 +1,8 @@
-import { Anchor, Button, Card, Group, Stack, Text } from "@mantine/core"
-import { Link, useNavigate } from "@tanstack/react-router"
+import { Button, Card, Group, Stack, Text } from "@mantine/core"
+import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 
-import { EmptyState, ErrorState, LoadingState, PageHeader } from "../../ui"
+import { EmptyState, ErrorState, LinkAnchor, LoadingState, PageHeader } from "../../ui"
 import { ExportDialog } from "./ExportDialog"
 import { FreezeDialog } from "./FreezeDialog"
 import { useVersions, type Version } from "./queries"
@@ -53,9 +53,9 @@ function VersionCard({ projectId, version }: { projectId: string; version: Versi
   return (
     <Card withBorder data-testid="version">
       <Group justify="space-between" align="baseline">
-        <Anchor component={Link} to={`/projects/${projectId}/versions/${version.id}`} fw={600}>
+        <LinkAnchor to="/projects/$projectId/versions/$versionId" params={{ projectId, versionId: version.id }} fw={600}>
           {strings.version(version.number)}
-        </Anchor>
+        </LinkAnchor>
         <Text size="sm" c="dimmed">
           {strings.by(version.created_by_name, day(version.created_at))}
         </Text>

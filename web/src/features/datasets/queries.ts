@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 
 import { api, unwrap, type Schemas } from "../../api/client"
-import { key } from "../../api/keys"
+import { globalKeys, key } from "../../api/keys"
 
 export type Version = Schemas["Version"]
 export type VersionDiff = Schemas["VersionDiff"]
@@ -53,20 +53,6 @@ export function useFreeze(projectId: string) {
   })
 }
 
-export function useClassCounts(projectId: string) {
-  return useQuery({
-    queryKey: key(projectId, "classes", "list"),
-    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/classes", { params: { path: { project_id: projectId } } })),
-  })
-}
-
-export function useProject(projectId: string) {
-  return useQuery({
-    queryKey: key(projectId, "status", "project"),
-    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}", { params: { path: { project_id: projectId } } })),
-  })
-}
-
 export function useExport(projectId: string) {
   return useMutation({
     mutationFn: (body: Schemas["ExportCreate"]) =>
@@ -77,7 +63,7 @@ export function useExport(projectId: string) {
 /** Follows a job until it ends. */
 export function useJob(jobId: string | null) {
   return useQuery({
-    queryKey: ["jobs", jobId],
+    queryKey: globalKeys.job(jobId ?? ""),
     enabled: jobId !== null,
     queryFn: () => unwrap(api.GET("/api/v1/jobs/{job_id}", { params: { path: { job_id: jobId ?? "" } } })),
     refetchInterval: (query) => (query.state.data?.finished_at ? false : 700),

@@ -2,6 +2,7 @@ import { Badge, Button, Drawer, Group, Image, SimpleGrid, Stack, Text } from "@m
 import { useState } from "react"
 
 import { ErrorState, LoadingState } from "../../ui"
+import { thumbnailUrl } from "../../api/images"
 import { useCellImages, useQueueImages } from "./queries"
 import { strings } from "./strings"
 import { percent } from "./words"
@@ -18,11 +19,10 @@ interface Props {
   cell: OpenCell | null
   onClose: () => void
   nameOf: (classId: string) => string
-  urlOf: (imageId: string) => string
 }
 
 /** The pictures of one cell of the matrix, with what they are and what the model said. */
-export function CellDrawer({ projectId, evaluationId, cell, onClose, nameOf, urlOf }: Props) {
+export function CellDrawer({ projectId, evaluationId, cell, onClose, nameOf }: Props) {
   const pages = useCellImages(projectId, evaluationId, cell)
   const queue = useQueueImages(projectId)
   const [sent, setSent] = useState<{ cell: OpenCell; n: number } | null>(null)
@@ -60,11 +60,11 @@ export function CellDrawer({ projectId, evaluationId, cell, onClose, nameOf, url
         <SimpleGrid cols={3}>
           {images.map((entry) => (
             <div key={entry.image.id}>
-              <Image src={urlOf(entry.image.id)} alt={entry.image.name} title={entry.image.name} radius="md" h={150} fit="cover" />
+              <Image src={thumbnailUrl(entry.image.id)} alt={entry.image.name} title={entry.image.name} radius="md" h={150} fit="cover" />
               <Text size="sm">
                 {strings.truth} <b>{nameOf(entry.truth_id)}</b>
               </Text>
-              <Text size="sm" c={entry.truth_id === entry.predicted_id ? "teal" : "orange"}>
+              <Text size="sm" c={entry.truth_id === entry.predicted_id ? "pine" : "brass"}>
                 {strings.predicted} <b>{nameOf(entry.predicted_id)}</b>, {percent(entry.score)}
               </Text>
               {entry.undecided && (

@@ -1,6 +1,7 @@
 import { Badge, Card, Group, Image, Select, SimpleGrid, Stack, Text } from "@mantine/core"
 
 import { ErrorState, LoadingState } from "../../ui"
+import { thumbnailUrl } from "../../api/images"
 import { useComparison, useModels, type Comparison } from "./queries"
 import { strings } from "./strings"
 import { percent } from "./words"
@@ -10,13 +11,12 @@ interface Props {
   modelId: string
   other: string | null
   onOther: (modelId: string | null) => void
-  urlOf: (imageId: string) => string
 }
 
-const COLORS = { better: "teal", "no clear difference": "gray", worse: "orange" } as const
+const COLORS = { better: "pine", "no clear difference": "gray", worse: "brass" } as const
 
 /** Is this model better than that one, or only luckier? */
-export function CompareCard({ projectId, modelId, other, onOther, urlOf }: Props) {
+export function CompareCard({ projectId, modelId, other, onOther }: Props) {
   const models = useModels(projectId)
   const comparison = useComparison(projectId, modelId, other)
   const others = (models.data?.items ?? []).filter((entry) => entry.id !== modelId)
@@ -36,13 +36,13 @@ export function CompareCard({ projectId, modelId, other, onOther, urlOf }: Props
         />
         {other !== null && comparison.isPending && <LoadingState label={strings.loading} />}
         {comparison.isError && <ErrorState error={comparison.error} onRetry={() => void comparison.refetch()} />}
-        {comparison.data && <Result comparison={comparison.data} urlOf={urlOf} />}
+        {comparison.data && <Result comparison={comparison.data} />}
       </Stack>
     </Card>
   )
 }
 
-function Result({ comparison, urlOf }: { comparison: Comparison; urlOf: (id: string) => string }) {
+function Result({ comparison }: { comparison: Comparison }) {
   const counts = [
     { label: strings.bothRight, n: comparison.both_right },
     { label: strings.onlyThis, n: comparison.only_first },
@@ -72,7 +72,7 @@ function Result({ comparison, urlOf }: { comparison: Comparison; urlOf: (id: str
       </Text>
       <Group gap="xs">
         {comparison.examples.slice(0, 12).map((id) => (
-          <Image key={id} src={urlOf(id)} alt="" w={72} h={72} radius="sm" fit="cover" />
+          <Image key={id} src={thumbnailUrl(id)} alt="" w={72} h={72} radius="sm" fit="cover" />
         ))}
       </Group>
     </Stack>

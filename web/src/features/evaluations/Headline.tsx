@@ -21,7 +21,7 @@ export function Headline({ model, evaluation, wish }: Props) {
           size={132}
           thickness={12}
           roundCaps
-          sections={[{ value: report.accuracy * 100, color: model.meets_wish ? "teal" : "orange" }]}
+          sections={[{ value: report.accuracy * 100, color: model.meets_wish ? "pine" : "brass" }]}
           label={
             <Text ta="center" fw={700} size="xl">
               {percent(report.accuracy)}

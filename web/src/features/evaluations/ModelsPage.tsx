@@ -1,17 +1,17 @@
-import { Anchor, Badge, Card, Group, Stack, Text } from "@mantine/core"
-import { Link } from "@tanstack/react-router"
+import { Badge, Card, Group, Stack, Text } from "@mantine/core"
 import type { ReactNode } from "react"
 
-import { EmptyState, ErrorState, LoadingState, PageHeader } from "../../ui"
+import { useProject } from "../../api/shared"
+import { EmptyState, ErrorState, LinkAnchor, LoadingState, PageHeader } from "../../ui"
 import { IntervalBar } from "./IntervalBar"
-import { useModels, useWish, type Model } from "./queries"
+import { useModels, type Model } from "./queries"
 import { strings } from "./strings"
 import { betweenOfHundred, ofHundred, percent } from "./words"
 
 /** Every model, newest first, with how good it is. */
 export function ModelsPage({ projectId, train }: { projectId: string; train: ReactNode }) {
   const models = useModels(projectId)
-  const wish = useWish(projectId).data?.settings.wish_accuracy
+  const wish = useProject(projectId).data?.settings.wish_accuracy
   const items = models.data?.items ?? []
   return (
     <Stack>
@@ -32,9 +32,9 @@ function ModelCard({ projectId, model, wish }: { projectId: string; model: Model
     <Card withBorder data-testid="model">
       <Group justify="space-between">
         <Group>
-          <Anchor component={Link} to={`/projects/${projectId}/models/${model.id}`} fw={600}>
+          <LinkAnchor to="/projects/$projectId/models/$modelId" params={{ projectId, modelId: model.id }} fw={600}>
             {strings.model(model.number)}
-          </Anchor>
+          </LinkAnchor>
           <WishBadge meetsWish={model.meets_wish} wish={wish} />
         </Group>
         <Text size="sm" c="dimmed">
@@ -59,7 +59,7 @@ function ModelCard({ projectId, model, wish }: { projectId: string; model: Model
 
 export function WishBadge({ meetsWish, wish }: { meetsWish: boolean; wish: number | undefined }) {
   return (
-    <Badge variant="light" color={meetsWish ? "teal" : "orange"} tt="none">
+    <Badge variant="light" color={meetsWish ? "pine" : "brass"} tt="none">
       {meetsWish || wish === undefined ? strings.meets : strings.below(percent(wish))}
     </Badge>
   )

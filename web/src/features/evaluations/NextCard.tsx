@@ -1,7 +1,8 @@
-import { Anchor, Button, Card, Group, Image, List, Stack, Text } from "@mantine/core"
-import { Link } from "@tanstack/react-router"
+import { Button, Card, Group, Image, List, Stack, Text } from "@mantine/core"
 import { useState } from "react"
 
+import { LinkAnchor } from "../../ui"
+import { thumbnailUrl } from "../../api/images"
 import type { OpenCell } from "./CellDrawer"
 import { useQueueImages, useSendToQueue, type Evaluation } from "./queries"
 import { strings } from "./strings"
@@ -10,12 +11,11 @@ interface Props {
   projectId: string
   evaluation: Evaluation
   nameOf: (classId: string) => string
-  urlOf: (imageId: string) => string
   onOpen: (cell: OpenCell) => void
 }
 
 /** What would make the model better, each with the button that does it. */
-export function NextCard({ projectId, evaluation, nameOf, urlOf, onOpen }: Props) {
+export function NextCard({ projectId, evaluation, nameOf, onOpen }: Props) {
   const { words } = evaluation.report
   const send = useSendToQueue(projectId, evaluation.id)
   const queue = useQueueImages(projectId)
@@ -30,9 +30,9 @@ export function NextCard({ projectId, evaluation, nameOf, urlOf, onOpen }: Props
             {words.weak_classes.map((weak) => (
               <List.Item key={weak.class_id}>
                 {weak.text}{" "}
-                <Anchor size="sm" component={Link} to={`/projects/${projectId}/label?view=grid&class=${weak.class_id}`}>
+                <LinkAnchor size="sm" to="/projects/$projectId/label" params={{ projectId }} search={{ view: "grid", class: weak.class_id }}>
                   {strings.showUnlabelled}
-                </Anchor>
+                </LinkAnchor>
               </List.Item>
             ))}
           </List>
@@ -46,7 +46,7 @@ export function NextCard({ projectId, evaluation, nameOf, urlOf, onOpen }: Props
               {words.confused.slice(0, 4).map((pair) => (
                 <Group key={`${pair.truth}-${pair.predicted}`} gap="xs" wrap="nowrap">
                   {pair.image_ids.slice(0, 3).map((id) => (
-                    <Image key={id} src={urlOf(id)} alt="" w={44} h={44} radius="sm" fit="cover" />
+                    <Image key={id} src={thumbnailUrl(id)} alt="" w={44} h={44} radius="sm" fit="cover" />
                   ))}
                   <Text size="sm" flex={1}>
                     {strings.taken(pair.n, nameOf(pair.truth), nameOf(pair.predicted))}
@@ -70,7 +70,7 @@ export function NextCard({ projectId, evaluation, nameOf, urlOf, onOpen }: Props
               </Text>
               <Group gap={4} mt={6}>
                 {suspects.slice(0, 10).map((id) => (
-                  <Image key={id} src={urlOf(id)} alt="" w={44} h={44} radius="sm" fit="cover" />
+                  <Image key={id} src={thumbnailUrl(id)} alt="" w={44} h={44} radius="sm" fit="cover" />
                 ))}
               </Group>
             </div>
@@ -95,9 +95,9 @@ export function NextCard({ projectId, evaluation, nameOf, urlOf, onOpen }: Props
             <Text size="sm" role="status">
               {strings.sent(sent)}.{" "}
               {sent > 0 && (
-                <Anchor size="sm" component={Link} to={`/projects/${projectId}/label`}>
+                <LinkAnchor size="sm" to="/projects/$projectId/label" params={{ projectId }}>
                   {strings.goLabel}
-                </Anchor>
+                </LinkAnchor>
               )}
             </Text>
           )}

@@ -1,15 +1,15 @@
 import { Button, Card, Stack, Text } from "@mantine/core"
-import { Link } from "@tanstack/react-router"
 import { useState } from "react"
 
-import { EmptyState, ErrorState, LoadingState, PageHeader } from "../../ui"
+import { useProject } from "../../api/shared"
+import { EmptyState, ErrorState, LinkButton, LoadingState, PageHeader } from "../../ui"
 import { CellDrawer, type OpenCell } from "./CellDrawer"
 import { ClassTable } from "./ClassTable"
 import { CompareCard } from "./CompareCard"
 import { ConfusionCard } from "./ConfusionCard"
 import { Headline } from "./Headline"
 import { NextCard } from "./NextCard"
-import { useEvaluation, useMeasure, useModel, useWish } from "./queries"
+import { useEvaluation, useMeasure, useModel } from "./queries"
 import { strings } from "./strings"
 import { TrustCard } from "./TrustCard"
 
@@ -18,14 +18,13 @@ interface Props {
   modelId: string
   other: string | null
   onOther: (modelId: string | null) => void
-  urlOf: (imageId: string) => string
 }
 
 /** How good a model is, in words first and in figures after, and what to do about it. */
-export function ReportPage({ projectId, modelId, other, onOther, urlOf }: Props) {
+export function ReportPage({ projectId, modelId, other, onOther }: Props) {
   const model = useModel(projectId, modelId)
   const evaluation = useEvaluation(projectId, modelId)
-  const wish = useWish(projectId).data?.settings.wish_accuracy
+  const wish = useProject(projectId).data?.settings.wish_accuracy
   const measure = useMeasure(projectId, modelId)
   const [cell, setCell] = useState<OpenCell | null>(null)
   if (model.isPending || evaluation.isPending) return <LoadingState label={strings.loading} />
@@ -39,9 +38,9 @@ export function ReportPage({ projectId, modelId, other, onOther, urlOf }: Props)
           <Button variant="default" component="a" href={`/api/v1/models/${modelId}/download`} download>
             {strings.download}
           </Button>
-          <Button component={Link} to={`/projects/${projectId}/deployments?model=${modelId}`}>
+          <LinkButton to="/projects/$projectId/deployments" params={{ projectId }} search={{ model: modelId }}>
             {strings.deploy}
-          </Button>
+          </LinkButton>
         </>
       }
     />
@@ -69,7 +68,7 @@ export function ReportPage({ projectId, modelId, other, onOther, urlOf }: Props)
     <Stack>
       {header}
       <Headline model={model.data} evaluation={evaluation.data} wish={wish} />
-      <NextCard projectId={projectId} evaluation={evaluation.data} nameOf={nameOf} urlOf={urlOf} onOpen={setCell} />
+      <NextCard projectId={projectId} evaluation={evaluation.data} nameOf={nameOf} onOpen={setCell} />
       <Card withBorder>
         <Text fw={600} mb="xs">
           {strings.perClass}
@@ -78,8 +77,8 @@ export function ReportPage({ projectId, modelId, other, onOther, urlOf }: Props)
       </Card>
       <ConfusionCard report={report} onOpen={setCell} />
       <TrustCard report={report} />
-      <CompareCard projectId={projectId} modelId={modelId} other={other} onOther={onOther} urlOf={urlOf} />
-      <CellDrawer projectId={projectId} evaluationId={evaluation.data.id} cell={cell} onClose={() => setCell(null)} nameOf={nameOf} urlOf={urlOf} />
+      <CompareCard projectId={projectId} modelId={modelId} other={other} onOther={onOther} />
+      <CellDrawer projectId={projectId} evaluationId={evaluation.data.id} cell={cell} onClose={() => setCell(null)} nameOf={nameOf} />
     </Stack>
   )
 }

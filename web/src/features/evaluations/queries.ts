@@ -83,10 +83,3 @@ export function useQueueImages(projectId: string) {
       unwrap(api.POST("/api/v1/projects/{project_id}/queue/add", { params: { path: { project_id: projectId } }, body })),
   })
 }
-
-export function useWish(projectId: string) {
-  return useQuery({
-    queryKey: key(projectId, "status", "project"),
-    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}", { params: { path: { project_id: projectId } } })),
-  })
-}

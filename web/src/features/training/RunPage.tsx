@@ -1,7 +1,6 @@
 import { Alert, Button, Card, Code, Group, Progress, Stack, Text } from "@mantine/core"
-import { Link } from "@tanstack/react-router"
 
-import { ErrorState, LoadingState, PageHeader } from "../../ui"
+import { ErrorState, LinkButton, LoadingState, PageHeader } from "../../ui"
 import { duration } from "./duration"
 import { LearningCurve } from "./LearningCurve"
 import { isOver, useCancelRun, useRun, type Run } from "./queries"
@@ -29,9 +28,9 @@ export function RunPage({ projectId, runId }: { projectId: string; runId: string
               </Button>
             )}
             {run.model_id !== null && (
-              <Button component={Link} to={`/projects/${projectId}/models/${run.model_id}`}>
+              <LinkButton to="/projects/$projectId/models/$modelId" params={{ projectId, modelId: run.model_id }}>
                 {strings.seeModel}
-              </Button>
+              </LinkButton>
             )}
           </>
         }

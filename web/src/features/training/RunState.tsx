@@ -3,7 +3,7 @@ import { Badge } from "@mantine/core"
 import type { Run } from "./queries"
 import { strings } from "./strings"
 
-const COLORS = { queued: "gray", running: "blue", succeeded: "teal", failed: "red", cancelled: "gray" } as const
+const COLORS = { queued: "gray", running: "brass", succeeded: "pine", failed: "red", cancelled: "gray" } as const
 
 export function RunState({ state }: { state: Run["state"] }) {
   return (

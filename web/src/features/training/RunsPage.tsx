@@ -1,8 +1,8 @@
-import { Anchor, Button, Card, Group, Progress, Stack, Text } from "@mantine/core"
-import { Link, useNavigate } from "@tanstack/react-router"
+import { Button, Card, Group, Progress, Stack, Text } from "@mantine/core"
+import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 
-import { EmptyState, ErrorState, LoadingState, PageHeader } from "../../ui"
+import { EmptyState, ErrorState, LinkAnchor, LinkButton, LoadingState, PageHeader } from "../../ui"
 import { duration } from "./duration"
 import { NewRunDialog } from "./NewRunDialog"
 import { useRuns, type Run } from "./queries"
@@ -36,7 +36,7 @@ export function RunsPage({ projectId, version }: Props) {
         version={version}
         isOpen={isStarting}
         onClose={() => setStarting(false)}
-        onStarted={(run) => void navigate({ to: `/projects/${projectId}/runs/${run.id}` })}
+        onStarted={(run) => void navigate({ to: "/projects/$projectId/runs/$runId", params: { projectId, runId: run.id } })}
       />
     </Stack>
   )
@@ -48,9 +48,9 @@ function RunCard({ projectId, run }: { projectId: string; run: Run }) {
     <Card withBorder data-testid="run">
       <Group justify="space-between">
         <Group>
-          <Anchor component={Link} to={`/projects/${projectId}/runs/${run.id}`} fw={600}>
+          <LinkAnchor to="/projects/$projectId/runs/$runId" params={{ projectId, runId: run.id }} fw={600}>
             {strings.run(run.number)}
-          </Anchor>
+          </LinkAnchor>
           <RunState state={run.state} />
           <Text size="sm" c="dimmed">
             {strings.onVersion(run.version_number)}
@@ -59,9 +59,9 @@ function RunCard({ projectId, run }: { projectId: string; run: Run }) {
           </Text>
         </Group>
         {run.model_id !== null && run.model_number !== null && (
-          <Button size="compact-sm" variant="light" component={Link} to={`/projects/${projectId}/models/${run.model_id}`}>
+          <LinkButton size="compact-sm" variant="light" to="/projects/$projectId/models/$modelId" params={{ projectId, modelId: run.model_id }}>
             {strings.model(run.model_number)}
-          </Button>
+          </LinkButton>
         )}
       </Group>
       {run.state === "running" && <Progress mt="sm" size="sm" animated value={run.job?.total ? (run.job.done / run.job.total) * 100 : 10} />}

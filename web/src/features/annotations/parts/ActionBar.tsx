@@ -5,7 +5,7 @@ import { strings } from "../strings"
 interface Props {
   onDoesNotBelong: () => void
   onNotSure: () => void
-  onSkip: () => void
+  onSkip?: () => void
   onUndo: () => void
   onRedo: () => void
   canUndo: boolean
@@ -20,7 +20,7 @@ export function ActionBar(props: Props) {
       <Group gap={6}>
         <Key label={strings.doesNotBelong} keys="X" onClick={props.onDoesNotBelong} />
         <Key label={strings.notSure} keys="N" onClick={props.onNotSure} />
-        <Key label={strings.skip} keys="Ctrl Space" onClick={props.onSkip} isOff={!props.canSkip} />
+        {props.onSkip && <Key label={strings.skip} keys="Ctrl Space" onClick={props.onSkip} isOff={!props.canSkip} />}
       </Group>
       <Group gap={6}>
         <Key label={strings.undo} keys="Ctrl Z" onClick={props.onUndo} isOff={!props.canUndo} />

@@ -42,11 +42,7 @@ export function ClassColumn({ choices, chosen, suggested, recent, isSearching, o
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => {
     if (isSearching) input.current?.focus()
-    else {
-      setText("")
-      setAt(0)
-      input.current?.blur()
-    }
+    else input.current?.blur()
   }, [isSearching])
 
   const shown = isSearching ? matching(choices, text, recent) : choices
@@ -68,11 +64,15 @@ export function ClassColumn({ choices, chosen, suggested, recent, isSearching, o
       <TextInput
         ref={input}
         size="sm"
-        value={text}
+        value={isSearching ? text : ""}
         placeholder={strings.findClass}
         aria-label={strings.findClass}
         rightSection={<Kbd size="xs">/</Kbd>}
-        onFocus={() => onSearch(true)}
+        onFocus={() => {
+          setText("")
+          setAt(0)
+          onSearch(true)
+        }}
         onBlur={() => onSearch(false)}
         onChange={(event) => {
           setText(event.currentTarget.value)

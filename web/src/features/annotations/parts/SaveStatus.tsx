@@ -17,25 +17,25 @@ export function SaveStatus({ state, onTryNow, onDecide, onSignIn }: Props) {
   return (
     <Group gap="xs" aria-live="polite" data-testid="save-status" data-kept={state.kept}>
       {!state.isDurable && (
-        <Badge color="yellow" variant="light" tt="none">
+        <Badge color="brass" variant="light" tt="none">
           {strings.notDurable}
         </Badge>
       )}
       {state.troubles.length > 0 && (
-        <Button size="compact-xs" color="orange" variant="light" onClick={onDecide}>
+        <Button size="compact-xs" color="brass" variant="light" onClick={onDecide}>
           {strings.trouble(state.troubles.length)}
         </Button>
       )}
       {state.connection === "signed-out" ? (
-        <Button size="compact-xs" color="orange" onClick={onSignIn}>
+        <Button size="compact-xs" color="brass" onClick={onSignIn}>
           {strings.signedOut(state.kept)} · {strings.signIn}
         </Button>
       ) : state.connection === "offline" && state.kept > 0 ? (
-        <Button size="compact-xs" color="yellow" variant="light" onClick={onTryNow}>
+        <Button size="compact-xs" color="brass" variant="light" onClick={onTryNow}>
           {strings.offline(state.kept)} · {strings.tryNow}
         </Button>
       ) : (
-        <Badge color={isSlow ? "blue" : "teal"} variant="light" tt="none">
+        <Badge color={isSlow ? "gray" : "pine"} variant="light" tt="none">
           {isSlow && state.kept > state.troubles.length ? strings.saving(state.kept) : strings.saved}
         </Badge>
       )}
@@ -47,12 +47,12 @@ export function SaveStatus({ state, onTryNow, onDecide, onSignIn }: Props) {
 function useLater(value: boolean, ms: number): boolean {
   const [isLater, setLater] = useState(false)
   useEffect(() => {
-    if (!value) {
-      setLater(false)
-      return
-    }
+    if (!value) return
     const timer = setTimeout(() => setLater(true), ms)
-    return () => clearTimeout(timer)
+    return () => {
+      clearTimeout(timer)
+      setLater(false)
+    }
   }, [value, ms])
   return isLater
 }

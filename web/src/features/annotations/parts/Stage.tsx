@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState, type PointerEvent } from "react"
+import { useLayoutEffect, useRef, useState, type PointerEvent } from "react"
 
 import { pictureShown } from "../session/timing"
 import classes from "./stage.module.css"
@@ -19,7 +19,7 @@ interface Props {
 
 /** The picture that is being judged, large; the next ones lie decoded behind it. */
 export function Stage({ current, ahead, urlOf, isZoomed, onToggleZoom }: Props) {
-  const [origin, setOrigin] = useState({ x: 50, y: 50 })
+  const [origin, setOrigin] = useState({ id: "", x: 50, y: 50 })
   const [failed, setFailed] = useState<string | null>(null)
   const front = useRef<HTMLImageElement>(null)
   const id = current?.id
@@ -37,11 +37,9 @@ export function Stage({ current, ahead, urlOf, isZoomed, onToggleZoom }: Props) 
     }
   }, [id])
 
-  useEffect(() => setOrigin({ x: 50, y: 50 }), [id])
-
   function follow(event: PointerEvent<HTMLDivElement>) {
     const box = event.currentTarget.getBoundingClientRect()
-    setOrigin({ x: ((event.clientX - box.left) / box.width) * 100, y: ((event.clientY - box.top) / box.height) * 100 })
+    setOrigin({ id: id ?? "", x: ((event.clientX - box.left) / box.width) * 100, y: ((event.clientY - box.top) / box.height) * 100 })
   }
 
   const pictures = current ? [current, ...ahead.filter((other) => other.id !== current.id)] : ahead
@@ -61,7 +59,7 @@ export function Stage({ current, ahead, urlOf, isZoomed, onToggleZoom }: Props) 
             draggable={false}
             data-testid={isFront ? "picture" : undefined}
             data-image-id={picture.id}
-            style={isFront && isZoomed ? { transform: "scale(2.75)", transformOrigin: `${origin.x}% ${origin.y}%` } : undefined}
+            style={isFront && isZoomed ? { transform: "scale(2.75)", transformOrigin: origin.id === id ? `${origin.x}% ${origin.y}%` : "50% 50%" } : undefined}
             onError={() => isFront && setFailed(picture.id)}
           />
         )

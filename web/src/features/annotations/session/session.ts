@@ -1,50 +1,10 @@
 /** One person labelling one project: what is on screen, what was said, and what can be taken back. */
 
 import { EMPTY_HISTORY, push, redo, trail, undo, type History } from "./history"
-import { activeSeconds, type Beat } from "./pace"
+import { activeSeconds } from "./pace"
 import type { LabelQueue, Queued } from "./queue"
-import { isSame, NOTHING, UNKNOWN_REVISION, type Answer, type ShownSuggestion, type Step, type WaitingItem } from "./types"
-
-/** What every image that a session touches must tell about itself. */
-export interface SessionCard {
-  id: string
-  answer: { answer: string; class_id: string | null; revision: number } | null
-}
-
-export interface Known {
-  answer: Answer
-  revision: number
-}
-
-export interface SessionState<Card> {
-  history: History
-  /** Images that were answered here, in that order: what the left arrow goes back through. */
-  trail: string[]
-  /** Where in the trail we look; null is the newest picture of the queue. */
-  looking: number | null
-  known: ReadonlyMap<string, Known>
-  seen: ReadonlyMap<string, Queued<Card>>
-  beats: Beat[]
-  accepted: number
-  corrected: number
-  /** A sentence about what just happened, for the screen and for screen readers. */
-  said: { text: string; at: number } | null
-}
-
-export interface Ports {
-  projectId: string
-  userId: string
-  keep: (item: WaitingItem) => void
-  keepStep: (step: Step) => void
-  dropStep: (stepId: string) => void
-  now?: () => number
-  newId?: () => string
-}
-
-export interface Said {
-  suggestion: ShownSuggestion | null
-  text: string
-}
+import { toAnswer, type Known, type Ports, type Said, type SessionCard, type SessionState } from "./sessionState"
+import { isSame, UNKNOWN_REVISION, type Answer, type ShownSuggestion, type Step } from "./types"
 
 export class LabelSession<Card extends SessionCard> {
   private state: SessionState<Card> = {
@@ -115,6 +75,11 @@ export class LabelSession<Card extends SessionCard> {
 
   private revisionOf(imageId: string, card?: Card): number {
     return this.state.known.get(imageId)?.revision ?? card?.answer?.revision ?? 0
+  }
+
+  /** Tell the person something that is not an answer. */
+  say(text: string): void {
+    this.set({ said: { text, at: this.now() } })
   }
 
   /** A picture came on screen: the clock starts. */
@@ -255,7 +220,7 @@ export class LabelSession<Card extends SessionCard> {
   }
 
   /** Go towards the picture that waits. */
-  forward(): void {
+  forward = (): void => {
     const { looking, trail: path } = this.state
     if (looking === null) return
     const isLast = looking >= path.length - 1
@@ -276,10 +241,4 @@ export class LabelSession<Card extends SessionCard> {
   overruled(imageId: string, answer: Answer, revision: number): void {
     this.set({ known: new Map(this.state.known).set(imageId, { answer, revision }) })
   }
-}
-
-export function toAnswer(card: SessionCard): Answer {
-  if (!card.answer) return NOTHING
-  const { answer, class_id } = card.answer
-  return answer === "class" || answer === "does_not_belong" || answer === "not_sure" ? { answer, class_id } : NOTHING
 }

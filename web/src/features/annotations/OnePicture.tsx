@@ -1,0 +1,138 @@
+import { Badge, Button, Group, Text } from "@mantine/core"
+import { useEffect, useState } from "react"
+
+import { previewUrl } from "../../api/images"
+import type { ProjectClass } from "../../api/shared"
+import { Actions, onScreen } from "./actions"
+import { ActionBar } from "./parts/ActionBar"
+import { ClassColumn } from "./parts/ClassColumn"
+import { Stage } from "./parts/Stage"
+import { SuggestionPanel } from "./parts/SuggestionPanel"
+import classes from "./parts/label.module.css"
+import { cardOf } from "./queries"
+import type { QueueState } from "./session/queue"
+import type { ImageCard } from "./queries"
+import { useFollowed, type Labelling } from "./session/useSession"
+import type { Answer } from "./session/types"
+import { strings } from "./strings"
+import { useLabelKeys } from "./useLabelKeys"
+
+interface Props {
+  labelling: Labelling
+  queue: QueueState<ImageCard>
+  choices: readonly ProjectClass[]
+  nameOf: (answer: Answer) => string
+  needs: string | null
+  say: (text: string) => void
+}
+
+/** One picture, large, with the classes beside it; an answer shows the next picture at once. */
+export function OnePicture({ labelling, queue, choices, nameOf, needs, say }: Props) {
+  const { session } = labelling
+  const state = useFollowed(session)
+  const screen = onScreen(state, queue.items)
+  const [zoomedId, setZoomedId] = useState<string | null>(null)
+  const [isSearching, setSearching] = useState(false)
+  const actions = new Actions(labelling, screen, nameOf)
+  const { item, isLookingBack, missing } = screen
+  const id = item?.image.id
+  const isZoomed = id !== undefined && zoomedId === id
+  const setZoomed = (isOn: boolean) => setZoomedId(isOn ? (id ?? null) : null)
+  const answer = item ? session.answerOf(item.image) : null
+
+  useEffect(() => session.shown(), [id, session])
+
+  useEffect(() => {
+    if (missing === null) return
+    void cardOf(missing)
+      .then((image) => session.remember({ image, reason: "", lease_token: "", guess: null }))
+      .catch(() => session.forward())
+  }, [missing, session])
+
+  useLabelKeys({
+    choices,
+    actions,
+    session,
+    onSearch: () => setSearching(true),
+    isZoomed,
+    onZoom: setZoomed,
+    say,
+  })
+
+  const recent = recentClasses(state.history.past.map((step) => step.changes[0]?.after.class_id ?? null))
+  const classOf = (classId: string) => choices.find((choice) => choice.id === classId)
+  const showsGuess = item !== null && !isLookingBack
+  return (
+    <div className={classes.body}>
+      <div className={classes.left}>
+        <Stage
+          current={item?.image ?? null}
+          ahead={queue.items.map((entry) => entry.image)}
+          urlOf={previewUrl}
+          isZoomed={isZoomed}
+          onToggleZoom={() => setZoomed(!isZoomed)}
+        />
+        <Group justify="space-between" wrap="nowrap" mih={26}>
+          {isLookingBack ? (
+            <Group gap="xs">
+              <Badge variant="light" color="brass">
+                {strings.lookingBack((state.looking ?? 0) + 1, state.trail.length)}
+              </Badge>
+              <Text size="sm" fw={600} data-testid="present-answer">
+                {answer && answer.answer !== "none" ? nameOf(answer) : strings.noAnswerYet}
+              </Text>
+              <Button size="compact-xs" variant="subtle" onClick={() => toQueue(session.forward, () => session.snapshot().looking)}>
+                {strings.toTheQueue}
+              </Button>
+            </Group>
+          ) : (
+            <Text size="sm" c="dimmed" truncate>
+              {item?.image.name}
+            </Text>
+          )}
+          <Text size="sm" aria-live="polite" data-testid="said" truncate>
+            {state.said?.text}
+          </Text>
+        </Group>
+        <ActionBar
+          onDoesNotBelong={() => actions.say({ answer: "does_not_belong", class_id: null })}
+          onNotSure={() => actions.say({ answer: "not_sure", class_id: null })}
+          onSkip={() => actions.skip()}
+          onUndo={() => actions.undo()}
+          onRedo={() => actions.redo()}
+          canUndo={state.history.past.length > 0}
+          canRedo={state.history.future.length > 0}
+          canSkip={!isLookingBack}
+        />
+      </div>
+      <div className={classes.right}>
+        <SuggestionPanel
+          guess={showsGuess ? item.guess : null}
+          classOf={classOf}
+          reason={showsGuess ? item.reason : ""}
+          isReserved={showsGuess && item.image.is_reserved}
+          needs={needs}
+          onAccept={(classId) => actions.choose(classId)}
+        />
+        <ClassColumn
+          choices={choices}
+          chosen={answer?.class_id ?? null}
+          suggested={showsGuess ? (item.guess?.class_id ?? null) : null}
+          recent={recent}
+          isSearching={isSearching}
+          onSearch={setSearching}
+          onChoose={(classId) => actions.choose(classId)}
+        />
+      </div>
+    </div>
+  )
+}
+
+function toQueue(forward: () => void, looking: () => number | null): void {
+  while (looking() !== null) forward()
+}
+
+/** The last eight classes that were used, newest first. */
+function recentClasses(used: readonly (string | null)[]): string[] {
+  return [...new Set(used.slice(-60).reverse())].filter((id) => id !== null).slice(0, 8)
+}

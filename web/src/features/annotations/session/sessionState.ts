@@ -1,0 +1,53 @@
+/** What a labelling session holds, and what it asks of the world. */
+
+import type { History } from "./history"
+import type { Beat } from "./pace"
+import type { Queued } from "./queue"
+import { NOTHING, type Answer, type ShownSuggestion, type Step, type WaitingItem } from "./types"
+
+/** What every image that a session touches must tell about itself. */
+export interface SessionCard {
+  id: string
+  answer: { answer: string; class_id: string | null; revision: number } | null
+}
+
+export interface Known {
+  answer: Answer
+  revision: number
+}
+
+export interface SessionState<Card> {
+  history: History
+  /** Images that were answered here, in that order: what the left arrow goes back through. */
+  trail: string[]
+  /** Where in the trail we look; null is the newest picture of the queue. */
+  looking: number | null
+  known: ReadonlyMap<string, Known>
+  seen: ReadonlyMap<string, Queued<Card>>
+  beats: Beat[]
+  accepted: number
+  corrected: number
+  /** A sentence about what just happened, for the screen and for screen readers. */
+  said: { text: string; at: number } | null
+}
+
+export interface Ports {
+  projectId: string
+  userId: string
+  keep: (item: WaitingItem) => void
+  keepStep: (step: Step) => void
+  dropStep: (stepId: string) => void
+  now?: () => number
+  newId?: () => string
+}
+
+export interface Said {
+  suggestion: ShownSuggestion | null
+  text: string
+}
+
+export function toAnswer(card: SessionCard): Answer {
+  if (!card.answer) return NOTHING
+  const { answer, class_id } = card.answer
+  return answer === "class" || answer === "does_not_belong" || answer === "not_sure" ? { answer, class_id } : NOTHING
+}
