@@ -1,0 +1,1 @@
+"""Interchange formats, one a file, reading and writing together; pure."""

@@ -1,0 +1,113 @@
+"""What every interchange format of classification says about an image; it reads and writes no file itself."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+ANSWERS = ("class", "does_not_belong", "not_sure", "none")
+SPLITS = ("train", "val", "test")
+MAX_CLASS_NAME = 100
+
+_SPLIT_WORDS = {
+    "train": "train",
+    "training": "train",
+    "val": "val",
+    "valid": "val",
+    "validation": "val",
+    "dev": "val",
+    "test": "test",
+    "testing": "test",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One image: its name with folders, the answer that was given for it, and its split."""
+
+    name: str
+    class_name: str | None = None
+    answer: str = "none"  # "class" | "does_not_belong" | "not_sure" | "none"
+    split: str | None = None
+    content_hash: str | None = None
+    extra: Mapping[str, object] = field(default_factory=dict)  # what only the lossless format carries
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A line that could not be used, and why."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What a file of labels says, with the classes in their order where the format keeps one."""
+
+    entries: list[Entry]
+    faults: list[Fault]
+    classes: list[Mapping[str, object]] = field(default_factory=list)
+
+
+def to_split(word: str | None) -> str | None:
+    """Return the split that a word or folder name means, or None.
+
+    Example:
+        >>> to_split("Validation"), to_split("apples")
+        ('val', None)
+    """
+    return _SPLIT_WORDS.get((word or "").strip().lower())
+
+
+def to_class_name(text: str) -> str | None:
+    """Return a class name as the product keeps it, or None if nothing is left of it.
+
+    Example:
+        >>> to_class_name("  red   apple "), to_class_name(" ")
+        ('red apple', None)
+    """
+    plain = " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    return plain[:MAX_CLASS_NAME].rstrip() or None
+
+
+def match_names(listed: Iterable[str], present: Collection[str]) -> dict[str, str]:
+    """Return which present file each listed name means; names that match nothing are left out.
+
+    A name matches the same path, else the same path whatever its case, else the only file of which it is the end
+    (or which is the end of it), folder by folder.
+
+    Example:
+        >>> match_names(["data/a/1.jpg", "2.JPG", "3.jpg"], ["a/1.jpg", "a/2.jpg"])
+        {'data/a/1.jpg': 'a/1.jpg', '2.JPG': 'a/2.jpg'}
+    """
+    exact = {_plain(name): name for name in present}
+    lower = {plain.lower(): name for plain, name in exact.items()}
+    by_file: dict[str, list[str]] = defaultdict(list)
+    for plain in lower:
+        by_file[plain.rsplit("/", 1)[-1]].append(plain)
+    found: dict[str, str] = {}
+    for name in listed:
+        plain = _plain(name)
+        if plain in exact:
+            found[name] = exact[plain]
+        elif plain.lower() in lower:
+            found[name] = lower[plain.lower()]
+        elif (end := _by_end(plain.lower(), by_file)) is not None:
+            found[name] = lower[end]
+    return found
+
+
+def _by_end(name: str, by_file: Mapping[str, list[str]]) -> str | None:
+    parts = name.split("/")
+    candidates = by_file.get(parts[-1], [])
+    agreeing = [
+        candidate
+        for candidate in candidates
+        if all(a == b for a, b in zip(reversed(parts), reversed(candidate.split("/")), strict=False))
+    ]
+    return agreeing[0] if len(agreeing) == 1 else None
+
+
+def _plain(name: str) -> str:
+    parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".")]
+    return "/".join(parts)
