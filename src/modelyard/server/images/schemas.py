@@ -1,15 +1,32 @@
-"""Shapes of images over the API."""
+"""Shapes of images and imports over the API."""
 
-from typing import Literal
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
+
+Split = Literal["train", "val", "test"]
+Answer = Literal["class", "does_not_belong", "not_sure"]
+FileState = Literal["receiving", "received", "added", "duplicate", "refused", "opened"]
+Sort = Literal[
+    "created_at",
+    "-created_at",
+    "name",
+    "-name",
+    "score",
+    "-score",
+    "sharpness",
+    "-sharpness",
+    "brightness",
+    "-brightness",
+]
 
 
 class CardAnswer(BaseModel):
     """The present answer for an image, as a card shows it."""
 
-    answer: Literal["class", "does_not_belong", "not_sure"]
+    answer: Answer
     class_id: UUID | None
     revision: int
     author_id: UUID | None
@@ -36,3 +53,182 @@ class ImageCard(BaseModel):
     split: str | None
     twin_group: UUID | None
     is_reserved: bool
+
+
+class HistoryEntry(BaseModel):
+    """One revision of an image's answer."""
+
+    revision: int
+    answer: str
+    class_id: UUID | None
+    author_name: str | None
+    source: str
+    at: datetime
+    action: str
+
+
+class Image(ImageCard):
+    """Everything about one image."""
+
+    project_id: UUID
+    format: str
+    size_bytes: int
+    brightness: float = Field(description="Mean luma, 0 to 1.")
+    contrast: float = Field(description="Standard deviation of luma, 0 to 1.")
+    sharpness: float = Field(description="Variance of the Laplacian of the picture at 256 pixels.")
+    created_at: datetime
+    deleted_at: datetime | None
+    import_id: UUID | None
+    history: list[HistoryEntry]
+
+
+class ImageFilters(BaseModel):
+    """Which images; several values of one name mean "or", different names mean "and"."""
+
+    class_id: list[UUID] = Field(default_factory=list, description="Labelled with one of these classes.")
+    answer: list[Answer | Literal["none"]] = Field(default_factory=list, description="Answered so; none: not yet.")
+    labelled: bool | None = Field(None, description="Whether somebody answered.")
+    suggested_class_id: list[UUID] = Field(default_factory=list, description="One of these classes is suggested.")
+    min_score: float | None = Field(None, ge=0, le=1, description="Least score of the suggestion.")
+    max_score: float | None = Field(None, ge=0, le=1, description="Highest score of the suggestion.")
+    split: list[Split | Literal["none"]] = Field(default_factory=list, description="In one of these splits for good.")
+    has_twin: bool | None = Field(None, description="Whether there are near-duplicates.")
+    import_id: UUID | None = Field(None, description="Brought by this import.")
+    name: str | None = Field(None, max_length=200, description="Part of the name, whatever its case.")
+    deleted: bool = Field(False, description="Those taken out of the project, in place of all others.")
+
+
+class ImageQuery(ImageFilters):
+    """One page of a filtered list."""
+
+    sort: Sort = "-created_at"
+    cursor: str | None = None
+    limit: int = Field(60, ge=1, le=500)
+
+
+class ImageFacets(BaseModel):
+    """How many of the images have which value; values that none has are left out."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    class_: dict[UUID, int] = Field(alias="class")
+    answer: dict[str, int]
+    split: dict[str, int]
+    suggested_class: dict[UUID, int]
+    twins: int
+
+
+class ImageCounts(BaseModel):
+    """How many images there are, and how they fall into groups."""
+
+    total: int
+    facets: ImageFacets
+
+
+class ImageIds(BaseModel):
+    """Some images of one project."""
+
+    ids: list[UUID] = Field(min_length=1, max_length=10_000)
+
+
+class ImagesChanged(BaseModel):
+    """How many images were deleted or restored."""
+
+    changed: int
+
+
+class ImageAdded(BaseModel):
+    """What became of one picture."""
+
+    image: ImageCard
+    state: Literal["added", "duplicate"]
+
+
+class ImportOptions(BaseModel):
+    """What to read besides the pictures."""
+
+    format: Literal["auto", "folders", "csv", "jsonl", "none"] = Field(
+        "auto", description="Where classes come from; auto: a CSV or JSON Lines file among the files, else folders."
+    )
+    split: Split | None = Field(None, description="The split of every picture, in place of what a list says.")
+    labels_from_folders: bool = Field(True, description="With auto: whether folders can be classes.")
+
+
+class FileAnnounce(BaseModel):
+    """A file that is to be sent."""
+
+    name: str = Field(max_length=8000, description="With its folders: apples/IMG_1.jpg")
+    size_bytes: int = Field(ge=0)
+
+
+class FilesAnnounce(BaseModel):
+    """Files that are to be sent."""
+
+    files: list[FileAnnounce] = Field(max_length=1000)
+
+
+class ImportCreate(BaseModel):
+    """A new import; files can be announced now or later."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"source": "2 files", "files": [{"name": "bun/1.jpg", "size_bytes": 52013}]}}
+    )
+
+    source: str = Field("", max_length=300, description="Where the pictures come from, in plain words.")
+    files: list[FileAnnounce] = Field(default_factory=list, max_length=1000)
+    options: ImportOptions = Field(default_factory=lambda: ImportOptions.model_validate({}))
+
+
+class LocalImportCreate(BaseModel):
+    """Files and folders on the server's own machine; patterns such as pictures/*.jpg are allowed."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"paths": ["/home/ana/pictures"]}})
+
+    paths: list[Annotated[str, Field(min_length=1, max_length=4096)]] = Field(min_length=1, max_length=10_000)
+    options: ImportOptions = Field(default_factory=lambda: ImportOptions.model_validate({}))
+
+
+class Import(BaseModel):
+    """One bringing-in of pictures, and its report."""
+
+    id: UUID
+    project_id: UUID
+    source: str
+    state: Literal["receiving", "running", "finished"]
+    options: ImportOptions
+    added: int
+    duplicates: int
+    refused: int
+    annotations: int = Field(description="How many pictures came with a class.")
+    notes: list[str] = Field(description="What else the report says, in whole sentences.")
+    unfinished_files: int = Field(description="Files that were announced but not received completely.")
+    job_id: UUID | None
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class ImportFile(BaseModel):
+    """One file of an import and what became of it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    size_bytes: int
+    received_bytes: int
+    state: FileState
+    reason: str
+    image_id: UUID | None
+
+
+class ImportWithFiles(Import):
+    """An import with the files that were announced just now, in the order in which they were announced."""
+
+    files: list[ImportFile]
+
+
+class FileReceived(BaseModel):
+    """How much of a file is here."""
+
+    received_bytes: int
+    state: FileState

@@ -37,6 +37,9 @@ class Image(Identified, Base):
         UniqueConstraint("project_id", "content_hash"),
         Index("ix_images_project_id_id", "project_id", "id"),
         Index("ix_images_project_id_name", "project_id", "name", "id"),
+        Index("ix_images_project_id_sharpness", "project_id", "sharpness", "id"),
+        Index("ix_images_project_id_brightness", "project_id", "brightness", "id"),
+        Index("ix_images_project_id_split", "project_id", "split", "id"),
     )
 
 
@@ -55,6 +58,7 @@ class Import(Identified, Base):
     duplicates: Mapped[int] = mapped_column(default=0)
     refused: Mapped[int] = mapped_column(default=0)
     annotations: Mapped[int] = mapped_column(default=0)
+    notes: Mapped[list[str]] = mapped_column(default=list)  # what its report says besides, in whole sentences
     finished_at: Mapped[datetime | None]
 
 
@@ -67,8 +71,9 @@ class ImportFile(Identified, Base):
     name: Mapped[str] = mapped_column(String(1024))
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     received_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+    path: Mapped[str | None] = mapped_column(String(4096))  # where the bytes lie until they are imported
     state: Mapped[str] = mapped_column(String(16), default="receiving")
-    # "receiving" | "received" | "added" | "duplicate" | "refused"
+    # "receiving" | "received" | "unpacked" | "added" | "duplicate" | "refused" | "read" (a table of labels)
     reason: Mapped[str] = mapped_column(String(500), default="")
     image_id: Mapped[UUID | None]
 

@@ -180,6 +180,7 @@ def upgrade() -> None:
     sa.Column('duplicates', sa.Integer(), nullable=False),
     sa.Column('refused', sa.Integer(), nullable=False),
     sa.Column('annotations', sa.Integer(), nullable=False),
+    sa.Column('notes', sa.JSON(), nullable=False),
     sa.Column('finished_at', modelyard.server.tables.base.UtcDateTime(timezone=True), nullable=True),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('created_at', modelyard.server.tables.base.UtcDateTime(timezone=True), nullable=False),
@@ -297,6 +298,9 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_images_import_id'), ['import_id'], unique=False)
         batch_op.create_index('ix_images_project_id_id', ['project_id', 'id'], unique=False)
         batch_op.create_index('ix_images_project_id_name', ['project_id', 'name', 'id'], unique=False)
+        batch_op.create_index('ix_images_project_id_sharpness', ['project_id', 'sharpness', 'id'], unique=False)
+        batch_op.create_index('ix_images_project_id_brightness', ['project_id', 'brightness', 'id'], unique=False)
+        batch_op.create_index('ix_images_project_id_split', ['project_id', 'split', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_images_twin_group'), ['twin_group'], unique=False)
 
     op.create_table('import_files',
@@ -304,6 +308,7 @@ def upgrade() -> None:
     sa.Column('name', sa.String(length=1024), nullable=False),
     sa.Column('size_bytes', sa.BigInteger(), nullable=False),
     sa.Column('received_bytes', sa.BigInteger(), nullable=False),
+    sa.Column('path', sa.String(length=4096), nullable=True),
     sa.Column('state', sa.String(length=16), nullable=False),
     sa.Column('reason', sa.String(length=500), nullable=False),
     sa.Column('image_id', sa.Uuid(), nullable=True),
@@ -556,8 +561,11 @@ def downgrade() -> None:
     op.drop_table('import_files')
     with op.batch_alter_table('images', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_images_twin_group'))
+        batch_op.drop_index('ix_images_project_id_split')
+        batch_op.drop_index('ix_images_project_id_sharpness')
         batch_op.drop_index('ix_images_project_id_name')
         batch_op.drop_index('ix_images_project_id_id')
+        batch_op.drop_index('ix_images_project_id_brightness')
         batch_op.drop_index(batch_op.f('ix_images_import_id'))
 
     op.drop_table('images')
