@@ -90,6 +90,21 @@ def prepare(source: Source, *, input_px: int, crop_fraction: float, flip: bool =
             image.close()
 
 
+def turned_rgb(image: Image.Image) -> tuple[Image.Image, bool]:
+    """Return the picture decoded, upright and RGB, and whether width and height changed places.
+
+    Raises:
+        ImageUnreadable: The picture is damaged.
+    """
+    try:
+        mark = image.getexif().get(_ORIENTATION, 1)
+        turn = _TURNS.get(mark)
+        upright = image if turn is None else image.transpose(turn)
+        return (upright if upright.mode == "RGB" else to_rgb(upright)), mark in (5, 6, 7, 8)
+    except _DECODER_FAULTS as error:
+        raise ImageUnreadable("The picture is damaged and could not be decoded.") from error
+
+
 def to_rgb(image: Image.Image) -> Image.Image:
     """Return `image` as RGB: transparency over white, 16-bit greys scaled to 8."""
     if image.mode.startswith("I;16") or image.mode == "I":

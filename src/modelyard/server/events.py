@@ -7,11 +7,12 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class ImagesAdded:
-    """New images; `labels` holds the class of those that came with one."""
+    """New images; `labels` holds the class of those that came with one, `answers` other answers ("not_sure" …)."""
 
     project_id: UUID
     image_ids: Sequence[UUID]
     labels: Mapping[UUID, UUID] = field(default_factory=dict)
+    answers: Mapping[UUID, str] = field(default_factory=dict)
     author_id: UUID | None = None
 
 

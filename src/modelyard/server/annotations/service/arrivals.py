@@ -14,10 +14,15 @@ def welcome(session: WriteSession, event: ImagesAdded) -> None:
         Given(image_id, "class", class_id, author_id=event.author_id, source="import")
         for image_id, class_id in event.labels.items()
     ]
-    present = repository.annotations(session, event.labels)
+    labelled += [
+        Given(image_id, answer, None, author_id=event.author_id, source="import")
+        for image_id, answer in event.answers.items()
+    ]
+    answered = {given.image_id for given in labelled}
+    present = repository.annotations(session, list(answered))
     new = [given for given in labelled if given.image_id not in present]
     write(session, event.project_id, new, present={}, actor_id=event.author_id, action="import")
-    waiting.put_back(session, event.project_id, [id_ for id_ in event.image_ids if id_ not in event.labels])
+    waiting.put_back(session, event.project_id, [id_ for id_ in event.image_ids if id_ not in answered])
 
 
 def forget(session: WriteSession, event: ImagesDeleted) -> None:

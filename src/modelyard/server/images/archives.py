@@ -1,0 +1,126 @@
+"""Zip archives read safely: names that stay inside, sizes that are true, nothing nested, nothing endless."""
+
+import re
+import stat
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from modelyard.errors import Invalid
+
+MAX_ENTRIES = 200_000
+MAX_RATIO = 200
+_CLUTTER = re.compile(r"(^|/)(__MACOSX|\.[^/]*|Thumbs\.db|desktop\.ini)(/|$)", re.IGNORECASE)
+_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_CHUNK = 1 << 20
+
+
+class ArchiveRefused(Invalid):
+    """This zip archive cannot be read safely."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of an archive: unpacked to `path`, or refused with a `reason`."""
+
+    name: str
+    size_bytes: int
+    path: Path | None
+    reason: str = ""
+
+
+def is_zip(path: Path) -> bool:
+    """Say whether this file is a zip archive, by its content."""
+    return zipfile.is_zipfile(path)
+
+
+def unpack(path: Path, folder: Path, *, max_total: int, max_file: int) -> Iterator[Entry]:
+    """Unpack the archive into numbered files in `folder`, entry by entry; names are never used as paths.
+
+    Raises:
+        ArchiveRefused: Damaged, too many entries, or larger than it may be.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir() and not _CLUTTER.search(info.filename)]
+            _check_whole(infos, max_total)
+            seen: set[str] = set()
+            for number, info in enumerate(infos):
+                yield _unpack_one(archive, info, folder / f"{number:06d}", max_file, seen)
+    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+        raise ArchiveRefused("The zip archive is damaged or uses a method that is not supported.") from error
+
+
+def fault_of(name: str) -> str | None:
+    """Return what is wrong with an entry's name, or None."""
+    plain = name.replace("\\", "/")
+    parts = PurePosixPath(plain).parts
+    if not plain or "\0" in plain or any(ord(letter) < 32 for letter in plain):
+        return "Its name has control characters."
+    if plain.startswith("/") or re.match(r"^[a-zA-Z]:", plain) or plain.startswith("//") or ".." in parts:
+        return "Its name points outside the archive."
+    if len(plain) > 1000:
+        return "Its name is longer than 1,000 characters."
+    if any(_RESERVED.match(part) for part in parts):
+        return "Its name is reserved on Windows."
+    return None
+
+
+def _check_whole(infos: list[zipfile.ZipInfo], max_total: int) -> None:
+    if len(infos) > MAX_ENTRIES:
+        raise ArchiveRefused(f"The archive has {len(infos):,} files; at most {MAX_ENTRIES:,} are read.")
+    total = sum(info.file_size for info in infos)
+    packed = sum(info.compress_size for info in infos)
+    if total > max_total:
+        raise ArchiveRefused(f"The archive unpacks to {total / 1e9:,.1f} GB; at most {max_total / 1e9:,.1f} GB are read.")
+    if total > 50_000_000 and total > MAX_RATIO * max(packed, 1):
+        raise ArchiveRefused("The archive unpacks to far more than it holds, as a zip bomb does.")
+    spans = sorted((info.header_offset, info.header_offset + info.compress_size) for info in infos)
+    if any(later[0] < earlier[1] for earlier, later in zip(spans, spans[1:], strict=False)):
+        raise ArchiveRefused("Files of the archive overlap, as in a zip bomb.")
+
+
+def _unpack_one(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, max_file: int, seen: set[str]
+) -> Entry:
+    name = info.filename.replace("\\", "/")
+    shown = name[:1000].replace("\0", "?")
+    fault = fault_of(info.filename) or _kind_fault(info, name, seen)
+    if fault is None and info.file_size > max_file:
+        fault = f"It has {info.file_size / 1e6:,.0f} MB; at most {max_file / 1e6:,.0f} MB are accepted."
+    if fault is None:
+        seen.add(name.casefold())
+        fault = _copy(archive, info, target)
+    return Entry(shown, info.file_size, None if fault else target, fault or "")
+
+
+def _kind_fault(info: zipfile.ZipInfo, name: str, seen: set[str]) -> str | None:
+    mode = info.external_attr >> 16
+    if mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
+        return "It is a link or a device, not an ordinary file."
+    if info.flag_bits & 1:
+        return "It is encrypted."
+    if name.casefold() in seen:
+        return "The archive holds another file of this name."
+    if name.lower().endswith(".zip"):
+        return "Archives inside archives are not read."
+    return None
+
+
+def _copy(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> str | None:
+    written = 0
+    try:
+        with archive.open(info) as source, target.open("wb") as out:
+            while chunk := source.read(_CHUNK):
+                written += len(chunk)
+                if written > info.file_size:
+                    break
+                out.write(chunk)
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError):
+        written = -1
+    if written == info.file_size:
+        return None
+    target.unlink(missing_ok=True)
+    return "It is damaged: what it holds is not what the archive says."
