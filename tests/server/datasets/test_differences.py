@@ -23,7 +23,11 @@ def test_diff__every_kind_of_change() -> None:
         {BAGEL: "bagel", ROLL: "roll"}, entry("a", BAGEL), entry("b", ROLL), entry("c", ROLL), entry("d", BAGEL)
     )
     new = manifest(
-        {BAGEL: "Bagel", TART: "tart"}, entry("a", BAGEL), entry("b", BAGEL), entry("d", BAGEL, "test"), entry("e", TART)
+        {BAGEL: "Bagel", TART: "tart"},
+        entry("a", BAGEL),
+        entry("b", BAGEL),
+        entry("d", BAGEL, "test"),
+        entry("e", TART),
     )
     found = diff(NEW, new, OLD, old)
     assert found.counts.model_dump() == {"added": 1, "removed": 1, "relabelled": 1, "moved": 1, "unchanged": 1}

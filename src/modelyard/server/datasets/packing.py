@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from modelyard.formats.metadata import needs_turning, strip, upright
 from modelyard.server.kit.compute import Pool
 
-_EPOCH = (2000, 1, 1, 0, 0, 0)  # the same pictures give the same bytes
+EPOCH = (2000, 1, 1, 0, 0, 0)  # the same pictures give the same bytes
 _FORBIDDEN = str.maketrans(dict.fromkeys('<>:"|?*' + "".join(map(chr, range(32))), "_"))
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
 
@@ -66,12 +66,12 @@ def pack(
         if kept is None:
             later.append(picture)
             continue
-        archive.writestr(zipfile.ZipInfo(picture.name, _EPOCH), kept)
+        archive.writestr(zipfile.ZipInfo(picture.name, EPOCH), kept)
         yield picture
     for picture, result in pool.map_unordered(_turned, later):
         if isinstance(result, BaseException):
             raise result
-        archive.writestr(zipfile.ZipInfo(picture.name, _EPOCH), result)
+        archive.writestr(zipfile.ZipInfo(picture.name, EPOCH), result)
         yield picture
 
 

@@ -9,8 +9,18 @@ from sqlalchemy import Row, Select, func, select, update
 
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.kit.pages import keyset
-from modelyard.server.tables import Annotation, Class, DatasetVersion, Image, Job, Project, User
+from modelyard.server.tables import Annotation, AnnotationRevision, Class, DatasetVersion, Image, Job, Project, User
 
+_FACTS = (
+    Image.id.label("image_id"),
+    Image.content_hash,
+    Image.name,
+    Image.size_bytes,
+    Image.width,
+    Image.height,
+    Image.twin_group,
+    Image.is_reserved,
+)
 _CHUNK = 500  # SQLite takes a limited number of parameters
 
 
@@ -18,16 +28,9 @@ def labelled(session: ReadSession, project_id: UUID) -> list[Row[Any]]:
     """Return every image that a person (or an import) gave a class, with what a manifest needs of it."""
     query = (
         select(
-            Image.id.label("image_id"),
-            Image.content_hash,
-            Image.name,
-            Image.size_bytes,
-            Image.width,
-            Image.height,
-            Image.twin_group,
+            *_FACTS,
             Image.given_split,
             Image.split,
-            Image.is_reserved,
             Annotation.class_id,
             Annotation.revision,
             Annotation.source,
@@ -109,3 +112,37 @@ def export_job(session: ReadSession, job_id: UUID) -> Job | None:
 
 def _chunks(values: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
     return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
+
+
+def everything(session: ReadSession, project_id: UUID) -> list[Row[Any]]:
+    """Return every image of the project as it is now, with its answer if it has one, by name."""
+    query = (
+        select(
+            *_FACTS,
+            Image.given_split,
+            Image.split,
+            Annotation.answer,
+            Annotation.class_id,
+            Annotation.revision,
+            Annotation.source,
+            Annotation.updated_at,
+            User.name.label("author"),
+        )
+        .outerjoin(Annotation, Annotation.image_id == Image.id)
+        .outerjoin(User, User.id == Annotation.author_id)
+        .where(Image.project_id == project_id, Image.deleted_at.is_(None))
+        .order_by(Image.name, Image.id)
+    )
+    return list(session.execute(query))
+
+
+def earlier_revisions(session: ReadSession, project_id: UUID) -> int:
+    """Return how many revisions of annotations are no longer the present ones."""
+    total = select(func.count()).select_from(AnnotationRevision).where(AnnotationRevision.project_id == project_id)
+    present = select(func.count()).select_from(Annotation).where(Annotation.project_id == project_id)
+    return max(0, (session.scalar(total) or 0) - (session.scalar(present) or 0))
+
+
+def class_details(session: ReadSession, class_ids: Iterable[UUID]) -> dict[UUID, Class]:
+    """Return these classes, also deleted ones."""
+    return {row.id: row for row in session.scalars(select(Class).where(Class.id.in_(list(class_ids))))}

@@ -1,0 +1,140 @@
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from fastapi.testclient import TestClient
+from PIL import Image as Picture
+
+from modelyard.formats import csv_table, folders, jsonl
+from modelyard.server.events import ImagesAdded
+from modelyard.server.kit.events import publish
+from modelyard.server.services import AppServices
+from modelyard.server.tables import Job
+from tests.factories.images import image_row
+from tests.server.datasets.conftest import Shelf
+
+NAMES = {
+    "in/croissant 1.jpg": "croissant",
+    "in/croissant 2.jpg": "croissant",
+    "other/croissant 1.jpg": "croissant",
+    "=cmd|calc.jpg": "bagel",
+    "Brötchen.jpg": "bagel",
+    "unlabelled.jpg": None,
+}
+
+
+def photo(number: int) -> bytes:
+    out, tags = io.BytesIO(), Picture.Exif()
+    tags[0x013B] = "Ana's telephone"
+    Picture.new("RGB", (16, 12), (number * 20, 0, 0)).save(out, "JPEG", exif=tags)
+    return out.getvalue()
+
+
+@pytest.fixture
+def filled(shelf: Shelf, services: AppServices) -> dict[str, bytes]:
+    """Fill the project with real pictures and return their bytes by name."""
+    files = {name: photo(number) for number, name in enumerate(NAMES)}
+    with services.db.write() as session:
+        rows = {}
+        for name, data in files.items():
+            values = {"content_hash": services.blobs.put(data), "size_bytes": len(data), "width": 16, "height": 12}
+            rows[name] = image_row(UUID(shelf.project_id), name=name, **values)
+        session.add_all(rows.values())
+        session.flush()
+        labels = {rows[name].id: UUID(shelf.classes[label]) for name, label in NAMES.items() if label}
+        publish(session, ImagesAdded(UUID(shelf.project_id), [row.id for row in rows.values()], labels=labels))
+    return files
+
+
+@pytest.fixture
+def export(shelf: Shelf, run_jobs: Callable[[], int]) -> Callable[..., tuple[dict[str, Any], zipfile.ZipFile]]:
+    """Return a function that exports and downloads."""
+
+    def export_(format_: str, **body: Any) -> tuple[dict[str, Any], zipfile.ZipFile]:
+        address = f"/api/v1/projects/{shelf.project_id}/exports"
+        answer = shelf.client.post(address, json={"format": format_, **body})
+        assert answer.status_code == 202, answer.text
+        run_jobs()
+        job = shelf.client.get(f"/api/v1/jobs/{answer.json()['id']}").json()
+        assert job["state"] == "succeeded", job
+        download = shelf.client.get(f"/api/v1/exports/{job['id']}/download")
+        assert download.status_code == 200, download.text
+        assert job["result"]["filename"] in download.headers["content-disposition"]
+        assert len(download.content) == job["result"]["size_bytes"]
+        return job["result"], zipfile.ZipFile(io.BytesIO(download.content))
+
+    return export_
+
+
+Export = Callable[..., tuple[dict[str, Any], zipfile.ZipFile]]
+
+
+def test_export__jsonl_keeps_names_labels_and_classes(filled: dict[str, bytes], export: Export) -> None:
+    result, archive = export("jsonl")
+    assert (result["images"], result["annotations"], result["lost"]) == (6, 5, {})
+    listing = jsonl.read(archive.read("annotations.jsonl"))
+    assert not listing.faults
+    assert {entry.content_hash for entry in listing.entries} and len(listing.entries) == 6
+    by_plain = {entry.name.replace("_", "|"): entry for entry in listing.entries}
+    assert {name: entry.class_name for name, entry in by_plain.items()} == NAMES
+    assert [row["name"] for row in listing.classes] == ["croissant", "bagel"]
+    assert listing.entries[0].extra["width"] == 16
+    assert set(archive.namelist()) == {"annotations.jsonl", *(entry.name for entry in listing.entries)}
+
+
+def test_export__csv_is_no_formula_and_reads_back(filled: dict[str, bytes], export: Export) -> None:
+    result, archive = export("csv")
+    data = archive.read("labels.csv")
+    cells = [cell for row in csv.reader(io.StringIO(data.decode())) for cell in row]
+    assert not any(cell.startswith("=") for cell in cells)
+    listing = csv_table.read(data)
+    assert {entry.name.replace("_", "|"): entry.class_name for entry in listing.entries} == NAMES
+    assert {entry.name for entry in listing.entries} == set(archive.namelist()) - {"labels.csv"}
+    assert result["lost"]["authors, times and revisions"] == 5
+
+
+def test_export__folders_read_back(filled: dict[str, bytes], export: Export) -> None:
+    result, archive = export("folders")
+    entries = folders.read(archive.namelist())
+    assert sorted(str(entry.class_name) for entry in entries) == sorted(str(label) for label in NAMES.values())
+    assert "croissant/croissant 1.jpg" in archive.namelist()
+    assert "croissant/croissant 1 (2).jpg" in archive.namelist()
+    assert result["lost"]["folders in names"] == 3
+
+
+def test_export__metadata_only_when_asked(filled: dict[str, bytes], export: Export) -> None:
+    _, plain = export("csv")
+    _, full = export("csv", with_metadata=True)
+    for name in filled:
+        stored = name.replace("|", "_")
+        assert full.read(stored) == filled[name]
+        assert b"telephone" not in plain.read(stored)
+        kept, original = (Picture.open(io.BytesIO(data)) for data in (plain.read(stored), filled[name]))
+        assert kept.tobytes() == original.tobytes()
+
+
+def test_export__failed_or_foreign_ones_cannot_be_downloaded(
+    shelf: Shelf, filled: dict[str, bytes], stranger: TestClient, services: AppServices
+) -> None:
+    address = f"/api/v1/projects/{shelf.project_id}/exports"
+    job = shelf.client.post(address, json={"format": "csv"}).json()
+    assert shelf.client.get(f"/api/v1/exports/{job['id']}/download").status_code == 409
+    assert stranger.get(f"/api/v1/exports/{job['id']}/download").status_code == 404
+    assert stranger.post(address, json={"format": "csv"}).status_code == 404
+    assert shelf.client.post(address, json={"format": "csv", "version": "latest"}).status_code == 404
+
+
+def test_export__leaves_nothing_behind_when_cancelled(
+    shelf: Shelf, filled: dict[str, bytes], services: AppServices, run_jobs: Callable[[], int]
+) -> None:
+    job = shelf.client.post(f"/api/v1/projects/{shelf.project_id}/exports", json={"format": "csv"}).json()
+    with services.db.write() as session:
+        session.get_one(Job, UUID(job["id"])).cancel_requested = True
+    run_jobs()
+    assert shelf.client.get(f"/api/v1/jobs/{job['id']}").json()["state"] == "cancelled"
+    left = services.settings.data / "exports"
+    assert not left.exists() or not list(left.iterdir())
