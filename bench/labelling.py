@@ -277,14 +277,14 @@ def _fresh(port: int, project_id: UUID, rounds: int = 12) -> list[float]:
     url = f"{person.url}/suggestions/status"
     _await_fresh(person.client, url, before=None)
     seconds = []
-    for _ in range(rounds):
+    for _ in range(rounds + 1):  # The first one follows the long refresh of a project seen for the first time.
         before = person.client.get(url).json()["version"]
         (item,) = person.client.get(f"{person.url}/queue/next", params={"order": "helpful"}).json()["items"]
         began = time.monotonic()
         person.answer(item)
         _await_fresh(person.client, url, before=before)
         seconds.append(time.monotonic() - began)
-    return seconds
+    return seconds[1:]
 
 
 def _await_fresh(client: httpx.Client, url: str, *, before: str | None) -> None:

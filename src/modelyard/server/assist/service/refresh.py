@@ -15,7 +15,7 @@ from modelyard.server.kit.database import Database, WriteSession
 from modelyard.server.projects import service as projects
 from modelyard.server.tables import Project, SuggestionModel, now
 
-_CHUNK = 1000
+_CHUNK = 250
 _LONGEST_PAUSE_S = 0.05
 _NOTICEABLE = 0.05  # A score, or a priority, that moved less than this is not written again.
 

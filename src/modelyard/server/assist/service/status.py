@@ -1,5 +1,6 @@
 """How the suggestions stand, in plain words, and asking for fresh ones."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from modelyard.server.accounts.actor import Actor
@@ -14,6 +15,8 @@ from modelyard.server.tables import Job
 KIND = "assist.refresh"
 LEAST_LABELS = 4
 LEAST_CLASSES = 2
+_QUICK_S = 1.0
+_LONGEST_REST_S = 5.0
 
 
 def status(session: ReadSession, actor: Actor, project_id: UUID) -> schemas.SuggestionStatus:
@@ -55,7 +58,12 @@ def ask_for_refresh(session: WriteSession, actor: Actor, project_id: UUID) -> Jo
 
 
 def enqueue(session: WriteSession, project_id: UUID, *, created_by: UUID | None = None) -> Job:
-    """Put a refresh into the queue of jobs, at most one waiting per project."""
+    """Put a refresh into the queue of jobs, at most one waiting per project.
+
+    Where a refresh takes long, the next one rests first, so that it does not take the machine from those who label.
+    """
+    last = repository.last_model(session, project_id)
+    rest = timedelta(seconds=min(max(last.seconds - _QUICK_S, 0.0), _LONGEST_REST_S)) if last else timedelta()
     return jobs.enqueue(
         session,
         KIND,
@@ -63,6 +71,7 @@ def enqueue(session: WriteSession, project_id: UUID, *, created_by: UUID | None 
         project_id=project_id,
         created_by=created_by,
         queueing_lock=f"{KIND}:{project_id}",
+        run_after=last.created_at + rest if last and rest else None,
         title="Refresh suggestions",
     )
 
