@@ -109,11 +109,11 @@ def test_export__folders_read_back(filled: dict[str, bytes], export: Export) -> 
 def test_export__metadata_only_when_asked(filled: dict[str, bytes], export: Export) -> None:
     _, plain = export("csv")
     _, full = export("csv", with_metadata=True)
-    for name in filled:
+    for name, data in filled.items():
         stored = name.replace("|", "_")
-        assert full.read(stored) == filled[name]
+        assert full.read(stored) == data
         assert b"telephone" not in plain.read(stored)
-        kept, original = (Picture.open(io.BytesIO(data)) for data in (plain.read(stored), filled[name]))
+        kept, original = (Picture.open(io.BytesIO(content)) for content in (plain.read(stored), data))
         assert kept.tobytes() == original.tobytes()
 
 

@@ -8,11 +8,10 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy import Row
 
+from modelyard.engine.splits import SPLITS, assign_splits
 from modelyard.errors import Conflict
 from modelyard.server.datasets.manifest import Entry, Manifest
 from modelyard.server.tables import Class
-
-SPLITS = ("train", "val", "test")
 
 
 class VersionNotReady(Conflict):
@@ -103,8 +102,6 @@ def _names(names: Sequence[str], *, most: int = 5) -> str:
 
 
 def _splits(rows: Sequence[Row[Any]], used: Sequence[Class], options: dict[str, Any]) -> list[str]:
-    from modelyard.engine.splits import assign_splits
-
     index = {entry.id: position for position, entry in enumerate(used)}
     return assign_splits(
         np.array([index[row.class_id] for row in rows]),

@@ -89,7 +89,7 @@ def splits_of(session: ReadSession, image_ids: Sequence[UUID]) -> dict[UUID, str
     found: dict[UUID, str] = {}
     for part in _chunks(image_ids):
         query = select(Image.id, Image.split).where(Image.id.in_(part), Image.split.is_not(None))
-        found.update({image_id: split for image_id, split in session.execute(query).tuples() if split})
+        found.update({image_id: split for image_id, split in session.execute(query) if split})
     return found
 
 

@@ -124,7 +124,7 @@ def list_(
 def show(session: ReadSession, version: DatasetVersion) -> Version:
     """Return a version as the API shows it."""
     row = session.execute(repository.with_author().where(DatasetVersion.id == version.id)).one()
-    return _shown(*row.tuple())
+    return _shown(*row)
 
 
 def _shown(version: DatasetVersion, author: str | None) -> Version:

@@ -52,7 +52,7 @@ def list_(
 def show(session: ReadSession, model: Model) -> schemas.Model:
     """Return a model as the API shows it."""
     row = session.execute(repository.models().where(Model.id == model.id)).one()
-    return _shown(*row.tuple())
+    return _shown(*row)
 
 
 def meets_wish(model: Model, project: Project) -> bool:

@@ -120,7 +120,7 @@ def list_(
 def show(session: ReadSession, run_id: UUID) -> schemas.Run:
     """Return a run as the API shows it."""
     row = session.execute(repository.shown().where(Run.id == run_id)).one()
-    return _shown(*row.tuple())
+    return _shown(*row)
 
 
 def _shown(
