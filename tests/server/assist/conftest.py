@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from numpy.typing import NDArray
 
 from modelyard.server.events import FeaturesReady
+from modelyard.server.kit.database import WriteSession
 from modelyard.server.kit.events import publish
 from modelyard.server.services import AppServices
 from modelyard.server.tables import Embedding, EmbeddingShard
@@ -27,6 +28,22 @@ def embeddings(kinds: NDArray[np.int64], *, noise: float = 0.2, seed: int = 0) -
     return (values / np.linalg.norm(values, axis=1, keepdims=True)).astype(np.float32)
 
 
+def write_features(
+    services: AppServices, session: WriteSession, project_id: UUID, ids: list[UUID], kinds: list[int]
+) -> None:
+    """Write embeddings of these pictures as the features job does."""
+    file = io.BytesIO()
+    np.save(file, embeddings(np.array(kinds), seed=len(kinds)))
+    key = f"features/{ids[0]}.npy"
+    services.blobs.put_at(key, file.getvalue())
+    facts = {"backbone": BACKBONE, "view": "plain"}
+    shard = EmbeddingShard(project_id=project_id, path=key, rows=len(ids), dimensions=DIMENSIONS, **facts)
+    session.add(shard)
+    session.flush()
+    session.add_all(Embedding(image_id=id_, shard_id=shard.id, row=row, **facts) for row, id_ in enumerate(ids))
+    session.flush()
+
+
 @dataclass
 class Bench:
     """A project with features, and what a person does with it over HTTP."""
@@ -40,18 +57,7 @@ class Bench:
         """Add pictures of these kinds with their embeddings, as imports and the features job do."""
         with self.services.db.write() as session:
             ids = add_images(session, self.project_id, len(kinds), **values)
-            matrix = embeddings(np.array(kinds), seed=len(kinds))
-            file = io.BytesIO()
-            np.save(file, matrix)
-            key = f"features/{ids[0]}.npy"
-            self.services.blobs.put_at(key, file.getvalue())
-            facts = {"backbone": BACKBONE, "view": "plain"}
-            shard = EmbeddingShard(project_id=self.project_id, path=key, rows=len(ids), dimensions=DIMENSIONS, **facts)
-            session.add(shard)
-            session.flush()
-            rows = [Embedding(image_id=id_, shard_id=shard.id, row=row, **facts) for row, id_ in enumerate(ids)]
-            session.add_all(rows)
-            session.flush()
+            write_features(self.services, session, self.project_id, ids, kinds)
             publish(session, FeaturesReady(self.project_id, BACKBONE))
         return ids
 
