@@ -70,6 +70,7 @@ export class Actions {
     keyPressed(at)
     if (isLookingBack) this.labelling.session.forward()
     else void this.labelling.queue.skip(item.image.id).catch(() => undefined)
+    this.labelling.session.say(strings.said.skipped)
     this.labelling.session.shown()
   }
 
