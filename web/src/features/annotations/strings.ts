@@ -103,6 +103,7 @@ export const strings = {
     unmark: "Unmark all",
     acceptRest: "Accept all that are not marked",
     digitsMarked: "Give the marked pictures this class",
+    searchMarked: "Give the marked pictures a class by name",
     nextClass: "Next class",
     previousClass: "Previous class",
   },
@@ -116,6 +117,5 @@ export const strings = {
     nothingSuggested: "No suggestions yet. Label a few pictures one by one first, or select pictures here and press a digit.",
     pageDone: "Nothing left here. Choose another class.",
     show: "Show what looks like",
-    giveMarked: "Give the marked ones a class",
   },
 } as const

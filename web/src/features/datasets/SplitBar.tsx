@@ -1,4 +1,4 @@
-import { Progress, Tooltip } from "@mantine/core"
+import { Progress, Text, Tooltip } from "@mantine/core"
 
 import { strings } from "./strings"
 
@@ -14,21 +14,24 @@ const COLORS = { train: "pine.6", val: "brass.5", test: "clay.4" } as const
 export function SplitBar({ splits, size = "lg" }: { splits: Splits; size?: "sm" | "lg" | "xl" }) {
   const total = Math.max(splits.train + splits.val + splits.test, 1)
   return (
+    <>
     <Progress.Root size={size === "sm" ? 10 : 20} aria-label={summary(splits)}>
       {(["train", "val", "test"] as const)
         .filter((split) => splits[split] > 0)
         .map((split) => (
           <Tooltip key={split} label={`${strings.pictures(splits[split])} ${strings.splits[split]}`}>
             <Progress.Section value={(splits[split] / total) * 100} color={COLORS[split]}>
-              {size !== "sm" && splits[split] / total > 0.08 && (
-                <Progress.Label>
-                  {splits[split].toLocaleString("en")} {splits[split] / total > 0.2 ? strings.splits[split] : ""}
-                </Progress.Label>
-              )}
+              {size !== "sm" && splits[split] / total > 0.06 && <Progress.Label>{splits[split].toLocaleString("en")}</Progress.Label>}
             </Progress.Section>
           </Tooltip>
         ))}
     </Progress.Root>
+    {size !== "sm" && (
+      <Text size="xs" c="dimmed" mt={4}>
+        {summary(splits)}
+      </Text>
+    )}
+    </>
   )
 }
 

@@ -14,6 +14,8 @@ export interface Preview {
   splits: Splits
   classes: ClassCount[]
   few: string[]
+  /** Classes with a single picture: nothing can be learnt from one and tested on another. */
+  single: string[]
   isPossible: boolean
 }
 
@@ -28,7 +30,8 @@ export function preview(counts: readonly ClassCount[], testShare: number, valSha
     images,
     splits: { train: images - test - val, val, test },
     classes,
-    few: classes.filter((entry) => entry.images < FEW).map((entry) => `${entry.name} (${entry.images})`),
-    isPossible: classes.filter((entry) => entry.images >= 2).length >= 2,
+    few: classes.filter((entry) => entry.images > 1 && entry.images < FEW).map((entry) => `${entry.name} (${entry.images})`),
+    single: classes.filter((entry) => entry.images === 1).map((entry) => entry.name),
+    isPossible: classes.length >= 2 && classes.every((entry) => entry.images >= 2),
   }
 }

@@ -21,6 +21,7 @@ export const strings = {
   advanced: "How the pictures are shared out",
   about_counts: "About, because near twins stay together and shares given at import are respected. Pictures answered “does not belong” or “not sure” and those without an answer stay out.",
   tooFew: (names: string) => `Few pictures: ${names}. A class needs about ten before its figures mean anything.`,
+  onlyOne: (names: string) => `Only one labelled picture: ${names}. Label at least one more of each, or merge it into another class.`,
   nothingToFreeze: "Label some pictures first: at least two classes with two pictures each.",
   frozen: (n: number) => `Version ${n} is frozen`,
   frozenBefore: (n: number) => `Nothing has changed since version ${n}`,

@@ -58,7 +58,7 @@ export function ClassTable({ classes, onOpen }: { classes: readonly ClassReport[
                 <Table.Td>{entry.n}</Table.Td>
                 <Measured value={entry.recall} interval={entry.recall_interval} label={strings.recall} />
                 <Measured value={entry.precision} interval={entry.precision_interval} label={strings.precision} />
-                <Table.Td>{entry.f1 === null ? "–" : percent(entry.f1)}</Table.Td>
+                <Table.Td style={{ whiteSpace: "nowrap" }}>{entry.f1 === null ? "–" : percent(entry.f1)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
@@ -74,7 +74,7 @@ function Measured({ value, interval, label }: { value: number | null; interval: 
     <Table.Td>
       <Tooltip label={`${percent(low)} to ${percent(high)}`} disabled={value === null}>
         <Group gap="xs" wrap="nowrap">
-          <Text size="sm" w={44} ta="right">
+          <Text size="sm" miw={52} ta="right" style={{ whiteSpace: "nowrap" }}>
             {value === null ? "–" : percent(value)}
           </Text>
           <IntervalBar value={value} interval={interval} label={label} />

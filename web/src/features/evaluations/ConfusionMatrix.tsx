@@ -1,6 +1,7 @@
 import { useState, type KeyboardEvent } from "react"
 
 import { confusedFirst, filledCells, type Cell } from "./confusion"
+import { strings } from "./strings"
 import classes from "./charts.module.css"
 
 interface Props {
@@ -11,7 +12,8 @@ interface Props {
   onOpen: (cell: Cell) => void
 }
 
-const LABEL = 132
+/** Room for the longest name, about six pixels a letter. */
+const roomFor = (names: readonly string[]) => Math.max(...names.map((name) => short(name).length), 4) * 6.4 + 12
 
 /** Rows are the truth, columns what the model said; mistakes are warm, right answers cool, nothing is blank. */
 export function ConfusionMatrix({ names, confusion, limit, onOpen }: Props) {
@@ -20,7 +22,8 @@ export function ConfusionMatrix({ names, confusion, limit, onOpen }: Props) {
   const place = new Map(order.map((index, at) => [index, at]))
   const [over, setOver] = useState<Cell | null>(null)
   const size = order.length > 40 ? 14 : order.length > 20 ? 20 : 30
-  const side = LABEL + order.length * size + 2
+  const label = roomFor(order.map((index) => names[index] ?? ""))
+  const side = label + order.length * size + 2
   const rowTotal = (truth: number) => Math.max((confusion[truth] ?? []).reduce((sum, n) => sum + n, 0), 1)
   const name = (index: number) => names[index] ?? "?"
 
@@ -45,7 +48,7 @@ export function ConfusionMatrix({ names, confusion, limit, onOpen }: Props) {
           ? over.truth === over.predicted
             ? `${name(over.truth)}: ${over.n} of ${rowTotal(over.truth)} recognised`
             : `${over.n} of ${rowTotal(over.truth)} pictures of ${name(over.truth)} were taken for ${name(over.predicted)}`
-          : "Point at a cell to read it; click it to see its pictures."}
+          : strings.readCell}
       </p>
       <svg
         className={classes.matrix}
@@ -60,17 +63,17 @@ export function ConfusionMatrix({ names, confusion, limit, onOpen }: Props) {
       >
         {order.map((index, at) => (
           <g key={index} className={over && (over.truth === index || over.predicted === index) ? classes.named : classes.name}>
-            <text x={LABEL - 6} y={LABEL + at * size + size * 0.7} textAnchor="end">
+            <text x={label - 6} y={label + at * size + size * 0.7} textAnchor="end">
               {short(name(index))}
             </text>
-            <text transform={`translate(${LABEL + at * size + size * 0.7} ${LABEL - 6}) rotate(-90)`}>{short(name(index))}</text>
-            <rect className={classes.row} x={LABEL} y={LABEL + at * size} width={order.length * size} height={size} />
-            <rect className={classes.row} x={LABEL + at * size} y={LABEL} width={size} height={order.length * size} />
+            <text transform={`translate(${label + at * size + size * 0.7} ${label - 6}) rotate(-90)`}>{short(name(index))}</text>
+            <rect className={classes.row} x={label} y={label + at * size} width={order.length * size} height={size} />
+            <rect className={classes.row} x={label + at * size} y={label} width={size} height={order.length * size} />
           </g>
         ))}
         {cells.map((cell) => {
-          const x = LABEL + (place.get(cell.predicted) ?? 0) * size
-          const y = LABEL + (place.get(cell.truth) ?? 0) * size
+          const x = label + (place.get(cell.predicted) ?? 0) * size
+          const y = label + (place.get(cell.truth) ?? 0) * size
           const isOver = over?.truth === cell.truth && over.predicted === cell.predicted
           return (
             <g key={`${cell.truth}-${cell.predicted}`} className={classes.cell} data-cell={`${name(cell.truth)}>${name(cell.predicted)}`} onMouseEnter={() => setOver(cell)} onClick={() => onOpen(cell)}>

@@ -33,6 +33,7 @@ export const strings = {
   f1: "F1",
   findClass: "Find a class",
   confusion: "What is taken for what",
+  readCell: "A row is what the pictures are, a column what the model said. Point at a cell to read it; click it to see its pictures.",
   showAll: (n: number) => `Show all ${n} classes`,
   showConfused: "Show the most confused",
   mostConfused: "Confused most often",

@@ -4,6 +4,7 @@ import { useRef, useState } from "react"
 import type { ProjectClass } from "../../../api/shared"
 import { EmptyState, ErrorState, LoadingState } from "../../../ui"
 import { ActionBar } from "../parts/ActionBar"
+import { ClassColumn } from "../parts/ClassColumn"
 import classes from "../parts/label.module.css"
 import type { ImageCard } from "../queries"
 import { useFollowed, type Labelling } from "../session/useSession"
@@ -33,6 +34,7 @@ export function GridView({ projectId, labelling, choices, classId, onClass, name
   const state = useFollowed(labelling.session)
   const [marks, setMarks] = useState<Marks>(NO_MARKS)
   const [passed, setPassed] = useState<ReadonlySet<string>>(new Set())
+  const [isSearching, setSearching] = useState(false)
   const grid = useRef<HTMLDivElement>(null)
   const { session } = labelling
 
@@ -77,7 +79,7 @@ export function GridView({ projectId, labelling, choices, classId, onClass, name
     onClass(next)
   }
 
-  useGridKeys({ grid, ids: cards.map((card) => card.id), choices, classId, marks, setMarks, onAnswer: answerMarked, onAccept: acceptRest, onUndo: undo, onRedo: redo, onClass: choose })
+  useGridKeys({ grid, ids: cards.map((card) => card.id), choices, classId, marks, setMarks, onAnswer: answerMarked, onAccept: acceptRest, onUndo: undo, onRedo: redo, onClass: choose, onSearch: () => setSearching(marked.length > 0) })
 
   return (
     <div className={classes.body}>
@@ -116,14 +118,19 @@ export function GridView({ projectId, labelling, choices, classId, onClass, name
         />
       </div>
       <div className={classes.right}>
-        <ClassPicker
-          choices={choices}
-          counts={counts.data?.facets.suggested_class ?? {}}
-          classId={classId}
-          onClass={choose}
-          hasMarked={marked.length > 0}
-          onAnswer={(id) => answerMarked({ answer: "class", class_id: id })}
-        />
+        {marked.length > 0 ? (
+          <ClassColumn
+            choices={choices}
+            chosen={null}
+            suggested={null}
+            recent={[]}
+            isSearching={isSearching}
+            onSearch={setSearching}
+            onChoose={(id) => answerMarked({ answer: "class", class_id: id })}
+          />
+        ) : (
+          <ClassPicker choices={choices} counts={counts.data?.facets.suggested_class ?? {}} classId={classId} onClass={choose} />
+        )}
       </div>
     </div>
   )

@@ -20,12 +20,13 @@ interface Options {
   onUndo: () => void
   onRedo: () => void
   onClass: (classId: string | null) => void
+  onSearch: () => void
 }
 
 const STEPS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 
 /** The keys of the grid; the help sheet lists this table. */
-export function useGridKeys({ grid, ids, choices, classId, marks, setMarks, onAnswer, onAccept, onUndo, onRedo, onClass }: Options): void {
+export function useGridKeys({ grid, ids, choices, classId, marks, setMarks, onAnswer, onAccept, onUndo, onRedo, onClass, onSearch }: Options): void {
   const { keys } = strings
   const arrows = (event: KeyboardEvent) => {
     const [x, y] = STEPS[event.key] ?? [0, 0]
@@ -55,6 +56,7 @@ export function useGridKeys({ grid, ids, choices, classId, marks, setMarks, onAn
     },
     { keys: "X", label: strings.doesNotBelong, run: () => onAnswer({ answer: "does_not_belong", class_id: null }) },
     { keys: "N", label: strings.notSure, run: () => onAnswer({ answer: "not_sure", class_id: null }) },
+    { keys: "/", label: keys.searchMarked, run: onSearch },
     { keys: "]", label: keys.nextClass, run: () => turn(1) },
     { keys: "[", label: keys.previousClass, run: () => turn(-1) },
     { keys: "Mod+Z", label: strings.undo, run: onUndo },
