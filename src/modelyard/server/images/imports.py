@@ -1,20 +1,21 @@
 """Imports: announced files, their bytes in chunks, and the job that looks at them."""
 
-import glob
 import shutil
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from uuid import UUID
+
+from sqlalchemy import insert, update
 
 from modelyard.errors import Conflict, Forbidden, Invalid, NotFound
 from modelyard.server.accounts.actor import Actor
-from modelyard.server.images import repository
-from modelyard.server.images.schemas import FileAnnounced, ImportCreate, LocalImportCreate
-from modelyard.server.images.schemas import Import as ImportShape
+from modelyard.server.images import local, repository, schemas
+from modelyard.server.images.names import NameRefused, clean, shown
 from modelyard.server.kit import jobs
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.projects import service as projects
 from modelyard.server.services import AppServices
+from modelyard.server.settings import Settings
 from modelyard.server.tables import Import, ImportFile, Project, new_id
 
 CHUNK_BYTES = 8 * 1024 * 1024
@@ -29,70 +30,140 @@ class ImportFileNotFound(NotFound):
 
 
 class ImportClosed(Conflict):
-    """This import has begun; start another one for more files."""
+    """This import takes no more files. Start another one."""
 
 
 class ChunkMisplaced(Conflict):
     """This chunk does not continue what has arrived. Go on from `received_bytes`."""
 
 
-class ChunkTooLarge(Invalid):
-    """A chunk has at most 8 MiB."""
+class FileLongerThanSaid(Invalid):
+    """This chunk goes beyond the size that was announced for the file. Announce it again with its true size."""
 
 
 class OnlyOnThisMachine(Forbidden):
-    """Paths are read only for the owner of a local data directory. Upload the files instead."""
+    """Paths are read only for the owner of a local data directory. Send the files instead."""
 
 
 class NothingToImport(Invalid):
     """No file was found there. Check the path."""
 
 
-def create(session: WriteSession, actor: Actor, project: Project, body: ImportCreate) -> Import:
+def create(
+    session: WriteSession, settings: Settings, actor: Actor, project: Project, body: schemas.ImportCreate
+) -> tuple[Import, list[ImportFile]]:
     """Begin an import with the first of its files."""
-    row = Import(
-        id=new_id(),
-        project_id=project.id,
-        created_by=actor.user_id,
-        source=body.source,
-        options=body.options.model_dump(),
-    )
+    source = body.source or f"{len(body.files):,} files"
+    row = _build(project, actor, source=source, options=body.options)
     session.add(row)
     session.flush()
-    announce(session, row, body.files)
-    return row
+    return row, announce(session, settings, row, body.files)
 
 
-def get(session: ReadSession, actor: Actor, import_id: UUID) -> Import:
+def get(session: ReadSession, actor: Actor, import_id: UUID, *, lock: bool = False) -> Import:
     """Return an import; raises `ImportNotFound`."""
-    row = session.get(Import, import_id)
+    row = repository.get_import(session, actor, import_id, lock=lock)
     if row is None:
         raise ImportNotFound
-    try:
-        projects.get(session, actor, row.project_id)
-    except projects.ProjectNotFound as error:
-        raise ImportNotFound from error
     return row
 
 
-def announce(session: WriteSession, row: Import, files: Sequence[FileAnnounced]) -> list[ImportFile]:
-    """Add files that are about to be sent; one that was announced before is returned as it is."""
+def announce(
+    session: WriteSession, settings: Settings, row: Import, files: Sequence[schemas.FileAnnounce]
+) -> list[ImportFile]:
+    """Add files that are about to be sent and return them in the same order.
+
+    One that was announced before comes back with what has arrived of it, so that sending can go on. One that
+    cannot be accepted is refused at once, with the reason. Raises `ImportClosed`.
+    """
     if row.state != "receiving":
         raise ImportClosed
-    present = {
-        file.name: file
-        for file in session.query(ImportFile).filter(
-            ImportFile.import_id == row.id, ImportFile.name.in_([file.name for file in files])
-        )
-    }
+    present = repository.files_named(session, row.id, [_name(file.name)[0] for file in files])
+    found = []
     for file in files:
-        name = file.name.replace("\0", "").replace("\\", "/").lstrip("/")
-        if name not in present:
-            state = "received" if file.size_bytes == 0 else "receiving"
-            present[name] = ImportFile(id=new_id(), import_id=row.id, name=name, size_bytes=file.size_bytes, state=state)
-            session.add(present[name])
+        name, fault = _name(file.name)
+        reason = fault or _size_fault(settings, name, file.size_bytes)
+        known = present.get(name)
+        if known is None:
+            known = ImportFile(id=new_id(), import_id=row.id, name=name, size_bytes=file.size_bytes, received_bytes=0)
+            known.state, known.reason = ("refused", reason) if reason else ("receiving", "")
+            session.add(known)
+            present[name] = known
+        elif known.size_bytes != file.size_bytes and not reason:  # Another file by now: begin again.
+            known.size_bytes, known.received_bytes, known.state, known.reason = file.size_bytes, 0, "receiving", ""
+        found.append(known)
     session.flush()
-    return list(present.values())
+    return found
+
+
+def receive(
+    services: AppServices, actor: Actor, import_id: UUID, file_id: UUID, *, offset: int, chunk: bytes
+) -> schemas.FileReceived:
+    """Append a chunk; one that has arrived already is harmless.
+
+    Raises:
+        ImportFileNotFound: No such file.
+        ImportClosed: The import has begun.
+        ChunkMisplaced: A gap, or an overlap; the context says how much has arrived.
+        FileLongerThanSaid: More bytes than were announced.
+    """
+    with services.db.read() as session:
+        row = get(session, actor, import_id)
+        file = session.get(ImportFile, file_id)
+        if file is None or file.import_id != row.id:
+            raise ImportFileNotFound
+    end = offset + len(chunk)
+    if end <= file.received_bytes or file.state != "receiving":
+        return schemas.FileReceived.model_validate(file, from_attributes=True)
+    if row.state != "receiving":
+        raise ImportClosed
+    if end > file.size_bytes:
+        raise FileLongerThanSaid
+    if offset != file.received_bytes:
+        raise ChunkMisplaced(received_bytes=file.received_bytes)
+    path = staged(services, import_id, file_id)
+    _write(path, offset, chunk)
+    return _count_in(services, file, path, offset=offset, end=end)
+
+
+def finish(session: WriteSession, row: Import) -> Import:
+    """Close the import and look at what has arrived; again is harmless."""
+    if row.state == "receiving":
+        row.state = "running"
+        _start(session, row)
+    return row
+
+
+def start_local(
+    session: WriteSession, actor: Actor, project_id: UUID, body: schemas.LocalImportCreate
+) -> Import:
+    """Import files that lie on this machine; raises `OnlyOnThisMachine`, `NothingToImport`."""
+    if not actor.is_local:
+        raise OnlyOnThisMachine
+    found = local.find(body.paths)  # Before the transaction begins: this may take a while.
+    if not found:
+        raise NothingToImport(f"No file was found at {', '.join(body.paths[:3])}. Check the path.")
+    project = projects.get(session, actor, project_id)
+    source = body.paths[0] if len(body.paths) == 1 else f"{len(body.paths)} paths"
+    row = _build(project, actor, source=source[-300:], options=body.options)
+    row.state = "running"
+    session.add(row)
+    session.flush()
+    rows = [{"id": new_id(), "import_id": row.id, **_local_row(file)} for file in found]
+    for part in repository.chunks(rows):
+        session.execute(insert(ImportFile), list(part))
+    _start(session, row)
+    return row
+
+
+def show(session: ReadSession, rows: Sequence[Import]) -> list[schemas.Import]:
+    """Return imports as the API shows them."""
+    waiting = repository.unfinished(session, [row.id for row in rows])
+    names = [name for name in schemas.Import.model_fields if name != "unfinished_files"]
+    return [
+        schemas.Import(**{name: getattr(row, name) for name in names}, unfinished_files=waiting.get(row.id, 0))
+        for row in rows
+    ]
 
 
 def staged(services: AppServices, import_id: UUID, file_id: UUID) -> Path:
@@ -100,96 +171,20 @@ def staged(services: AppServices, import_id: UUID, file_id: UUID) -> Path:
     return services.uploads / str(import_id) / str(file_id)
 
 
-def receive(services: AppServices, actor: Actor, ids: tuple[UUID, UUID], *, offset: int, chunk: bytes) -> tuple[int, str]:
-    """Append a chunk and return (bytes received so far, state); the same chunk twice is harmless.
-
-    Raises:
-        ChunkMisplaced: A gap; the context says how much has arrived.
-        ChunkTooLarge: More than 8 MiB.
-    """
-    import_id, file_id = ids
-    if len(chunk) > CHUNK_BYTES:
-        raise ChunkTooLarge
-    with services.db.write() as session:
-        row = get(session, actor, import_id)
-        file = repository.file_of(session, import_id, file_id)
-        if file is None:
-            raise ImportFileNotFound
-        if row.state != "receiving" or file.state != "receiving":
-            return file.received_bytes, file.state
-        if offset > file.received_bytes:
-            raise ChunkMisplaced(received_bytes=file.received_bytes)
-        end = min(offset + len(chunk), file.size_bytes)
-        path = staged(services, import_id, file_id)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("r+b" if path.exists() else "wb") as out:
-            out.seek(offset)
-            out.write(chunk[: end - offset])
-            out.truncate()
-        file.received_bytes, file.path = max(end, offset), str(path)
-        if file.received_bytes >= file.size_bytes:
-            file.state = "received"
-        return file.received_bytes, file.state
+def clean_up(services: AppServices, import_id: UUID) -> None:
+    """Forget the bytes of a finished import that were sent or unpacked; what became an image is stored elsewhere."""
+    shutil.rmtree(services.uploads / str(import_id), ignore_errors=True)
 
 
-def finish(session: WriteSession, row: Import) -> Import:
-    """Close the import and look at what has arrived; files that did not arrive whole are refused in the report."""
-    if row.state == "receiving":
-        row.state = "running"
-        _start(session, row)
-    return row
-
-
-def start_local(session: WriteSession, actor: Actor, project: Project, body: LocalImportCreate) -> Import:
-    """Import files that lie on this machine; raises `OnlyOnThisMachine`, `NothingToImport`."""
-    if not actor.is_local:
-        raise OnlyOnThisMachine
-    found = _find(body.paths)
-    if not found:
-        raise NothingToImport(f"No file was found at {', '.join(body.paths[:3])}. Check the path.")
-    shown = body.paths[0] if len(body.paths) == 1 else f"{len(body.paths)} paths"
-    row = Import(
+def _build(project: Project, actor: Actor, *, source: str, options: schemas.ImportOptions) -> Import:
+    return Import(
         id=new_id(),
         project_id=project.id,
         created_by=actor.user_id,
-        source=shown[-300:],
-        options=body.options.model_dump(),
-        state="running",
+        source=source,
+        options=options.model_dump(mode="json"),
+        notes=[],
     )
-    session.add(row)
-    session.flush()
-    taken: set[str] = set()
-    for name, path in found:
-        name = _free(name, taken)
-        size_bytes = path.stat().st_size
-        session.add(
-            ImportFile(
-                id=new_id(),
-                import_id=row.id,
-                name=name,
-                size_bytes=size_bytes,
-                received_bytes=size_bytes,
-                path=str(path),
-                state="received",
-            )
-        )
-    _start(session, row)
-    return row
-
-
-def show(session: ReadSession, rows: Sequence[Import]) -> list[ImportShape]:
-    """Return imports as the API shows them."""
-    waiting = repository.unfinished(session, [row.id for row in rows])
-    names = [name for name in ImportShape.model_fields if name != "unfinished_files"]
-    return [
-        ImportShape(**{name: getattr(row, name) for name in names}, unfinished_files=waiting.get(row.id, 0))
-        for row in rows
-    ]
-
-
-def clean_up(services: AppServices, import_id: UUID) -> None:
-    """Forget the staged bytes of a finished import."""
-    shutil.rmtree(services.uploads / str(import_id), ignore_errors=True)
 
 
 def _start(session: WriteSession, row: Import) -> None:
@@ -200,35 +195,51 @@ def _start(session: WriteSession, row: Import) -> None:
         params={"import_id": str(row.id)},
         project_id=row.project_id,
         created_by=row.created_by,
+        queueing_lock=f"import:{row.id}",
         title=f"Import {row.source}"[:200],
     )
     row.job_id = job.id
 
 
-def _find(paths: Sequence[str]) -> list[tuple[str, Path]]:
-    found: list[tuple[str, Path]] = []
-    for text in paths:
-        path = Path(text).expanduser()
-        if path.is_dir():
-            inside = sorted(p for p in path.rglob("*") if p.is_file() and not p.is_symlink())
-            root = path.resolve()
-            found += [
-                (str(p.relative_to(path)), p.resolve())
-                for p in inside
-                if p.resolve().is_relative_to(root) and not any(part.startswith(".") for part in p.relative_to(path).parts)
-            ]
-        elif path.is_file():
-            found.append((path.name, path.resolve()))
-        else:
-            found += [(Path(p).name, Path(p).resolve()) for p in sorted(glob.glob(str(path), recursive=True)) if Path(p).is_file()]
-    return found
+def _name(name: str) -> tuple[str, str]:
+    """Return the name as it is kept, and what is wrong with it."""
+    try:
+        return clean(name), ""
+    except NameRefused as error:
+        return shown(name), error.detail
 
 
-def _free(name: str, taken: set[str]) -> str:
-    candidate, number = name[-1000:], 1
-    while candidate in taken:
-        number += 1
-        plain = Path(name)
-        candidate = str(plain.with_name(f"{plain.stem} ({number}){plain.suffix}"))[-1000:]
-    taken.add(candidate)
-    return candidate
+def _size_fault(settings: Settings, name: str, size_bytes: int) -> str:
+    if size_bytes == 0:
+        return "The file is empty."
+    is_archive = PurePosixPath(name).suffix.lower() == ".zip"
+    most_mb = settings.max_archive_gb * 1000 if is_archive else settings.max_image_mb
+    if size_bytes > most_mb * 1_000_000:
+        return f"The file has {size_bytes / 1e6:,.0f} MB; at most {most_mb:,} MB are accepted."
+    return ""
+
+
+def _local_row(file: local.LocalFile) -> dict[str, object]:
+    name, fault = _name(file.name)
+    values: dict[str, object] = {"name": name, "path": str(file.path), "size_bytes": file.size_bytes}
+    values |= {"received_bytes": file.size_bytes, "state": "refused" if fault else "received", "reason": fault}
+    return values
+
+
+def _write(path: Path, offset: int, chunk: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("r+b" if offset else "wb") as out:
+        out.seek(offset)
+        out.write(chunk)
+
+
+def _count_in(
+    services: AppServices, file: ImportFile, path: Path, *, offset: int, end: int
+) -> schemas.FileReceived:
+    """Write down that the file has arrived up to `end`, unless somebody else sent the same chunk meanwhile."""
+    state = "received" if end == file.size_bytes else "receiving"
+    with services.db.write() as session:
+        mine = update(ImportFile).where(ImportFile.id == file.id, ImportFile.received_bytes == offset)
+        session.execute(mine.values(received_bytes=end, state=state, path=str(path)))
+        present = session.get_one(ImportFile, file.id)
+        return schemas.FileReceived.model_validate(present, from_attributes=True)

@@ -1,65 +1,87 @@
-"""What an import's folders and tables say about its files: class, split, other answers."""
+"""What an import's folders and tables say about its files: class, split, other answers. It knows no database."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from modelyard.errors import ProductError
+from modelyard.errors import Invalid, ProductError
 from modelyard.formats import csv_table, folders, jsonl
-from modelyard.formats.entries import Entry
+from modelyard.formats.entries import Entry, Listing, match_names
 
-TABLE_ENDINGS = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl"}
+_ENDINGS = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl"}
+_MORE_ENDINGS = {".txt": "csv", ".json": "jsonl", ".ndjson": "jsonl"}  # only when a format is asked for
 _LARGEST_TABLE = 200_000_000
+_SHOWN_FAULTS = 20
+
+
+class TableTooLarge(Invalid):
+    """A table of labels may have at most 200 MB."""
 
 
 @dataclass
 class Said:
-    """What was said about files, by name; `notes` are sentences for the report."""
+    """What was said about files: by the name of the file, and about names that no file of the import has."""
 
     entries: dict[str, Entry] = field(default_factory=dict)
+    unmatched: dict[str, list[Entry]] = field(default_factory=dict)  # by table
+    classes: list[Mapping[str, object]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-
-    def about(self, name: str) -> Entry | None:
-        """Return what was said about this file: by its whole name, or by its last part if that is unique."""
-        return self.entries.get(name) or self.entries.get(PurePosixPath(name).name)
+    listed: int = 0  # names in tables
 
 
-def is_table(name: str) -> bool:
-    """Say whether a file of this name may hold labels."""
-    return PurePosixPath(name).suffix.lower() in TABLE_ENDINGS
+def is_table(name: str, wanted: str = "auto") -> bool:
+    """Say whether a file of this name is read for labels when `wanted` is the format."""
+    ending = PurePosixPath(name).suffix.lower()
+    if wanted == "auto":
+        return ending in _ENDINGS
+    return (_ENDINGS | _MORE_ENDINGS).get(ending) == wanted
 
 
-def read(names: Sequence[str], tables: Sequence[tuple[str, Path]], options: dict[str, Any]) -> Said:
-    """Return what folders and tables say; tables win over folders."""
+def read(names: Sequence[str], tables: Sequence[tuple[str, Path]], options: Mapping[str, Any]) -> Said:
+    """Return what folders and tables say; a table that can be read wins over folders."""
     said = Said()
     wanted = options.get("format", "auto")
-    if wanted in ("auto", "folders"):
-        asked = options.get("labels_from_folders")
-        if wanted == "folders" or asked is not False:
-            is_asked = wanted == "folders" or asked is True
-            said.entries = {entry.name: entry for entry in folders.read(names, is_asked=is_asked)}
     for name, path in tables:
-        kind = TABLE_ENDINGS[PurePosixPath(name).suffix.lower()]
-        if wanted in ("auto", kind):
-            _read_table(said, name, path, kind, set(names))
+        _take_table(said, names, name, path)
+    if wanted == "folders" or (wanted == "auto" and not said.listed and options.get("labels_from_folders", True)):
+        said.entries = {entry.name: entry for entry in folders.read(names, is_asked=wanted == "folders")}
     return said
 
 
-def _read_table(said: Said, name: str, path: Path, kind: str, names: set[str]) -> None:
+def read_table(name: str, path: Path) -> Listing:
+    """Return what a table says; raises `TableTooLarge`, `NotATable`."""
     if path.stat().st_size > _LARGEST_TABLE:
-        said.notes.append(f"{name} is larger than 200 MB and was not read.")
-        return
+        raise TableTooLarge
+    kind = (_ENDINGS | _MORE_ENDINGS)[PurePosixPath(name).suffix.lower()]
+    return (csv_table if kind == "csv" else jsonl).read(path.read_bytes())
+
+
+def unmatched_note(table: str, entries: Sequence[Entry]) -> str:
+    """Say which names of a table mean no picture."""
+    first = ", ".join(f"“{entry.name[:100]}”" for entry in entries[:5])
+    if len(entries) == 1:
+        return f"1 file name in {table} did not match any picture: {first}."
+    return f"{len(entries):,} file names in {table} did not match any picture; the first: {first}."
+
+
+def _take_table(said: Said, names: Sequence[str], table: str, path: Path) -> None:
     try:
-        listing = (csv_table if kind == "csv" else jsonl).read(path.read_bytes())
+        listing = read_table(table, path)
     except ProductError as error:
-        said.notes.append(f"{name}: {error.detail}")
+        said.notes.append(f"{table}: {error.detail}")
         return
-    bases = {PurePosixPath(other).name for other in names}
-    lost = [e.name for e in listing.entries if e.name not in names and PurePosixPath(e.name).name not in bases]
-    said.entries |= {entry.name: entry for entry in listing.entries}
-    said.entries |= {PurePosixPath(entry.name).name: entry for entry in listing.entries}
-    if lost:
-        shown = ", ".join(lost[:5])
-        said.notes.append(f"{len(lost)} file names in {name} did not match a picture; the first: {shown}.")
-    said.notes += [f"{name}, line {fault.line}: {fault.reason}" for fault in listing.faults[:20]]
+    folder = PurePosixPath(table).parent.as_posix()
+    beside = {entry.name: entry.name if folder == "." else f"{folder}/{entry.name}" for entry in listing.entries}
+    matched = match_names(beside.values(), names)
+    for entry in listing.entries:
+        name = matched.get(beside[entry.name])
+        if name is None:
+            said.unmatched.setdefault(table, []).append(entry)
+        else:
+            said.entries[name] = entry
+    said.listed += len(listing.entries)
+    said.classes += listing.classes
+    said.notes += [f"{table}, line {fault.line}: {fault.reason}" for fault in listing.faults[:_SHOWN_FAULTS]]
+    if (more := len(listing.faults) - _SHOWN_FAULTS) > 0:
+        said.notes.append(f"{table}: {more:,} more lines could not be used.")

@@ -71,6 +71,7 @@ class Image(ImageCard):
     """Everything about one image."""
 
     project_id: UUID
+    given_split: str | None = Field(description="The split that was said at import.")
     format: str
     size_bytes: int
     brightness: float = Field(description="Mean luma, 0 to 1.")
@@ -79,6 +80,7 @@ class Image(ImageCard):
     created_at: datetime
     deleted_at: datetime | None
     import_id: UUID | None
+    twins: list[UUID] = Field(description="Its near-duplicates.")
     history: list[HistoryEntry]
 
 

@@ -1,26 +1,22 @@
-"""The grid, one image, taking images out and putting them back, and one picture that is sent alone."""
+"""The grid, one image, taking images out and putting them back, and pictures that become images."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
-
-from blake3 import blake3
 
 from modelyard.errors import Invalid, NotFound
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.events import ImagesAdded, ImagesDeleted, ImagesRestored
-from modelyard.server.images import repository
-from modelyard.server.images.cards import to_card
-from modelyard.server.images.repository import Filters
-from modelyard.server.images.schemas import Facets, ImageCard, ImageCounts, ImageDetail, Revision
-from modelyard.server.images.verify import Facts, Limits, Refusal, preview, verify
+from modelyard.server.images import listing, repository, schemas
+from modelyard.server.images.cards import cards
+from modelyard.server.images.verify import Facts, Limits, Refusal, verify
 from modelyard.server.kit import jobs
 from modelyard.server.kit.blobs import BlobStore
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.kit.events import publish
 from modelyard.server.projects import service as projects
 from modelyard.server.settings import Settings
-from modelyard.server.tables import Annotation, Image, Project, Suggestion, new_id, now
+from modelyard.server.tables import Image, Project, new_id, now
 
 
 class ImageNotFound(NotFound):
@@ -33,13 +29,22 @@ class ImageRefused(Invalid):
 
 @dataclass(frozen=True)
 class Arrival:
-    """A verified picture about to become an image."""
+    """A verified picture, with what was said about it, about to become an image."""
 
     name: str
     facts: Facts
     split: str | None = None
     class_id: UUID | None = None
     answer: str | None = None  # "does_not_belong" | "not_sure"
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of an arrival: a new image, or one that the project holds already."""
+
+    image: Image
+    is_new: bool
+    is_answered_now: bool  # the class that came with it was taken over
 
 
 def limits_of(settings: Settings) -> Limits:
@@ -52,91 +57,61 @@ def thumbnail_key(content_hash: str) -> str:
     return f"thumbnails/{content_hash[:2]}/{content_hash[2:]}.webp"
 
 
-def preview_key(content_hash: str) -> str:
-    """Return where a picture's preview is stored, once somebody has looked at it."""
-    return f"previews/{content_hash[:2]}/{content_hash[2:]}.webp"
-
-
 def get(session: ReadSession, actor: Actor, image_id: UUID) -> Image:
     """Return an image; raises `ImageNotFound` also for those who are no members of its project."""
-    image = repository.get(session, image_id)
+    image = repository.get(session, actor, image_id)
     if image is None:
         raise ImageNotFound
-    try:
-        projects.get(session, actor, image.project_id)
-    except projects.ProjectNotFound as error:
-        raise ImageNotFound from error
     return image
 
 
-def list_(
-    session: ReadSession, project_id: UUID, filters: Filters, *, sort: str, cursor: str | None, limit: int
-) -> tuple[list[ImageCard], str | None]:
-    """Return one page of the grid; raises `SortUnknown`."""
-    rows, next_cursor = repository.page(session, project_id, filters, sort=sort, cursor=cursor, limit=limit)
-    return [to_card(*row) for row in rows], next_cursor
+def page(
+    session: ReadSession, project_id: UUID, query: schemas.ImageQuery
+) -> tuple[list[schemas.ImageCard], str | None]:
+    """Return one page of the grid and the next cursor; raises `CursorInvalid`."""
+    image_ids, next_cursor = listing.page(session, project_id, query)
+    return cards(session, image_ids), next_cursor
 
 
-def count(session: ReadSession, project_id: UUID, filters: Filters) -> ImageCounts:
-    """Count the images that match, by each property."""
-
-    def by(column: object) -> dict[str, int]:
-        return repository.facet(session, project_id, filters, column)
-
-    total, answers = repository.total(session, project_id, filters), by(Annotation.answer)
-    answers["none"] = total - sum(number for answer, number in answers.items() if answer != "none")
-    twins = repository.facet(session, project_id, filters, Image.twin_group.is_not(None))
-    facets = Facets(
-        answer=answers,
-        class_id=by(Annotation.class_id),
-        suggested_class_id=by(Suggestion.class_id),
-        split=by(Image.split),
-        twins=twins.get("True", 0) + twins.get("1", 0),
-    )
-    return ImageCounts(total=total, facets=facets)
-
-
-def detail(session: ReadSession, image: Image) -> ImageDetail:
+def show(session: ReadSession, image: Image) -> schemas.Image:
     """Return everything known of an image."""
-    history = repository.history(session, image.id)
-    annotation = session.query(Annotation).filter_by(image_id=image.id).first()
-    card = to_card(image, annotation, session.get(Suggestion, image.id))
-    return ImageDetail(
-        **card.model_dump(),
-        format=image.format,
-        size_bytes=image.size_bytes,
-        brightness=image.brightness,
-        contrast=image.contrast,
-        sharpness=image.sharpness,
-        given_split=image.given_split,
-        import_id=image.import_id,
-        created_at=image.created_at,
-        twins=repository.twins(session, image),
-        history=[
-            Revision(
-                revision=row.revision,
-                answer=row.answer,
-                class_id=row.class_id,
-                author_name=name,
-                source=row.source,
-                action=row.action,
-                at=row.created_at,
-            )
-            for row, name in history
-        ],
-    )
+    card = cards(session, [image.id])[0]
+    facts = {name: getattr(image, name) for name in schemas.Image.model_fields if hasattr(image, name)}
+    history = [
+        schemas.HistoryEntry(
+            revision=row.revision,
+            answer=row.answer,
+            class_id=row.class_id,
+            author_name=name,
+            source=row.source,
+            at=row.created_at,
+            action=row.action,
+        )
+        for row, name in repository.history(session, image.id)
+    ]
+    return schemas.Image(**(facts | card.model_dump()), twins=repository.twins(session, image), history=history)
 
 
-def set_deleted(session: WriteSession, project: Project, ids: Sequence[UUID], *, deleted: bool) -> int:
-    """Take images out of the project, or put them back; return how many changed."""
-    changed = [image for image in repository.some(session, project.id, ids) if (image.deleted_at is None) == deleted]
-    for image in changed:
-        image.deleted_at = now() if deleted else None
+def delete(session: WriteSession, project: Project, image_ids: Sequence[UUID]) -> int:
+    """Take images out of the project, softly; return how many."""
+    found = repository.some(session, project.id, image_ids, is_deleted=False)
+    return _mark(session, project, found, is_deleted=True)
+
+
+def restore(session: WriteSession, project: Project, image_ids: Sequence[UUID]) -> int:
+    """Put back images that were taken out; return how many."""
+    found = repository.some(session, project.id, image_ids, is_deleted=True)
+    return _mark(session, project, found, is_deleted=False)
+
+
+def _mark(session: WriteSession, project: Project, images: Sequence[Image], *, is_deleted: bool) -> int:
+    for image in images:
+        image.deleted_at = now() if is_deleted else None
     session.flush()
-    event = ImagesDeleted if deleted else ImagesRestored
-    if changed:
-        publish(session, event(project.id, [image.id for image in changed]))
-    return len(changed)
+    event = ImagesDeleted if is_deleted else ImagesRestored
+    if images:
+        publish(session, event(project.id, [image.id for image in images]))
+    return len(images)
 
 
 def add(
@@ -146,46 +121,60 @@ def add(
     *,
     import_id: UUID | None = None,
     author_id: UUID | None = None,
-) -> list[tuple[Image, bool]]:
-    """Make images of verified pictures whose bytes are stored; return each with whether it is new.
+) -> list[Added]:
+    """Make images of verified pictures whose bytes are stored, in their order.
 
-    A picture that the project holds already is a duplicate; one that was taken out comes back.
+    A picture that the project holds already stays one image: it comes back if it was deleted, and takes over an
+    answer if it has none.
     """
+    repository.lock_project(session, project.id)  # Two imports may bring the same picture at the same moment.
     known = repository.by_hash(session, project.id, [arrival.facts.content_hash for arrival in arrivals])
+    old = set(known)
     share = projects.settings_of(project).test_share
-    results: list[tuple[Image, bool]] = []
-    fresh: list[tuple[Image, Arrival]] = []
     for arrival in arrivals:
-        image = known.get(arrival.facts.content_hash)
-        if image is None:
-            image = _build(project, arrival, import_id, share)
-            session.add(image)
-            known[image.content_hash] = image
-            fresh.append((image, arrival))
-            results.append((image, True))
-            continue
-        if image.deleted_at is not None:
-            set_deleted(session, project, [image.id], deleted=False)
-        results.append((image, False))
+        if arrival.facts.content_hash not in known:
+            known[arrival.facts.content_hash] = _build(project, arrival, import_id, share)
+    fresh = [image for content_hash, image in known.items() if content_hash not in old]
+    session.add_all(fresh)
     session.flush()
-    if fresh:
-        publish(session, _added(project.id, fresh, author_id))
-    return results
+    _mark(session, project, [image for image in known.values() if image.deleted_at], is_deleted=False)
+    answered = repository.answered(session, [known[content_hash].id for content_hash in old])
+    return _tell(session, project, arrivals, known, author_id=author_id, new={i.id for i in fresh}, answered=answered)
 
 
 def add_bytes(
-    session: WriteSession, blobs: BlobStore, settings: Settings, project: Project, *, name: str, data: bytes, **who: UUID | None
+    session: WriteSession,
+    blobs: BlobStore,
+    settings: Settings,
+    project: Project,
+    *,
+    name: str,
+    data: bytes,
+    author_id: UUID | None = None,
 ) -> tuple[Image, bool]:
-    """Verify, store and add one picture; raises `ImageRefused` with the reason."""
+    """Verify, store and add one picture; return it and whether it is new. Raises `ImageRefused` with the reason."""
+    arrival = store(blobs, settings, name=name, data=data)
+    added = add(session, project, [arrival], author_id=author_id)[0]
+    ask_for_features(session, project.id)
+    return added.image, added.is_new
+
+
+def store(blobs: BlobStore, settings: Settings, *, name: str, data: bytes) -> Arrival:
+    """Verify one picture and store its bytes and thumbnail; raises `ImageRefused` with the reason."""
     found = verify(data, limits_of(settings))
     if isinstance(found, Refusal):
-        raise ImageRefused(f"{name}: {found.reason}")
+        raise ImageRefused(found.reason)
     facts, thumbnail = found
-    blobs.put(data)
-    blobs.put_at(thumbnail_key(facts.content_hash), thumbnail)
-    result = add(session, project, [Arrival(name=name, facts=facts)], author_id=who.get("author_id"))[0]
-    ask_for_features(session, project.id)
-    return result
+    keep(blobs, facts, data, thumbnail)
+    return Arrival(name=name, facts=facts)
+
+
+def keep(blobs: BlobStore, facts: Facts, data: bytes, thumbnail: bytes) -> None:
+    """Store the bytes of a verified picture and its thumbnail, unless they are stored."""
+    if not blobs.has_at(thumbnail_key(facts.content_hash)):
+        blobs.put_at(thumbnail_key(facts.content_hash), thumbnail)
+    if not blobs.has(facts.content_hash):
+        blobs.put_at(blobs.key(facts.content_hash), data)
 
 
 def ask_for_features(session: WriteSession, project_id: UUID) -> None:
@@ -199,41 +188,48 @@ def ask_for_features(session: WriteSession, project_id: UUID) -> None:
     )
 
 
-def preview_of(blobs: BlobStore, settings: Settings, image: Image) -> bytes:
-    """Return the picture upright for the screen, made on first use; raises `ImageRefused`."""
-    key = preview_key(image.content_hash)
-    if blobs.has_at(key):
-        return blobs.get_at(key)
-    data = preview(blobs.get(image.content_hash), limits_of(settings))
-    blobs.put_at(key, data)
-    return data
-
-
 def _build(project: Project, arrival: Arrival, import_id: UUID | None, share: float) -> Image:
-    facts = arrival.facts
-    is_free = arrival.class_id is None and arrival.split is None
+    is_free = arrival.class_id is None and arrival.answer is None and arrival.split is None
     return Image(
         id=new_id(),
         project_id=project.id,
         import_id=import_id,
         name=arrival.name,
         given_split=arrival.split,
-        is_reserved=arrival.split == "test" or (is_free and _draw(project.id, facts.content_hash) < share),
-        **vars(facts),
+        is_reserved=is_free and _lot(arrival.facts.content_hash) < share,
+        **asdict(arrival.facts),
     )
 
 
-def _draw(project_id: UUID, content_hash: str) -> float:
-    """Return a number in [0, 1) that depends on nothing but project and content: the lot for the test split."""
-    digest = blake3(f"{project_id} {content_hash}".encode()).digest()[:8]
-    return int.from_bytes(digest, "big") / 2**64
+def _lot(content_hash: str) -> float:
+    """Return a number in [0, 1) that depends on nothing but the content: the lot for the test split."""
+    return int(content_hash[:12], 16) / 16**12
 
 
-def _added(project_id: UUID, fresh: Sequence[tuple[Image, Arrival]], author_id: UUID | None) -> ImagesAdded:
-    return ImagesAdded(
-        project_id=project_id,
-        image_ids=[image.id for image, _ in fresh],
-        labels={image.id: arrival.class_id for image, arrival in fresh if arrival.class_id},
-        answers={image.id: arrival.answer for image, arrival in fresh if arrival.answer},
-        author_id=author_id,
-    )
+def _tell(
+    session: WriteSession,
+    project: Project,
+    arrivals: Sequence[Arrival],
+    known: dict[str, Image],
+    *,
+    author_id: UUID | None,
+    new: set[UUID],
+    answered: set[UUID],
+) -> list[Added]:
+    labels: dict[UUID, UUID] = {}
+    answers: dict[UUID, str] = {}
+    results, seen = [], set()
+    for arrival in arrivals:
+        image = known[arrival.facts.content_hash]
+        is_first = image.id not in seen
+        has_answer = arrival.class_id is not None or arrival.answer is not None
+        is_taken = has_answer and is_first and image.id not in answered
+        if is_taken and arrival.class_id:
+            labels[image.id] = arrival.class_id
+        elif is_taken and arrival.answer:
+            answers[image.id] = arrival.answer
+        seen.add(image.id)
+        results.append(Added(image, is_first and image.id in new, is_taken))
+    event = ImagesAdded(project.id, [image_id for image_id in new], labels=labels, answers=answers, author_id=author_id)
+    publish(session, event)
+    return results

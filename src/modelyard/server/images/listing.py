@@ -1,0 +1,141 @@
+"""The grid's queries: pages and counts of filtered images. None of them changes anything.
+
+Each filter is a set of image ids that an index gives. A small set leads the query; a large one is looked up for each
+image in the order of the page, since a page is soon full then. Either way no whole set is sorted.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import aliased
+
+from modelyard.server.images.schemas import ImageCounts, ImageFacets, ImageFilters, ImageQuery
+from modelyard.server.kit.database import ReadSession
+from modelyard.server.kit.pages import keyset
+from modelyard.server.tables import Annotation, Image, QueueItem, Suggestion
+
+_SMALL = 2_000
+_OTHER = aliased(Image)
+
+
+def page(session: ReadSession, project_id: UUID, query: ImageQuery) -> tuple[list[UUID], str | None]:
+    """Return the ids of one page of images and the cursor of the next."""
+    key, way = query.sort.removeprefix("-"), "desc" if query.sort.startswith("-") else "asc"
+    conditions = _conditions(session, project_id, query)
+    if key == "score":  # Only images with a suggestion have one.
+        statement = select(Suggestion.image_id).join(Image, Image.id == Suggestion.image_id)
+        statement = statement.where(Suggestion.project_id == project_id, *_score_conditions(query), *conditions)
+        order = [(Suggestion.score, way), (Suggestion.image_id, way)]
+    else:
+        statement = select(Image.id).where(Image.project_id == project_id, *conditions)
+        order = [(Image.id, way)] if key == "created_at" else [(getattr(Image, key), way), (Image.id, way)]
+    return keyset(session, statement, order=order, cursor=query.cursor, limit=query.limit)
+
+
+def counts(session: ReadSession, project_id: UUID, filters: ImageFilters) -> ImageCounts:
+    """Return how many images there are and how they fall into groups."""
+    conditions = [Image.project_id == project_id, *_conditions(session, project_id, filters)]
+
+    def groups(column: Any, table: Any) -> dict[Any, int]:
+        query = select(column, func.count()).select_from(Image).where(*conditions)
+        if table is not Image:
+            query = query.join(table, table.image_id == Image.id)
+        rows = session.execute(query.group_by(column)).tuples()
+        return {value: count for value, count in rows if value is not None}
+
+    total = session.scalar(select(func.count()).select_from(Image).where(*conditions)) or 0
+    answers = groups(Annotation.answer, Annotation)
+    answers["none"] = total - sum(count for answer, count in answers.items() if answer != "none")
+    splits = groups(Image.split, Image)
+    twins = select(func.count()).select_from(Image).where(*conditions, Image.twin_group.is_not(None))
+    return ImageCounts(
+        total=total,
+        facets=ImageFacets(
+            class_=groups(Annotation.class_id, Annotation),
+            answer={answer: count for answer, count in answers.items() if count},
+            split={**splits, "none": total - sum(splits.values())},
+            suggested_class=groups(Suggestion.class_id, Suggestion),
+            twins=session.scalar(twins) or 0,
+        ),
+    )
+
+
+def _conditions(session: ReadSession, project_id: UUID, filters: ImageFilters) -> list[ColumnElement[bool]]:
+    found = [Image.deleted_at.is_not(None) if filters.deleted else Image.deleted_at.is_(None)]
+    if "none" in filters.split:
+        found.append(func.coalesce(Image.split, "none").in_(filters.split))
+    elif filters.split:
+        found.append(Image.split.in_(filters.split))
+    sets = [*_answer_sets(project_id, filters), *_suggestion_sets(project_id, filters), *_image_sets(project_id, filters)]
+    found += [_member(session, ids, column) if wanted else ~exists(_of(ids, column)) for ids, column, wanted in sets]
+    return found
+
+
+_Set = tuple[Select[Any], Any, bool]  # the ids, the column that holds them, and whether to be in it or not
+
+
+def _answer_sets(project_id: UUID, filters: ImageFilters) -> list[_Set]:
+    found: list[_Set] = []
+    mine = select(Annotation.image_id).where(Annotation.project_id == project_id)
+    if filters.class_id:
+        found.append((mine.where(Annotation.class_id.in_(filters.class_id)), Annotation.image_id, True))
+    answered = [answer for answer in filters.answer if answer != "none"]
+    if filters.answer and "none" not in filters.answer:
+        found.append((mine.where(Annotation.answer.in_(answered)), Annotation.image_id, True))
+    elif answered:
+        others = {"class", "does_not_belong", "not_sure"} - set(answered)
+        found.append((mine.where(Annotation.answer.in_(sorted(others))), Annotation.image_id, False))
+    wants_none = "none" in filters.answer and not answered
+    if wants_none or filters.labelled is False:  # Whatever nobody answered waits in the queue.
+        waiting = select(QueueItem.image_id).where(QueueItem.project_id == project_id)
+        if filters.deleted:
+            found.append((mine.where(Annotation.answer != "none"), Annotation.image_id, False))
+        else:
+            found.append((waiting, QueueItem.image_id, True))
+    if filters.labelled:
+        found.append((mine.where(Annotation.answer != "none"), Annotation.image_id, True))
+    return found
+
+
+def _suggestion_sets(project_id: UUID, filters: ImageFilters) -> list[_Set]:
+    if filters.sort.endswith("score") if isinstance(filters, ImageQuery) else False:
+        return []
+    conditions = _score_conditions(filters)
+    ids = select(Suggestion.image_id).where(Suggestion.project_id == project_id, *conditions)
+    return [(ids, Suggestion.image_id, True)] if conditions else []
+
+
+def _score_conditions(filters: ImageFilters) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if filters.suggested_class_id:
+        found.append(Suggestion.class_id.in_(filters.suggested_class_id))
+    if filters.min_score is not None:
+        found.append(Suggestion.score >= filters.min_score)
+    if filters.max_score is not None:
+        found.append(Suggestion.score <= filters.max_score)
+    return found
+
+
+def _image_sets(project_id: UUID, filters: ImageFilters) -> list[_Set]:
+    mine = select(_OTHER.id).where(_OTHER.project_id == project_id)
+    found: list[_Set] = []
+    if filters.has_twin is not None:
+        twins = select(_OTHER.id).where(_OTHER.twin_group.is_not(None), _OTHER.project_id == project_id)
+        found.append((twins, _OTHER.id, filters.has_twin))
+    if filters.import_id is not None:
+        found.append((mine.where(_OTHER.import_id == filters.import_id), _OTHER.id, True))
+    if filters.name:
+        found.append((mine.where(_OTHER.name.icontains(filters.name, autoescape=True)), _OTHER.id, True))
+    return found
+
+
+def _member(session: ReadSession, ids: Select[Any], column: Any) -> ColumnElement[bool]:
+    counted = select(func.count()).select_from(ids.limit(_SMALL).subquery())
+    if (session.scalar(counted) or 0) < _SMALL:
+        return Image.id.in_(ids)
+    return exists(_of(ids, column))
+
+
+def _of(ids: Select[Any], column: Any) -> Select[Any]:
+    return ids.where(column == Image.id).correlate(Image)

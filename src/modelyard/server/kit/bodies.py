@@ -1,0 +1,77 @@
+"""One file out of a request, sent as the raw body or in a form, never more than a limit; it stores nothing."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+from modelyard.errors import Invalid
+
+_ROOM_FOR_FORM = 64 * 1024
+FILE_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "image/*": {"schema": {"type": "string", "format": "binary"}},
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                    "required": ["file"],
+                }
+            },
+        },
+    }
+}
+
+
+class FileMissing(Invalid):
+    """Send one file: as the body itself, or as the field 'file' of a form."""
+
+
+class BodyTooLarge(Invalid):
+    """The body is larger than the limit."""
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """The bytes of a file and the name that the sender gave it, if any."""
+
+    content: bytes
+    name: str
+
+
+async def read_limited(request: Request, *, max_bytes: int) -> bytes:
+    """Return the raw body; raises `BodyTooLarge` as soon as the limit is passed."""
+    parts, size_bytes = [], 0
+    async for part in request.stream():
+        size_bytes += len(part)
+        if size_bytes > max_bytes:
+            raise BodyTooLarge(f"The body has more than {max_bytes:,} bytes, which is the most that is accepted.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+async def read_file(request: Request, *, max_bytes: int) -> SentFile:
+    """Return the one file of the request; raises `FileMissing`, `BodyTooLarge`."""
+    body = await read_limited(request, max_bytes=max_bytes + _ROOM_FOR_FORM)
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
+        return SentFile(body, "")
+    try:
+        form = await MultiPartParser(request.headers, _once(body), max_files=1, max_fields=8).parse()
+    except (MultiPartException, KeyError) as error:
+        raise FileMissing from error
+    try:
+        file = form.get("file")
+        if not isinstance(file, UploadFile):
+            raise FileMissing
+        return SentFile(await file.read(), file.filename or "")
+    finally:
+        await form.close()
+
+
+async def _once(body: bytes) -> AsyncGenerator[bytes, None]:
+    yield body
