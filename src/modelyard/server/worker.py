@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.util
+import os
 import signal
 import threading
 from importlib import import_module
@@ -45,7 +46,9 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     worker.start()
-    stop.wait()
+    parent = os.getppid()
+    while not stop.wait(1.0) and os.getppid() == parent:  # A worker does not outlive the server that started it.
+        pass
     worker.stop()
     services.close()
 

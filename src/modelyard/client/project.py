@@ -1,0 +1,221 @@
+"""The verbs of one project, along the loop: import, label, freeze, train, evaluate, predict, deploy, export."""
+
+import tempfile
+import zipfile
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from modelyard.client import uploads
+from modelyard.client.connection import Connection, OnProgress
+from modelyard.errors import Conflict, Invalid, NotFound
+
+_BULK = 1000
+_PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"}
+
+
+class ProjectNotFound(NotFound):
+    """There is no such project."""
+
+
+class NoModel(Conflict):
+    """This project has no model yet. Train one first."""
+
+
+class PictureMissing(NotFound):
+    """There is no picture at this path."""
+
+
+class Project:
+    """One project; `record` holds what the server says of it."""
+
+    def __init__(self, connection: Connection, record: dict[str, Any], *, is_local: bool) -> None:
+        self._connection = connection
+        self._is_local = is_local
+        self.record = record
+        self.id: str = record["id"]
+        self.name: str = record["name"]
+
+    def classes(self) -> list[dict[str, Any]]:
+        """Return the classes in their order on screen."""
+        found: list[dict[str, Any]] = self._get("classes")
+        return found
+
+    def status(self) -> dict[str, Any]:
+        """Say where the project stands and what to do next."""
+        found: dict[str, Any] = self._get("status")
+        return found
+
+    def import_(
+        self,
+        sources: Sequence[str | Path],
+        *,
+        format: str = "auto",
+        split: str | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> dict[str, Any]:
+        """Bring in files, folders, globs or zips and wait until they are checked.
+
+        Returns:
+            The report: added, duplicates, refused (a list of name and reason), annotations, notes.
+        """
+        options = {"format": format, "split": split}
+        paths = [str(source) for source in sources]
+        if self._is_local:
+            absolute = [str(Path(path).expanduser().absolute()) for path in paths]
+            row = self._post("imports/local", {"paths": absolute, "options": options})
+        else:
+            row = uploads.upload(self._connection, self.id, uploads.find(paths), options)
+        report: dict[str, Any] = self._connection.wait(row["job_id"], on_progress)["result"]
+        return report
+
+    def wait_for_features(self, on_progress: OnProgress | None = None) -> None:
+        """Wait until every picture was looked at."""
+        for job in self._connection.request("GET", "/jobs", params={"project_id": self.id, "limit": 50})["items"]:
+            if job["kind"] == "features.embed" and job["state"] in ("queued", "running"):
+                self._connection.wait(job["id"], on_progress)
+
+    def images(self, **filters: Any) -> Iterator[dict[str, Any]]:
+        """Yield the images that match the filters of the grid."""
+        return self._connection.pages(f"/projects/{self.id}/images", limit=500, **filters)  # type: ignore[no-any-return]
+
+    def label(self, labels: Mapping[str, str]) -> dict[str, int]:
+        """Label images by name; classes that are missing are added.
+
+        Returns:
+            How many were labelled, and how many names match no image.
+        """
+        by_name: dict[str, list[str]] = defaultdict(list)
+        for image in self.images():
+            for key in {image["name"], Path(image["name"]).name}:
+                by_name[key].append(image["id"])
+        wanted: dict[str, list[str]] = defaultdict(list)
+        missing = 0
+        for name, class_name in labels.items():
+            ids = by_name.get(name) or by_name.get(Path(name).name) or []
+            missing += len(ids) != 1
+            wanted[class_name] += ids if len(ids) == 1 else []
+        class_ids = self._ensure_classes(list(wanted))
+        for class_name, ids in wanted.items():
+            for start in range(0, len(ids), _BULK):
+                body = {"image_ids": ids[start : start + _BULK], "answer": "class", "class_id": class_ids[class_name]}
+                self._post("annotations/bulk", body)
+        return {"labelled": sum(map(len, wanted.values())), "unmatched": missing}
+
+    def freeze(self, note: str = "") -> dict[str, Any]:
+        """Freeze the labelled images as a dataset version."""
+        return self._post("versions", {"note": note})
+
+    def train(
+        self, *, recipe: str = "auto", budget_s: float = 600, seed: int = 0, on_progress: OnProgress | None = None
+    ) -> dict[str, Any]:
+        """Train on the newest labels (frozen first if they changed) and return the run once it has ended."""
+        body = {"version_id": "latest", "recipe": recipe, "budget_s": budget_s, "seed": seed}
+        run = self._post("runs", body)
+        self._connection.wait(run["job_id"], on_progress)
+        ended: dict[str, Any] = self._connection.request("GET", f"/runs/{run['id']}")
+        return ended
+
+    def models(self) -> list[dict[str, Any]]:
+        """Return the models, newest first."""
+        found = self._get("models")
+        return list(found["items"] if isinstance(found, dict) else found)
+
+    def model(self, which: str = "latest") -> dict[str, Any]:
+        """Return a model by id, by number, or the latest; raises `NoModel`."""
+        models = self.models()
+        if not models:
+            raise NoModel
+        if which == "latest":
+            return max(models, key=lambda model: int(model["number"]))
+        for model in models:
+            if which in (model["id"], str(model["number"])):
+                return model
+        raise NoModel(f"There is no model {which!r}. Known numbers: {', '.join(str(m['number']) for m in models)}.")
+
+    def evaluate(self, *, model: str = "latest", split: str = "test") -> dict[str, Any]:
+        """Measure a model on a split and return the evaluation with its report."""
+        found = self.model(model)
+        evaluation: dict[str, Any] = self._connection.request(
+            "POST", f"/models/{found['id']}/evaluations", json={"split": split}
+        )
+        return evaluation
+
+    def predict(self, paths: Sequence[str | Path], *, model: str = "latest", top: int = 5) -> Iterator[dict[str, Any]]:
+        """Yield an answer for each picture in these files and folders, computed here by the downloaded model.
+
+        Raises:
+            PictureMissing: A path leads nowhere.
+            NoModel: There is no such model.
+        """
+        from modelyard.serving.predictor import Predictor
+
+        files = _pictures(paths)
+        with tempfile.TemporaryDirectory() as folder:
+            archive = Path(folder) / "model.zip"
+            with archive.open("wb") as out:
+                self._connection.download(f"/models/{self.model(model)['id']}/download", out)
+            with Predictor(archive) as predictor:
+                for path in files:
+                    yield _answer(predictor, path, top)
+
+    def deploy(self, name: str, *, model: str = "latest", accept_below_wish: bool = False, **options: Any) -> dict[str, Any]:
+        """Make a model available at an address; raises `Conflict` if it is below the project's wish."""
+        body = {"name": name, "model_id": self.model(model)["id"], "accept_below_wish": accept_below_wish, **options}
+        return self._post("deployments", body)
+
+    def export(
+        self, folder: str | Path, *, format: str = "jsonl", version: str = "latest", on_progress: OnProgress | None = None
+    ) -> dict[str, Any]:
+        """Write images and annotations into a folder and return the report: images, annotations, lost."""
+        if version.isdigit():
+            versions = self._get("versions")
+            items = versions["items"] if isinstance(versions, dict) else versions
+            version = next((entry["id"] for entry in items if str(entry["number"]) == version), version)
+        job = self._post("exports", {"format": format, "version": version})
+        result: dict[str, Any] = self._connection.wait(job["id"], on_progress)["result"]
+        target = Path(folder)
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile() as archive:
+            self._connection.download(f"/exports/{job['id']}/download", archive)
+            archive.seek(0)
+            with zipfile.ZipFile(archive) as packed:
+                packed.extractall(target)
+        return result
+
+    def _ensure_classes(self, names: list[str]) -> dict[str, str]:
+        known = {entry["name"].lower(): entry["id"] for entry in self.classes()}
+        for name in names:
+            if name.lower() not in known:
+                rows = self._post("classes", {"name": name})
+                known = {entry["name"].lower(): entry["id"] for entry in rows}
+        return {name: known[name.lower()] for name in names}
+
+    def _get(self, path: str) -> Any:
+        return self._connection.request("GET", f"/projects/{self.id}/{path}")
+
+    def _post(self, path: str, body: dict[str, Any]) -> Any:
+        return self._connection.request("POST", f"/projects/{self.id}/{path}", json=body)
+
+
+def _pictures(paths: Sequence[str | Path]) -> list[Path]:
+    found: list[Path] = []
+    for text in paths:
+        path = Path(text)
+        if path.is_dir():
+            found += sorted(p for p in path.rglob("*") if p.suffix.lower() in _PICTURES)
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise PictureMissing(f"There is no picture at {str(text)!r}.")
+    return found
+
+
+def _answer(predictor: Any, path: Path, top: int) -> dict[str, Any]:
+    try:
+        answer = predictor.predict(path.read_bytes(), top=top)
+    except Invalid as error:
+        return {"path": str(path), "predictions": [], "undecided": True, "error": error.detail}
+    scores = [{"class": score.class_name, "score": round(score.score, 6)} for score in answer.predictions]
+    return {"path": str(path), "predictions": scores, "undecided": answer.undecided}

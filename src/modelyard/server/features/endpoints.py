@@ -1,0 +1,34 @@
+"""Similar images over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from modelyard.server.dependencies import CurrentActor, Reading, Services
+from modelyard.server.features import service
+from modelyard.server.features.schemas import SimilarImage
+from modelyard.server.images import service as images
+from modelyard.server.kit.problems import problems
+from modelyard.server.projects import service as projects
+
+router = APIRouter(tags=["features"])
+
+
+@router.get(
+    "/images/{image_id}/similar",
+    operation_id="features.similar",
+    responses=problems(images.ImageNotFound, service.FeaturesMissing),
+)
+def similar_images(
+    image_id: UUID,
+    actor: CurrentActor,
+    session: Reading,
+    services: Services,
+    limit: Annotated[int, Query(ge=1, le=100)] = 24,
+) -> list[SimilarImage]:
+    """List the images that look most like this one."""
+    image = images.get(session, actor, image_id)
+    backbone = projects.settings_of(projects.get(session, actor, image.project_id)).backbone
+    found = service.similar(session, services.blobs, image, backbone=backbone, limit=limit)
+    return [SimilarImage(image=card, similarity=score) for card, score in found]

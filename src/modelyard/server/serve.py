@@ -1,0 +1,74 @@
+"""`modelyard serve`: the web process, and worker processes that are started again when they die."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+
+import uvicorn
+
+from modelyard.server.accounts.service import make_setup_token
+from modelyard.server.app import create_app
+from modelyard.server.kit.logs import configure
+from modelyard.server.locking import hold
+from modelyard.server.services import open_services
+from modelyard.server.settings import Settings
+
+_RESTART_AFTER_S = 1.0
+
+
+class Workers:
+    """Worker processes with names that stay, so that each goes on with its own work after a restart."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Start them and watch over them."""
+        for number in range(1, self._settings.workers + 1):
+            thread = threading.Thread(target=self._watch, args=(f"worker-{number}",), daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self) -> None:
+        """Tell them to stop, and wait."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(timeout=40)
+
+    def _watch(self, name: str) -> None:
+        command = [sys.executable, "-m", "modelyard.server.worker", "--name", name, "--data", str(self._settings.data)]
+        while not self._stop.is_set():
+            process = subprocess.Popen(command)
+            while process.poll() is None and not self._stop.wait(0.2):
+                pass
+            if process.poll() is None:
+                process.terminate()
+                process.wait(timeout=35)
+            self._stop.wait(_RESTART_AFTER_S)
+
+
+def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
+    """Serve until told to stop; `announce` gets the lines for the person who started it. Raises `DataInUse`."""
+    configure(settings.log_level)
+    with hold(settings.data, url=settings.effective_url):
+        services = open_services(settings)
+        announce(f"Modelyard is at {settings.effective_url}")
+        if token := make_setup_token(services.db):
+            announce(f"Make the first account (this link works once): {settings.effective_url}/setup#token={token}")
+        workers = Workers(settings)
+        workers.start()
+        try:
+            uvicorn.run(
+                create_app(services),
+                host=settings.host,
+                port=settings.port,
+                log_level="warning",
+                access_log=False,
+                timeout_graceful_shutdown=3,
+            )
+        finally:
+            workers.stop()
+            services.close()
