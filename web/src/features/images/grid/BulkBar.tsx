@@ -1,0 +1,79 @@
+import { Button, Group, Kbd, Menu, ScrollArea, Text } from "@mantine/core"
+import { IconChevronDown, IconTagOff, IconTrash } from "@tabler/icons-react"
+
+import type { ProjectClass } from "../../../api/shared"
+import { ClassDot } from "../../../ui"
+import styles from "../images.module.css"
+import { strings } from "../strings"
+
+interface Props {
+  count: number
+  /** How many will be chosen, while the list is still loading. */
+  comingTotal: number | null
+  classes: readonly ProjectClass[]
+  isBusy: boolean
+  onLabel: (entry: ProjectClass | null) => void
+  onDelete: () => void
+  onClear: () => void
+}
+
+const FIRST = 5
+
+/** What can be done with the chosen pictures. */
+export function BulkBar({ count, comingTotal, classes, isBusy, onLabel, onDelete, onClear }: Props) {
+  return (
+    <div className={styles.bulk} role="toolbar" aria-label={strings.labelAs} data-testid="bulk">
+      <Text fw={600} mr="xs">
+        {comingTotal === null ? strings.selected(count) : strings.selectingAll(count, comingTotal)}
+      </Text>
+      {classes.slice(0, FIRST).map((entry, index) => (
+        <Button
+          key={entry.id}
+          variant="default"
+          size="compact-md"
+          disabled={isBusy}
+          leftSection={<ClassDot color={entry.color} size={10} />}
+          rightSection={<Kbd size="xs">{(index + 1) % 10}</Kbd>}
+          onClick={() => onLabel(entry)}
+          maw="11rem"
+        >
+          {entry.name}
+        </Button>
+      ))}
+      {classes.length > FIRST && (
+        <Menu>
+          <Menu.Target>
+            <Button variant="default" size="compact-md" rightSection={<IconChevronDown size={14} aria-hidden />} disabled={isBusy}>
+              {strings.moreClasses}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <ScrollArea.Autosize mah={320}>
+              {classes.slice(FIRST).map((entry, index) => (
+                <Menu.Item
+                  key={entry.id}
+                  leftSection={<ClassDot color={entry.color} size={10} />}
+                  rightSection={index + FIRST < 10 ? <Kbd size="xs">{(index + FIRST + 1) % 10}</Kbd> : null}
+                  onClick={() => onLabel(entry)}
+                >
+                  {entry.name}
+                </Menu.Item>
+              ))}
+            </ScrollArea.Autosize>
+          </Menu.Dropdown>
+        </Menu>
+      )}
+      <Group gap="xs" ml="auto">
+        <Button variant="subtle" color="gray" size="compact-md" leftSection={<IconTagOff size={15} aria-hidden />} onClick={() => onLabel(null)} disabled={isBusy}>
+          {strings.noLabel}
+        </Button>
+        <Button variant="subtle" color="clay" size="compact-md" leftSection={<IconTrash size={15} aria-hidden />} onClick={onDelete} disabled={isBusy}>
+          {strings.delete}
+        </Button>
+        <Button variant="subtle" color="gray" size="compact-md" onClick={onClear}>
+          {strings.clearSelection}
+        </Button>
+      </Group>
+    </div>
+  )
+}

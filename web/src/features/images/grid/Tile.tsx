@@ -1,0 +1,76 @@
+import { IconCopy, IconLock, IconQuestionMark, IconX } from "@tabler/icons-react"
+import type { MouseEvent } from "react"
+
+import { thumbnailUrl } from "../../../api/images"
+import type { ProjectClass } from "../../../api/shared"
+import { ClassDot, ImageTile } from "../../../ui"
+import styles from "../images.module.css"
+import type { ImageCard } from "../queries"
+import { strings } from "../strings"
+
+interface Props {
+  card: ImageCard
+  classes: ReadonlyMap<string, ProjectClass>
+  isSelected: boolean
+  isFocused: boolean
+  onPick: (event: MouseEvent) => void
+  onOpen: () => void
+}
+
+export function Tile({ card, classes, isSelected, isFocused, onPick, onOpen }: Props) {
+  return (
+    <ImageTile
+      src={thumbnailUrl(card.id)}
+      alt={card.name}
+      isSelected={isSelected}
+      isFocused={isFocused}
+      onClick={onPick}
+      onDoubleClick={onOpen}
+      caption={<Caption card={card} classes={classes} />}
+      marks={
+        card.twin_group || card.is_reserved ? (
+          <>
+            {card.twin_group && (
+              <span className={styles.mark} title={strings.twins}>
+                <IconCopy size={12} />
+              </span>
+            )}
+            {card.is_reserved && (
+              <span className={styles.mark} title={strings.reserved}>
+                <IconLock size={12} />
+              </span>
+            )}
+          </>
+        ) : undefined
+      }
+    />
+  )
+}
+
+function Caption({ card, classes }: Pick<Props, "card" | "classes">) {
+  if (card.answer?.answer === "class") {
+    const found = card.answer.class_id ? classes.get(card.answer.class_id) : undefined
+    return (
+      <>
+        <ClassDot color={found?.color ?? "gray"} size={10} />
+        <span>{found?.name ?? "?"}</span>
+      </>
+    )
+  }
+  if (card.answer) {
+    const Icon = card.answer.answer === "not_sure" ? IconQuestionMark : IconX
+    return (
+      <>
+        <Icon size={12} />
+        <span>{strings.answers[card.answer.answer]}</span>
+      </>
+    )
+  }
+  const guess = card.suggestion ? classes.get(card.suggestion.class_id) : undefined
+  if (!guess || !card.suggestion) return null
+  return (
+    <i>
+      {guess.name}? {Math.round(card.suggestion.score * 100)} %
+    </i>
+  )
+}
