@@ -12,7 +12,7 @@ import { createRoot } from "react-dom/client"
 import { createQueryClient } from "./api/queryClient"
 import { globalKeys } from "./api/keys"
 import { routeTree } from "./routeTree.gen"
-import { errorToast, ShortcutProvider, theme } from "./ui"
+import { cssVariables, errorToast, ShortcutProvider, theme } from "./ui"
 
 // The label page asks for the password in place, so that nothing typed there is lost.
 const STAYS = /\/label$/
@@ -40,7 +40,7 @@ const root = document.getElementById("root")
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <MantineProvider theme={theme} defaultColorScheme="auto" colorSchemeManager={colorSchemeManager}>
+      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" colorSchemeManager={colorSchemeManager}>
         <Notifications position="bottom-right" limit={4} />
         <QueryClientProvider client={queryClient}>
           <ShortcutProvider>

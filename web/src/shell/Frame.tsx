@@ -10,7 +10,9 @@ import { strings } from "./strings"
 export function Frame({ projectId, children, isLive = true }: { projectId?: string; children: ReactNode; isLive?: boolean }) {
   const main = useRef<HTMLElement>(null)
   const pathname = useRouterState({ select: (state) => state.location.pathname })
-  useEffect(() => main.current?.scrollTo(0, 0), [pathname])
+  useEffect(() => {
+    main.current?.scrollTo(0, 0) // Returns a promise in newer browsers, which is no clean-up.
+  }, [pathname])
   return (
     <div className={styles.frame}>
       <a className={styles.skip} href="#main">

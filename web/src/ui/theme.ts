@@ -1,6 +1,6 @@
 /** Colours, type and density. Pine for what acts, brass for what asks for attention, warm paper and walnut around them. */
 
-import { Anchor, Badge, Button, Card, createTheme, Modal, Tooltip, type MantineColorsTuple } from "@mantine/core"
+import { Anchor, Badge, Button, Card, createTheme, Modal, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core"
 
 const pine: MantineColorsTuple = ["#eaf5f1", "#d3e8e0", "#a8d2c3", "#79baa4", "#53a58b", "#3b967a", "#2a7f66", "#1d5f50", "#164c40", "#0e3830"]
 const brass: MantineColorsTuple = ["#fdf5e4", "#f8e9c9", "#efd193", "#e6b85a", "#dfa32f", "#c98a1b", "#a66d0e", "#845407", "#654006", "#482d04"]
@@ -36,5 +36,21 @@ export const theme = createTheme({
     Modal: Modal.extend({ defaultProps: { centered: true, radius: "lg", closeButtonProps: { "aria-label": "Close" } } }),
     Badge: Badge.extend({ defaultProps: { tt: "none", fw: 600 } }),
     Anchor: Anchor.extend({ defaultProps: { underline: "hover" } }),
+  },
+})
+
+/** Where Mantine's own choice of a shade is not ours. */
+export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
+  variables: {},
+  light: {
+    "--mantine-color-body": colors.gray?.[0] ?? "",
+    "--mantine-color-dimmed": colors.gray?.[6] ?? "",
+    "--mantine-color-default-border": colors.gray?.[3] ?? "",
+    "--mantine-color-placeholder": colors.gray?.[6] ?? "",
+  },
+  dark: {
+    "--mantine-color-body": colors.dark?.[8] ?? "",
+    "--mantine-color-dimmed": colors.dark?.[2] ?? "",
+    "--mantine-color-placeholder": colors.dark?.[2] ?? "",
   },
 })

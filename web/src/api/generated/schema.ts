@@ -624,6 +624,302 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Images
+         * @description List the images that match, page by page.
+         */
+        get: operations["images.list"];
+        put?: never;
+        /**
+         * Create Image
+         * @description Add one picture: the body itself, or the field `file` of a form.
+         */
+        post: operations["images.create"];
+        /**
+         * Delete Images
+         * @description Take images out of the project; they can be put back.
+         */
+        delete: operations["images.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/images/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Images
+         * @description Count the images that match, and how they fall into groups.
+         */
+        get: operations["images.counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Image
+         * @description Show everything known of an image.
+         */
+        get: operations["images.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/images/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Images
+         * @description Put back images that were taken out.
+         */
+        post: operations["images.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description List a project's imports, newest first.
+         */
+        get: operations["imports.list"];
+        put?: never;
+        /**
+         * Create Import
+         * @description Begin an import and announce its first files; more can follow.
+         */
+        post: operations["imports.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/imports/local": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Local Import
+         * @description Import files, folders, patterns or zips that lie on the server's machine; for its owner only.
+         */
+        post: operations["imports.create_local"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Import
+         * @description Show an import and its report so far.
+         */
+        get: operations["imports.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Files
+         * @description List the files of an import and what became of each.
+         */
+        get: operations["imports.files"];
+        put?: never;
+        /**
+         * Announce Files
+         * @description Announce files, or ask what has arrived of them, in the same order; sending goes on from there.
+         */
+        post: operations["imports.announce"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/files/{file_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Send Chunk
+         * @description Send a part of a file: raw bytes that begin at `offset`, at most 8 MiB.
+         */
+        put: operations["imports.send"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Import
+         * @description Say that every file was sent; the job that checks and adds them begins.
+         */
+        post: operations["imports.finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Thumbnail
+         * @description Send the picture upright at 256 px or less, without metadata.
+         */
+        get: operations["images.thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Preview
+         * @description Send the picture upright at 1,600 px or less, without metadata.
+         */
+        get: operations["images.preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/original": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Original
+         * @description Send the file to be saved: byte for byte if `with_metadata`, otherwise without place, owner and time.
+         */
+        get: operations["images.original"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Similar Images
+         * @description List the images that look most like this one.
+         */
+        get: operations["features.similar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/queue/next": {
         parameters: {
             query?: never;
@@ -2056,6 +2352,40 @@ export interface components {
             detail: string;
         };
         /**
+         * FileAnnounce
+         * @description A file that is to be sent.
+         */
+        FileAnnounce: {
+            /**
+             * Name
+             * @description With its folders: apples/IMG_1.jpg
+             */
+            name: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
+         * FileReceived
+         * @description How much of a file is here.
+         */
+        FileReceived: {
+            /** Received Bytes */
+            received_bytes: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "receiving" | "received" | "added" | "duplicate" | "refused" | "opened";
+        };
+        /**
+         * FilesAnnounce
+         * @description Files that are to be sent.
+         */
+        FilesAnnounce: {
+            /** Files */
+            files: components["schemas"]["FileAnnounce"][];
+        };
+        /**
          * Gate
          * @description Whether the model is as good as the project wishes.
          */
@@ -2101,6 +2431,111 @@ export interface components {
             lease_expires_at: string;
         };
         /**
+         * HistoryEntry
+         * @description One revision of an image's answer.
+         */
+        HistoryEntry: {
+            /** Revision */
+            revision: number;
+            /** Answer */
+            answer: string;
+            /** Class Id */
+            class_id: string | null;
+            /** Author Name */
+            author_name: string | null;
+            /** Source */
+            source: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Action */
+            action: string;
+        };
+        /**
+         * Image
+         * @description Everything about one image.
+         */
+        Image: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
+            answer: components["schemas"]["CardAnswer"] | null;
+            suggestion: components["schemas"]["CardSuggestion"] | null;
+            /** Split */
+            split: string | null;
+            /** Twin Group */
+            twin_group: string | null;
+            /** Is Reserved */
+            is_reserved: boolean;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /**
+             * Given Split
+             * @description The split that was said at import.
+             */
+            given_split: string | null;
+            /** Format */
+            format: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /**
+             * Brightness
+             * @description Mean luma, 0 to 1.
+             */
+            brightness: number;
+            /**
+             * Contrast
+             * @description Standard deviation of luma, 0 to 1.
+             */
+            contrast: number;
+            /**
+             * Sharpness
+             * @description Variance of the Laplacian of the picture at 256 pixels.
+             */
+            sharpness: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Import Id */
+            import_id: string | null;
+            /**
+             * Twins
+             * @description Its near-duplicates.
+             */
+            twins: string[];
+            /** History */
+            history: components["schemas"]["HistoryEntry"][];
+        };
+        /**
+         * ImageAdded
+         * @description What became of one picture.
+         */
+        ImageAdded: {
+            image: components["schemas"]["ImageCard"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "added" | "duplicate";
+        };
+        /**
          * ImageCard
          * @description An image as lists and the queue show it.
          */
@@ -2124,6 +2559,239 @@ export interface components {
             twin_group: string | null;
             /** Is Reserved */
             is_reserved: boolean;
+        };
+        /**
+         * ImageCounts
+         * @description How many images there are, and how they fall into groups.
+         */
+        ImageCounts: {
+            /** Total */
+            total: number;
+            facets: components["schemas"]["ImageFacets"];
+        };
+        /**
+         * ImageFacets
+         * @description How many of the images have which value; values that none has are left out.
+         */
+        ImageFacets: {
+            /** Class */
+            class: {
+                [key: string]: number;
+            };
+            /** Answer */
+            answer: {
+                [key: string]: number;
+            };
+            /** Split */
+            split: {
+                [key: string]: number;
+            };
+            /** Suggested Class */
+            suggested_class: {
+                [key: string]: number;
+            };
+            /** Twins */
+            twins: number;
+        };
+        /**
+         * ImageIds
+         * @description Some images of one project.
+         */
+        ImageIds: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * ImagesChanged
+         * @description How many images were deleted or restored.
+         */
+        ImagesChanged: {
+            /** Changed */
+            changed: number;
+        };
+        /**
+         * Import
+         * @description One bringing-in of pictures, and its report.
+         */
+        Import: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "receiving" | "running" | "finished";
+            options: components["schemas"]["ImportOptions"];
+            /** Added */
+            added: number;
+            /** Duplicates */
+            duplicates: number;
+            /** Refused */
+            refused: number;
+            /**
+             * Annotations
+             * @description How many pictures came with a class.
+             */
+            annotations: number;
+            /**
+             * Notes
+             * @description What else the report says, in whole sentences.
+             */
+            notes: string[];
+            /**
+             * Unfinished Files
+             * @description Files that were announced but not received completely.
+             */
+            unfinished_files: number;
+            /** Job Id */
+            job_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * ImportCreate
+         * @description A new import; files can be announced now or later.
+         * @example {
+         *       "files": [
+         *         {
+         *           "name": "bun/1.jpg",
+         *           "size_bytes": 52013
+         *         }
+         *       ],
+         *       "source": "2 files"
+         *     }
+         */
+        ImportCreate: {
+            /**
+             * Source
+             * @description Where the pictures come from, in plain words.
+             * @default
+             */
+            source: string;
+            /** Files */
+            files?: components["schemas"]["FileAnnounce"][];
+            options?: components["schemas"]["ImportOptions"];
+        };
+        /**
+         * ImportFile
+         * @description One file of an import and what became of it.
+         */
+        ImportFile: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Received Bytes */
+            received_bytes: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "receiving" | "received" | "added" | "duplicate" | "refused" | "opened";
+            /** Reason */
+            reason: string;
+            /** Image Id */
+            image_id: string | null;
+        };
+        /**
+         * ImportOptions
+         * @description What to read besides the pictures.
+         */
+        ImportOptions: {
+            /**
+             * Format
+             * @description Where classes come from; auto: a CSV or JSON Lines file among the files, else folders.
+             * @default auto
+             * @enum {string}
+             */
+            format: "auto" | "folders" | "csv" | "jsonl" | "none";
+            /**
+             * Split
+             * @description The split of every picture, in place of what a list says.
+             */
+            split?: ("train" | "val" | "test") | null;
+            /**
+             * Labels From Folders
+             * @description With auto: whether folders can be classes.
+             * @default true
+             */
+            labels_from_folders: boolean;
+        };
+        /**
+         * ImportWithFiles
+         * @description An import with the files that were announced just now, in the order in which they were announced.
+         */
+        ImportWithFiles: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "receiving" | "running" | "finished";
+            options: components["schemas"]["ImportOptions"];
+            /** Added */
+            added: number;
+            /** Duplicates */
+            duplicates: number;
+            /** Refused */
+            refused: number;
+            /**
+             * Annotations
+             * @description How many pictures came with a class.
+             */
+            annotations: number;
+            /**
+             * Notes
+             * @description What else the report says, in whole sentences.
+             */
+            notes: string[];
+            /**
+             * Unfinished Files
+             * @description Files that were announced but not received completely.
+             */
+            unfinished_files: number;
+            /** Job Id */
+            job_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Files */
+            files: components["schemas"]["ImportFile"][];
         };
         /**
          * Invitation
@@ -2287,6 +2955,20 @@ export interface components {
         LeaseTokens: {
             /** Lease Tokens */
             lease_tokens: string[];
+        };
+        /**
+         * LocalImportCreate
+         * @description Files and folders on the server's own machine; patterns such as pictures/*.jpg are allowed.
+         * @example {
+         *       "paths": [
+         *         "/home/ana/pictures"
+         *       ]
+         *     }
+         */
+        LocalImportCreate: {
+            /** Paths */
+            paths: string[];
+            options?: components["schemas"]["ImportOptions"];
         };
         /**
          * MeUpdate
@@ -2490,6 +3172,27 @@ export interface components {
         Page_EvaluatedImage_: {
             /** Items */
             items: components["schemas"]["EvaluatedImage"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[ImageCard] */
+        Page_ImageCard_: {
+            /** Items */
+            items: components["schemas"]["ImageCard"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[ImportFile] */
+        Page_ImportFile_: {
+            /** Items */
+            items: components["schemas"]["ImportFile"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[Import] */
+        Page_Import_: {
+            /** Items */
+            items: components["schemas"]["Import"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3137,6 +3840,15 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+        };
+        /**
+         * SimilarImage
+         * @description An image and how much it is like the one asked about: cosine of their embeddings, at most 1.
+         */
+        SimilarImage: {
+            image: components["schemas"]["ImageCard"];
+            /** Similarity */
+            similarity: number;
         };
         /**
          * SplitCounts
@@ -5133,6 +5845,888 @@ export interface operations {
                 };
             };
             /** @description class-change-too-old: The class list was changed again since then. Take back the later changes first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "images.list": {
+        parameters: {
+            query?: {
+                /** @description Labelled with one of these classes. */
+                class_id?: string[];
+                /** @description Answered so; none: not yet. */
+                answer?: (("class" | "does_not_belong" | "not_sure") | "none")[];
+                /** @description Whether somebody answered. */
+                labelled?: boolean | null;
+                /** @description One of these classes is suggested. */
+                suggested_class_id?: string[];
+                /** @description Least score of the suggestion. */
+                min_score?: number | null;
+                /** @description Highest score of the suggestion. */
+                max_score?: number | null;
+                /** @description In one of these splits for good. */
+                split?: (("train" | "val" | "test") | "none")[];
+                /** @description Whether there are near-duplicates. */
+                has_twin?: boolean | null;
+                /** @description Brought by this import. */
+                import_id?: string | null;
+                /** @description Part of the name, whatever its case. */
+                name?: string | null;
+                /** @description Those taken out of the project, in place of all others. */
+                deleted?: boolean;
+                sort?: "created_at" | "-created_at" | "name" | "-name" | "score" | "-score" | "sharpness" | "-sharpness" | "brightness" | "-brightness";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImageCard_"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cursor-invalid: This cursor does not belong to this list. Start again without one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "images.create": {
+        parameters: {
+            query?: {
+                /** @description Its name, with folders if it has any. */
+                name?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageAdded"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description image-refused: This file is not accepted as a picture. body-too-large: The body is larger than the limit. file-missing: Send one file: as the body itself, or as the field 'file' of a form. name-refused: A file's name must be a relative path without `..`, at most 1,000 characters long. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "images.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImageIds"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagesChanged"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "images.counts": {
+        parameters: {
+            query?: {
+                /** @description Labelled with one of these classes. */
+                class_id?: string[];
+                /** @description Answered so; none: not yet. */
+                answer?: (("class" | "does_not_belong" | "not_sure") | "none")[];
+                /** @description Whether somebody answered. */
+                labelled?: boolean | null;
+                /** @description One of these classes is suggested. */
+                suggested_class_id?: string[];
+                /** @description Least score of the suggestion. */
+                min_score?: number | null;
+                /** @description Highest score of the suggestion. */
+                max_score?: number | null;
+                /** @description In one of these splits for good. */
+                split?: (("train" | "val" | "test") | "none")[];
+                /** @description Whether there are near-duplicates. */
+                has_twin?: boolean | null;
+                /** @description Brought by this import. */
+                import_id?: string | null;
+                /** @description Part of the name, whatever its case. */
+                name?: string | null;
+                /** @description Those taken out of the project, in place of all others. */
+                deleted?: boolean;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageCounts"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "images.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "images.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImageIds"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImagesChanged"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "imports.list": {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Import_"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cursor-invalid: This cursor does not belong to this list. Start again without one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportWithFiles"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "imports.create_local": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocalImportCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description only-on-this-machine: Paths are read only for the owner of a local data directory. Send the files instead. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description nothing-to-import: No file was found there. Check the path. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "imports.files": {
+        parameters: {
+            query?: {
+                state?: ("receiving" | "received" | "added" | "duplicate" | "refused" | "opened") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportFile_"];
+                };
+            };
+            /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cursor-invalid: This cursor does not belong to this list. Start again without one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports.announce": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilesAnnounce"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFile"][];
+                };
+            };
+            /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description import-closed: This import takes no more files. Start another one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "imports.send": {
+        parameters: {
+            query?: {
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileReceived"];
+                };
+            };
+            /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. import-file-not-found: There is no such file in this import. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description import-closed: This import takes no more files. Start another one. chunk-misplaced: This chunk does not continue what has arrived. Go on from `received_bytes`. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description file-longer-than-said: This chunk goes beyond the size that was announced for the file. Announce it again with its true size. body-too-large: The body is larger than the limit. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports.finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "images.thumbnail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "images.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "images.original": {
+        parameters: {
+            query?: {
+                with_metadata?: boolean;
+            };
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "features.similar": {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarImage"][];
+                };
+            };
+            /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description features-missing: Some pictures were not looked at yet. Wait until that job has ended, then try again. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -98,6 +98,7 @@ export const strings = {
   finishing: "Almost there",
   stopped: "Stopped. What has arrived is kept: drop the same files again to go on.",
   stop: "Stop",
+  busy: "Files are being sent already. Wait until they are here, then add more.",
   dismiss: "Close",
   skipped: (count: number) => `${plural(count, "file was", "files were")} here already`,
   notSent: (count: number) => `${plural(count, "file")} could not be sent`,

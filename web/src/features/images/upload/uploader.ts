@@ -151,8 +151,7 @@ export class Uploader {
 /** Says which files will come; the answer tells of each how much is here already. */
 async function announce(importId: string, batch: readonly Picked[]): Promise<readonly Known[]> {
   const body = { files: batch.map(({ name, file }) => ({ name, size_bytes: file.size })) }
-  const answer = await unwrap(api.POST("/api/v1/imports/{import_id}/files", { params: { path: { import_id: importId } }, body }))
-  return answer.files
+  return unwrap(api.POST("/api/v1/imports/{import_id}/files", { params: { path: { import_id: importId } }, body }))
 }
 
 const uploaders = new Map<string, Uploader>()

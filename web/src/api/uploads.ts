@@ -1,0 +1,23 @@
+/** Sending files: raw bytes in pieces, each said where it begins, so that a piece may be sent twice without harm. */
+
+import { toProblem, Unreachable } from "./problem"
+
+export const CHUNK_BYTES = 8 * 1024 * 1024
+
+export async function sendChunk(importId: string, fileId: string, offset: number, chunk: Blob, signal: AbortSignal): Promise<number> {
+  let response: Response
+  try {
+    response = await fetch(`/api/v1/imports/${importId}/files/${fileId}/content?offset=${offset}`, {
+      method: "PUT",
+      body: chunk,
+      headers: { "Content-Type": "application/octet-stream" },
+      signal,
+    })
+  } catch (error) {
+    if (signal.aborted) throw error
+    throw new Unreachable()
+  }
+  const body: unknown = await response.json().catch(() => null)
+  if (!response.ok) throw toProblem(body, response)
+  return (body as { received_bytes: number }).received_bytes
+}

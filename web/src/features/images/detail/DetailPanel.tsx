@@ -1,0 +1,149 @@
+import { ActionIcon, Anchor, Badge, Divider, Group, Modal, Stack, Text, Timeline, Title } from "@mantine/core"
+import { IconX } from "@tabler/icons-react"
+import { useState } from "react"
+
+import { originalUrl, previewUrl } from "../../../api/images"
+import type { ProjectClass } from "../../../api/shared"
+import { ago, ClassDot, ErrorState, fileSize, LoadingState, moment } from "../../../ui"
+import styles from "../images.module.css"
+import { useImage } from "../queries"
+import { strings } from "../strings"
+import { Twins } from "./Twins"
+
+interface Props {
+  projectId: string
+  imageId: string
+  classes: ReadonlyMap<string, ProjectClass>
+  isLarge: boolean
+  onLarge: (isLarge: boolean) => void
+  onShow: (imageId: string) => void
+  onClose: () => void
+}
+
+/** One picture beside the grid: what it is, what was answered, what it resembles. */
+export function DetailPanel({ projectId, imageId, classes, isLarge, onLarge, onShow, onClose }: Props) {
+  const image = useImage(projectId, imageId)
+  return (
+    <aside className={styles.panel} aria-label={strings.details} data-testid="details">
+      <Group justify="space-between" wrap="nowrap" mb="xs">
+        <Text fw={600} truncate title={image.data?.name}>
+          {image.data?.name ?? strings.details}
+        </Text>
+        <ActionIcon variant="subtle" color="gray" onClick={onClose} aria-label={strings.close}>
+          <IconX size={16} aria-hidden />
+        </ActionIcon>
+      </Group>
+      {image.isPending && <LoadingState label={strings.loading} />}
+      {image.isError && <ErrorState error={image.error} onRetry={() => void image.refetch()} />}
+      {image.data && (
+        <Stack gap="md">
+          <Picture key={imageId} imageId={imageId} name={image.data.name} onClick={() => onLarge(true)} />
+          <AnswerPart image={image.data} classes={classes} />
+          <Facts image={image.data} />
+          {image.data.twin_group && <Twins image={image.data} onShow={onShow} />}
+          <History image={image.data} classes={classes} />
+          <Anchor href={originalUrl(imageId)} size="sm" download>
+            {strings.original}
+          </Anchor>
+        </Stack>
+      )}
+      <Modal opened={isLarge} onClose={() => onLarge(false)} size="auto" title={image.data?.name} withCloseButton>
+        <img className={styles.large} src={previewUrl(imageId)} alt={image.data?.name ?? ""} />
+      </Modal>
+    </aside>
+  )
+}
+
+type Detail = NonNullable<ReturnType<typeof useImage>["data"]>
+
+function Picture({ imageId, name, onClick }: { imageId: string; name: string; onClick: () => void }) {
+  const [isBroken, setBroken] = useState(false)
+  if (isBroken) return <Text c="dimmed">{strings.noneTitle}</Text>
+  return (
+    <button type="button" onClick={onClick} style={{ all: "unset", display: "block", cursor: "zoom-in" }} aria-label={strings.large}>
+      <img className={styles.preview} src={previewUrl(imageId)} alt={name} onError={() => setBroken(true)} />
+    </button>
+  )
+}
+
+function AnswerPart({ image, classes }: { image: Detail; classes: ReadonlyMap<string, ProjectClass> }) {
+  const found = image.answer?.class_id ? classes.get(image.answer.class_id) : undefined
+  const guess = image.suggestion ? classes.get(image.suggestion.class_id) : undefined
+  return (
+    <div>
+      <Group justify="space-between">
+        <Text size="sm" c="dimmed">
+          {strings.label}
+        </Text>
+        {image.answer ? (
+          <Group gap={6}>
+            {found && <ClassDot color={found.color} />}
+            <Text fw={600}>{found?.name ?? strings.answers[image.answer.answer]}</Text>
+          </Group>
+        ) : (
+          <Text c="dimmed">{strings.noAnswer}</Text>
+        )}
+      </Group>
+      {guess && image.suggestion && (
+        <Group justify="space-between">
+          <Text size="sm" c="dimmed">
+            {strings.suggestion}
+          </Text>
+          <Text size="sm" fs="italic">
+            {strings.guess(guess.name, image.suggestion.score)}
+          </Text>
+        </Group>
+      )}
+    </div>
+  )
+}
+
+function Facts({ image }: { image: Detail }) {
+  const facts: [string, string][] = [
+    [strings.facts.size, `${image.width} × ${image.height}`],
+    [strings.facts.file, `${image.format.toUpperCase()}, ${fileSize(image.size_bytes)}`],
+    [strings.facts.light, `${Math.round(image.brightness * 100)} %`],
+    [strings.facts.contrast, `${Math.round(image.contrast * 100)} %`],
+    [strings.facts.sharp, image.sharpness.toPrecision(3)],
+    [strings.facts.split, image.split ? (strings.splits[image.split] ?? image.split) : image.is_reserved ? strings.reserved : "–"],
+    [strings.facts.added, moment(image.created_at)],
+  ]
+  return (
+    <dl className={styles.facts}>
+      {facts.map(([name, value]) => (
+        <div key={name} style={{ display: "contents" }}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+function History({ image, classes }: { image: Detail; classes: ReadonlyMap<string, ProjectClass> }) {
+  if (image.history.length === 0) return null
+  return (
+    <div>
+      <Divider mb="sm" />
+      <Title order={3} mb="xs">
+        {strings.history}
+      </Title>
+      <Timeline bulletSize={10} lineWidth={2} active={image.history.length}>
+        {image.history.map((entry) => (
+          <Timeline.Item
+            key={entry.revision}
+            title={
+              <Badge variant="light" color="gray">
+                {(entry.class_id && classes.get(entry.class_id)?.name) ?? strings.answers[entry.answer] ?? entry.answer}
+              </Badge>
+            }
+          >
+            <Text size="xs" c="dimmed" title={moment(entry.at)}>
+              {strings.by(entry.author_name, entry.source)}, {ago(entry.at)}
+            </Text>
+          </Timeline.Item>
+        ))}
+      </Timeline>
+    </div>
+  )
+}

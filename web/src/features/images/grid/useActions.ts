@@ -1,0 +1,65 @@
+import { useRef } from "react"
+
+import type { ProjectClass } from "../../../api/shared"
+import { doneToast, undoToast, useShortcuts } from "../../../ui"
+import { useDeleteImages, useLabelMany, useRestoreImages, useUnlabelMany } from "../queries"
+import { strings } from "../strings"
+
+interface Wishes {
+  classes: readonly ProjectClass[]
+  chosen: ReadonlySet<string>
+  onDeleted: (gone: ReadonlySet<string>) => void
+}
+
+/** Labelling and deleting what is chosen; each step can be taken back. */
+export function useActions(projectId: string, { classes, chosen, onDeleted }: Wishes) {
+  const label = useLabelMany(projectId)
+  const unlabel = useUnlabelMany(projectId)
+  const remove = useDeleteImages(projectId)
+  const restore = useRestoreImages(projectId)
+  const steps = useRef<(() => void)[]>([])
+
+  const offer = (message: string, back: () => void) => {
+    const once = () => {
+      const place = steps.current.indexOf(once)
+      if (place === -1) return
+      steps.current.splice(place, 1)
+      back()
+    }
+    steps.current.push(once)
+    undoToast(message, once)
+  }
+  const labelAs = (entry: ProjectClass | null) => {
+    const ids = [...chosen]
+    if (ids.length === 0) return
+    label.mutate(
+      { ids, classId: entry?.id ?? null },
+      { onSuccess: (changed) => offer(strings.labelled(changed.length, entry?.name ?? strings.noAnswer), () => unlabel.mutate(changed, { onSuccess: () => doneToast(strings.undone) })) },
+    )
+  }
+  const removeAll = () => {
+    const ids = [...chosen]
+    if (ids.length === 0) return
+    remove.mutate(ids, {
+      onSuccess: () => {
+        onDeleted(new Set(ids))
+        offer(strings.deleted(ids.length), () => restore.mutate(ids, { onSuccess: () => doneToast(strings.undone) }))
+      },
+    })
+  }
+  const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9, 0].map((digit) => `Digit${digit}`)
+  useShortcuts(strings.keys.group, [
+    {
+      keys: digits,
+      label: strings.keys.class,
+      run: (event) => {
+        const digit = Number(event.code.slice(-1))
+        const entry = classes[digit === 0 ? 9 : digit - 1]
+        if (entry) labelAs(entry)
+      },
+    },
+    { keys: "Delete", label: strings.keys.delete, run: removeAll },
+    { keys: "Mod+Z", label: strings.keys.undo, run: () => steps.current[steps.current.length - 1]?.() },
+  ])
+  return { label: labelAs, remove: removeAll, isBusy: label.isPending || remove.isPending || unlabel.isPending || restore.isPending }
+}

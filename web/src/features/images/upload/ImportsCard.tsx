@@ -1,0 +1,125 @@
+import { Anchor, Button, Card, Group, Stack, Text } from "@mantine/core"
+import { useState } from "react"
+
+import { ago, ProgressLine } from "../../../ui"
+import { strings } from "../strings"
+import { ReportDialog } from "./ReportDialog"
+import { useCancelImport, useFinish, useImportJob, useImports, type Import } from "./useUpload"
+
+const RECENT_MS = 24 * 3600 * 1000
+
+interface Props {
+  projectId: string
+  /** The import that this tab is sending right now; it has its own card. */
+  sending: string | null
+  onShowImport: (importId: string) => void
+}
+
+/** What came in lately: an upload to go on with, an import at work, or the newest report. */
+export function ImportsCard({ projectId, sending, onShowImport }: Props) {
+  const imports = useImports(projectId)
+  const [hidden, setHidden] = useState<string | null>(null)
+  const [opened, setOpened] = useState<Import | null>(null)
+  const list = imports.data?.items ?? []
+  const unfinished = list.find((entry) => entry.state === "receiving" && entry.id !== sending)
+  const running = list.find((entry) => entry.state === "running")
+  const newest = list[0]
+  const isReport = newest?.state === "finished" && newest.id !== hidden && newest.finished_at !== null && isRecent(newest.finished_at)
+  return (
+    <>
+      {unfinished && <Unfinished projectId={projectId} entry={unfinished} />}
+      {running && <Running projectId={projectId} entry={running} />}
+      {isReport && <Report entry={newest} onShow={() => onShowImport(newest.id)} onOpen={() => setOpened(newest)} onHide={() => setHidden(newest.id)} />}
+      {opened && <ReportDialog entry={opened} onClose={() => setOpened(null)} />}
+    </>
+  )
+}
+
+function isRecent(time: string): boolean {
+  return Date.now() - Date.parse(time) < RECENT_MS
+}
+
+function Unfinished({ projectId, entry }: { projectId: string; entry: Import }) {
+  const finish = useFinish(projectId)
+  return (
+    <Card data-testid="unfinished">
+      <Group justify="space-between" wrap="nowrap">
+        <div>
+          <Text fw={600}>{strings.unfinishedTitle}</Text>
+          <Text size="sm">{strings.unfinished(entry.source, entry.unfinished_files)}</Text>
+        </div>
+        <Button variant="default" flex="none" onClick={() => finish.mutate(entry.id)} loading={finish.isPending}>
+          {strings.finishWithout}
+        </Button>
+      </Group>
+    </Card>
+  )
+}
+
+function Running({ projectId, entry }: { projectId: string; entry: Import }) {
+  const job = useImportJob(projectId, entry.job_id).data
+  const cancel = useCancelImport(projectId)
+  if (!job) return null
+  return (
+    <Card data-testid="importing">
+      <ProgressLine
+        title={strings.checking}
+        stage={job.stage}
+        done={job.done}
+        total={job.total}
+        rate={job.rate}
+        etaS={job.eta_s}
+        failed={job.failed}
+        isWaiting={job.state === "queued"}
+        onCancel={() => cancel.mutate(job.id)}
+        isCancelling={job.cancel_requested}
+      />
+    </Card>
+  )
+}
+
+interface ReportProps {
+  entry: Import
+  onShow: () => void
+  onOpen: () => void
+  onHide: () => void
+}
+
+function Report({ entry, onShow, onOpen, onHide }: ReportProps) {
+  const facts = [
+    strings.added(entry.added),
+    entry.duplicates > 0 ? strings.duplicates(entry.duplicates) : null,
+    entry.refused > 0 ? strings.refused(entry.refused) : null,
+    entry.annotations > 0 ? strings.withClass(entry.annotations) : null,
+  ].filter(Boolean)
+  return (
+    <Card py="xs" data-testid="import-report">
+      <Group justify="space-between" gap="sm">
+        <Stack gap={0}>
+          <Text size="sm">
+            <b>{strings.reportTitle}</b>
+            {entry.finished_at && `, ${ago(entry.finished_at)}`}: {facts.join(" · ")}
+          </Text>
+          {entry.notes.map((note) => (
+            <Text key={note} size="sm" c="dimmed">
+              {note}
+            </Text>
+          ))}
+        </Stack>
+        <Group gap="md">
+          {entry.added > 0 && (
+            <Anchor component="button" type="button" size="sm" onClick={onShow}>
+              {strings.showAdded}
+            </Anchor>
+          )}
+          <Anchor component="button" type="button" size="sm" onClick={onOpen}>
+            {strings.showReport}
+          </Anchor>
+          <Anchor component="button" type="button" size="sm" onClick={onHide}>
+            {strings.dismiss}
+          </Anchor>
+        </Group>
+      </Group>
+    </Card>
+  )
+}
