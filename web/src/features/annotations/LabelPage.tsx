@@ -27,6 +27,8 @@ interface Props extends LabelView {
   onView: (change: Partial<LabelView>) => void
 }
 
+const ASK_AGAIN_MS = 3000
+
 function preload(card: ImageCard): void {
   const image = new Image()
   image.src = previewUrl(card.id)
@@ -79,6 +81,7 @@ function Desk({ projectId, view, order, classId, onView, labelling, choices, ema
   const [isDeciding, setDeciding] = useState(false)
   const [isPutOff, setPutOff] = useState(false)
   const say = useCallback((text: string) => session.say(text), [session])
+  useWaitForMore(labelling, queue.status === "empty" && save.kept === 0)
   useFreshSuggestions(labelling, suggestions.data?.version ?? null)
 
   const nameOf = (answer: Answer) => {
@@ -140,6 +143,16 @@ function Desk({ projectId, view, order, classId, onView, labelling, choices, ema
       <SignInAgain isOpen={save.connection === "signed-out" && !isPutOff} kept={save.kept} email={email} onClose={() => setPutOff(true)} onSignIn={signInAgain} />
     </div>
   )
+}
+
+/** Nothing left here: ask now and then, as pictures come back from other screens and from models. */
+function useWaitForMore({ queue }: Labelling, isEmpty: boolean): void {
+  useEffect(() => {
+    if (!isEmpty) return
+    void queue.fill()
+    const timer = setInterval(() => void queue.fill(), ASK_AGAIN_MS)
+    return () => clearInterval(timer)
+  }, [queue, isEmpty])
 }
 
 /** New suggestions arrived: what waits is fetched again; what is on screen stays as it is. */
