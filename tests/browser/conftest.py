@@ -174,3 +174,41 @@ def page(chromium: Any, installation: Installation, sign_in: Callable[[Any], Non
     yield opened
     context.close()
     assert faults == []
+
+
+@dataclass
+class Trained:
+    """A project whose loop has run once."""
+
+    project_id: str
+    run: dict[str, Any]
+    kinds: dict[str, str]
+
+    @property
+    def model_id(self) -> str:
+        """Return the id of the model that the run made."""
+        return str(self.run["model_id"])
+
+
+@pytest.fixture(scope="session")
+def trained(installation: Installation) -> Trained:
+    """Fill, label and train a project through the API, once for all tests that look at the result."""
+    project_id = installation.project("Table")
+    kinds = installation.fill(project_id, 24)
+    installation.label(project_id, kinds)
+    run = start_run(installation, project_id)
+    return Trained(project_id, run, kinds)
+
+
+def start_run(installation: Installation, project_id: str) -> dict[str, Any]:
+    """Train on what is labelled now, and return the run when it is over."""
+    body = {"version_id": "latest", "recipe": "auto", "budget_s": 60, "seed": 0}
+    run_id = installation.json("POST", f"/projects/{project_id}/runs", json=body)["id"]
+
+    def over() -> dict[str, Any] | None:
+        run: dict[str, Any] = installation.json("GET", f"/runs/{run_id}")
+        return run if run["state"] not in {"queued", "running"} else None
+
+    run: dict[str, Any] = installation.wait_for(over, seconds=120)
+    assert run["state"] == "succeeded", run["job"]
+    return run

@@ -92,7 +92,9 @@ def test_arrows_look_back_and_an_answer_can_be_changed(page: Any, installation: 
     assert answer_of(installation, first)["class_id"] == installation.class_ids(project_id)["leaf"]
 
 
-def test_search_finds_a_class_and_keys_stay_out_of_the_field(page: Any, installation: Installation, project_id: str) -> None:
+def test_search_finds_a_class_and_typing_answers_nothing(
+    page: Any, installation: Installation, project_id: str
+) -> None:
     open_label(page, project_id)
     image_id = shown(page)
     page.keyboard.press("/")
