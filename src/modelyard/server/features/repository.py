@@ -67,3 +67,8 @@ def alive(session: ReadSession, project_id: UUID) -> list[Image]:
     """Return every image of the project that was not taken out, oldest first."""
     query = select(Image).where(Image.project_id == project_id, Image.deleted_at.is_(None))
     return list(session.scalars(query.order_by(Image.id)))
+
+
+def some(session: ReadSession, ids: Sequence[UUID]) -> list[Image]:
+    """Return these images."""
+    return list(session.scalars(select(Image).where(Image.id.in_(ids))))

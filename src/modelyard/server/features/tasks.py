@@ -25,10 +25,15 @@ def run_embed(ctx: JobContext) -> dict[str, Any]:
         raise ValueError("This job belongs to a project.")
     with ctx.db.read() as session:
         settings = projects.settings_of(session.get_one(Project, ctx.project_id))
+        first = session.execute(repository.lacking(ctx.project_id, settings.backbone, "plain").limit(1)).first()
+    if "first_new" not in ctx.checkpoint and first is not None:
+        ctx.save({"first_new": str(first[0])})
     backbone = backbones.load(settings.backbone)
     with FeatureRunner(backbone, runtime=ctx.settings.runtime) as runner:
         looked = embed_view(ctx, runner, ctx.project_id, settings.backbone, "plain")
-        groups = twins.regroup(ctx, ctx.project_id, settings.backbone)
+        groups = 0
+        if first_new := ctx.checkpoint.get("first_new"):
+            groups = twins.regroup(ctx, ctx.project_id, settings.backbone, first_new=UUID(first_new))
         with ctx.db.write() as session:
             publish(session, FeaturesReady(ctx.project_id, settings.backbone))
         if not settings.left_right_matters:
