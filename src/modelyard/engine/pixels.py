@@ -99,6 +99,7 @@ def turned_rgb(image: Image.Image) -> tuple[Image.Image, bool]:
     try:
         mark = image.getexif().get(_ORIENTATION, 1)
         turn = _TURNS.get(mark)
+        image.load()
         upright = image if turn is None else image.transpose(turn)
         return (upright if upright.mode == "RGB" else to_rgb(upright)), mark in (5, 6, 7, 8)
     except _DECODER_FAULTS as error:

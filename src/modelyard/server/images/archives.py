@@ -2,18 +2,22 @@
 
 import re
 import stat
+import struct
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from itertools import pairwise
+from pathlib import Path
 
 from modelyard.errors import Invalid
+from modelyard.server.images.names import NameRefused, clean, shown
 
 MAX_ENTRIES = 200_000
 MAX_RATIO = 200
 _CLUTTER = re.compile(r"(^|/)(__MACOSX|\.[^/]*|Thumbs\.db|desktop\.ini)(/|$)", re.IGNORECASE)
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _CHUNK = 1 << 20
+_END_REGION = 66_000  # a zip's end record lies in its last bytes, before a comment of at most 65,535
+_MAX_DIRECTORY = 64 << 20
 
 
 class ArchiveRefused(Invalid):
@@ -42,6 +46,7 @@ def unpack(path: Path, folder: Path, *, max_total: int, max_file: int) -> Iterat
         ArchiveRefused: Damaged, too many entries, or larger than it may be.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    _check_directory(path)
     try:
         with zipfile.ZipFile(path) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir() and not _CLUTTER.search(info.filename)]
@@ -53,19 +58,21 @@ def unpack(path: Path, folder: Path, *, max_total: int, max_file: int) -> Iterat
         raise ArchiveRefused("The zip archive is damaged or uses a method that is not supported.") from error
 
 
-def fault_of(name: str) -> str | None:
-    """Return what is wrong with an entry's name, or None."""
-    plain = name.replace("\\", "/")
-    parts = PurePosixPath(plain).parts
-    if not plain or "\0" in plain or any(ord(letter) < 32 for letter in plain):
-        return "Its name has control characters."
-    if plain.startswith("/") or re.match(r"^[a-zA-Z]:", plain) or plain.startswith("//") or ".." in parts:
-        return "Its name points outside the archive."
-    if len(plain) > 1000:
-        return "Its name is longer than 1,000 characters."
-    if any(_RESERVED.match(part) for part in parts):
-        return "Its name is reserved on Windows."
-    return None
+def _check_directory(path: Path) -> None:
+    """Refuse an archive whose list of files alone would fill the memory, before it is read."""
+    with path.open("rb") as file:
+        size_bytes = file.seek(0, 2)
+        file.seek(max(0, size_bytes - _END_REGION))
+        tail = file.read()
+    end = tail.rfind(b"PK\x05\x06")
+    wide = tail.rfind(b"PK\x06\x06")
+    if end < 0 or len(tail) < end + 22:
+        raise ArchiveRefused("The zip archive is cut off or damaged.")
+    length = struct.unpack_from("<L", tail, end + 12)[0]
+    if wide >= 0 and len(tail) >= wide + 48:
+        length = struct.unpack_from("<Q", tail, wide + 40)[0]
+    if length > min(_MAX_DIRECTORY, size_bytes):
+        raise ArchiveRefused(f"The archive has too many files; at most {MAX_ENTRIES:,} are read.")
 
 
 def _check_whole(infos: list[zipfile.ZipInfo], max_total: int) -> None:
@@ -74,26 +81,29 @@ def _check_whole(infos: list[zipfile.ZipInfo], max_total: int) -> None:
     total = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos)
     if total > max_total:
-        raise ArchiveRefused(f"The archive unpacks to {total / 1e9:,.1f} GB; at most {max_total / 1e9:,.1f} GB are read.")
+        raise ArchiveRefused(
+            f"The archive unpacks to {total / 1e9:,.1f} GB; at most {max_total / 1e9:,.1f} GB are read."
+        )
     if total > 50_000_000 and total > MAX_RATIO * max(packed, 1):
         raise ArchiveRefused("The archive unpacks to far more than it holds, as a zip bomb does.")
     spans = sorted((info.header_offset, info.header_offset + info.compress_size) for info in infos)
-    if any(later[0] < earlier[1] for earlier, later in zip(spans, spans[1:], strict=False)):
+    if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
         raise ArchiveRefused("Files of the archive overlap, as in a zip bomb.")
 
 
-def _unpack_one(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, max_file: int, seen: set[str]
-) -> Entry:
-    name = info.filename.replace("\\", "/")
-    shown = name[:1000].replace("\0", "?")
-    fault = fault_of(info.filename) or _kind_fault(info, name, seen)
+def _unpack_one(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path, max_file: int, seen: set[str]) -> Entry:
+    raw = getattr(info, "orig_filename", info.filename)  # `filename` has lost what follows a NUL.
+    try:
+        name, fault = clean(raw), None
+    except NameRefused as error:
+        name, fault = shown(raw), error.detail
+    fault = fault or _kind_fault(info, name, seen)
     if fault is None and info.file_size > max_file:
         fault = f"It has {info.file_size / 1e6:,.0f} MB; at most {max_file / 1e6:,.0f} MB are accepted."
     if fault is None:
-        seen.add(name.casefold())
+        seen.add(name)
         fault = _copy(archive, info, target)
-    return Entry(shown, info.file_size, None if fault else target, fault or "")
+    return Entry(name, info.file_size, None if fault else target, fault or "")
 
 
 def _kind_fault(info: zipfile.ZipInfo, name: str, seen: set[str]) -> str | None:
@@ -102,9 +112,9 @@ def _kind_fault(info: zipfile.ZipInfo, name: str, seen: set[str]) -> str | None:
         return "It is a link or a device, not an ordinary file."
     if info.flag_bits & 1:
         return "It is encrypted."
-    if name.casefold() in seen:
+    if name in seen:
         return "The archive holds another file of this name."
-    if name.lower().endswith(".zip"):
+    if name.lower().endswith((".zip", ".tar", ".gz", ".tgz", ".7z", ".rar")):
         return "Archives inside archives are not read."
     return None
 

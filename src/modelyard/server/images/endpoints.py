@@ -59,7 +59,9 @@ async def create_image(
     """Add one picture: the body itself, or the field `file` of a form."""
     await run_in_threadpool(_check_member, services, actor, project_id)
     file = await read_file(request, max_bytes=service.limits_of(services.settings).bytes)
-    return await run_in_threadpool(_add, services, actor, project_id, clean(name or file.name or "picture"), file.content)
+    return await run_in_threadpool(
+        _add, services, actor, project_id, clean(name or file.name or "picture"), file.content
+    )
 
 
 @router.get("/images/{image_id}", operation_id="images.get", responses=problems(service.ImageNotFound))

@@ -35,7 +35,10 @@ _SEND_PROBLEMS = problems(
 
 
 @router.post(
-    "/projects/{project_id}/imports", operation_id="imports.create", status_code=201, responses=problems(ProjectNotFound)
+    "/projects/{project_id}/imports",
+    operation_id="imports.create",
+    status_code=201,
+    responses=problems(ProjectNotFound),
 )
 def create_import(
     project_id: UUID,

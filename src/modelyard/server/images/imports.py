@@ -134,9 +134,7 @@ def finish(session: WriteSession, row: Import) -> Import:
     return row
 
 
-def start_local(
-    session: WriteSession, actor: Actor, project_id: UUID, body: schemas.LocalImportCreate
-) -> Import:
+def start_local(session: WriteSession, actor: Actor, project_id: UUID, body: schemas.LocalImportCreate) -> Import:
     """Import files that lie on this machine; raises `OnlyOnThisMachine`, `NothingToImport`."""
     if not actor.is_local:
         raise OnlyOnThisMachine
@@ -233,9 +231,7 @@ def _write(path: Path, offset: int, chunk: bytes) -> None:
         out.write(chunk)
 
 
-def _count_in(
-    services: AppServices, file: ImportFile, path: Path, *, offset: int, end: int
-) -> schemas.FileReceived:
+def _count_in(services: AppServices, file: ImportFile, path: Path, *, offset: int, end: int) -> schemas.FileReceived:
     """Write down that the file has arrived up to `end`, unless somebody else sent the same chunk meanwhile."""
     state = "received" if end == file.size_bytes else "receiving"
     with services.db.write() as session:

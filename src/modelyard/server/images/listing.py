@@ -62,12 +62,17 @@ def counts(session: ReadSession, project_id: UUID, filters: ImageFilters) -> Ima
 
 
 def _conditions(session: ReadSession, project_id: UUID, filters: ImageFilters) -> list[ColumnElement[bool]]:
-    found = [Image.deleted_at.is_not(None) if filters.deleted else Image.deleted_at.is_(None)]
+    alive: ColumnElement[bool] = Image.deleted_at.is_not(None) if filters.deleted else Image.deleted_at.is_(None)
+    found = [alive]
     if "none" in filters.split:
         found.append(func.coalesce(Image.split, "none").in_(filters.split))
     elif filters.split:
         found.append(Image.split.in_(filters.split))
-    sets = [*_answer_sets(project_id, filters), *_suggestion_sets(project_id, filters), *_image_sets(project_id, filters)]
+    sets = [
+        *_answer_sets(project_id, filters),
+        *_suggestion_sets(project_id, filters),
+        *_image_sets(project_id, filters),
+    ]
     found += [_member(session, ids, column) if wanted else ~exists(_of(ids, column)) for ids, column, wanted in sets]
     return found
 

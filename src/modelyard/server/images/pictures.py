@@ -3,18 +3,14 @@
 import threading
 
 from modelyard.formats.metadata import needs_turning, strip, upright
-from modelyard.server.images.service import limits_of, thumbnail_key
+from modelyard.server.images.service import limits_of
+from modelyard.server.images.storing import preview_key, thumbnail_key
 from modelyard.server.images.verify import preview as build_preview
 from modelyard.server.kit.blobs import BlobMissing, BlobStore
 from modelyard.server.settings import Settings
 from modelyard.server.tables import Image
 
 DECODING = threading.BoundedSemaphore(2)  # A large picture takes hundreds of megabytes while it is decoded.
-
-
-def preview_key(content_hash: str) -> str:
-    """Return where a picture's preview is stored, once somebody has looked at it."""
-    return f"previews/{content_hash[:2]}/{content_hash[2:]}.webp"
 
 
 def thumbnail(blobs: BlobStore, image: Image) -> bytes:
@@ -41,5 +37,3 @@ def without_metadata(blobs: BlobStore, image: Image) -> bytes:
     with DECODING:
         kept = None if needs_turning(data) else strip(data)
         return upright(data) if kept is None else kept
-
-

@@ -54,7 +54,8 @@ def read_table(name: str, path: Path) -> Listing:
     if path.stat().st_size > _LARGEST_TABLE:
         raise TableTooLarge
     kind = (_ENDINGS | _MORE_ENDINGS)[PurePosixPath(name).suffix.lower()]
-    return (csv_table if kind == "csv" else jsonl).read(path.read_bytes())
+    data = path.read_bytes()
+    return csv_table.read(data) if kind == "csv" else jsonl.read(data)
 
 
 def unmatched_note(table: str, entries: Sequence[Entry]) -> str:

@@ -1,7 +1,7 @@
 """Look-ups of images, imports and their files, with permission inside the query."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -28,7 +28,9 @@ def some(session: ReadSession, project_id: UUID, image_ids: Sequence[UUID], *, i
     found: list[Image] = []
     for part in chunks(image_ids):
         query = select(Image).where(Image.project_id == project_id, Image.id.in_(part))
-        found += session.scalars(query.where(Image.deleted_at.is_not(None) if is_deleted else Image.deleted_at.is_(None)))
+        found += session.scalars(
+            query.where(Image.deleted_at.is_not(None) if is_deleted else Image.deleted_at.is_(None))
+        )
     return found
 
 
@@ -75,7 +77,9 @@ def get_import(session: ReadSession, actor: Actor, import_id: UUID, *, lock: boo
     return session.scalars(query.with_for_update(of=Import) if lock else query).first()
 
 
-def imports(session: ReadSession, project_id: UUID, *, cursor: str | None, limit: int) -> tuple[list[Import], str | None]:
+def imports(
+    session: ReadSession, project_id: UUID, *, cursor: str | None, limit: int
+) -> tuple[list[Import], str | None]:
     """Return one page of a project's imports, newest first."""
     query = select(Import).where(Import.project_id == project_id)
     return keyset(session, query, order=[(Import.id, "desc")], cursor=cursor, limit=limit)
@@ -112,10 +116,28 @@ def files_named(session: ReadSession, import_id: UUID, names: Sequence[str]) -> 
     return found
 
 
-def names_in(session: ReadSession, import_id: UUID, states: Sequence[str]) -> set[str]:
-    """Return the names of an import's files in one of these states."""
-    query = select(ImportFile.name).where(ImportFile.import_id == import_id, ImportFile.state.in_(states))
-    return set(session.scalars(query))
+def names_in(session: ReadSession, import_id: UUID) -> set[str]:
+    """Return the names of all of an import's files."""
+    return set(session.scalars(select(ImportFile.name).where(ImportFile.import_id == import_id)))
+
+
+def received_after(session: ReadSession, import_id: UUID, after: UUID | None) -> list[ImportFile]:
+    """Return the next few files that are still to be looked at."""
+    query = select(ImportFile).where(ImportFile.import_id == import_id, ImportFile.state == "received")
+    query = query if after is None else query.where(ImportFile.id > after)
+    return list(session.scalars(query.order_by(ImportFile.id).limit(_CHUNK)))
+
+
+def still_received(session: WriteSession, file_ids: Sequence[UUID]) -> dict[UUID, ImportFile]:
+    """Return those of these files that nobody has settled."""
+    query = select(ImportFile).where(ImportFile.id.in_(file_ids), ImportFile.state == "received")
+    return {file.id: file for file in session.scalars(query.with_for_update())}
+
+
+def count_states(session: ReadSession, import_id: UUID) -> dict[str, int]:
+    """Return how many files of an import are in each state."""
+    query = select(ImportFile.state, func.count()).where(ImportFile.import_id == import_id)
+    return dict(session.execute(query.group_by(ImportFile.state)).tuples().all())
 
 
 def lock_project(session: WriteSession, project_id: UUID) -> Project:
@@ -126,5 +148,3 @@ def lock_project(session: WriteSession, project_id: UUID) -> Project:
 def chunks(values: Sequence[T], size: int = _CHUNK) -> Iterator[Sequence[T]]:
     """Yield the values in parts that one statement can take."""
     return (values[start : start + size] for start in range(0, len(values), size))
-
-

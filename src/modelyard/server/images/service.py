@@ -9,6 +9,7 @@ from modelyard.server.accounts.actor import Actor
 from modelyard.server.events import ImagesAdded, ImagesDeleted, ImagesRestored
 from modelyard.server.images import listing, repository, schemas
 from modelyard.server.images.cards import cards
+from modelyard.server.images.storing import keep, thumbnail_key
 from modelyard.server.images.verify import Facts, Limits, Refusal, verify
 from modelyard.server.kit import jobs
 from modelyard.server.kit.blobs import BlobStore
@@ -17,6 +18,8 @@ from modelyard.server.kit.events import publish
 from modelyard.server.projects import service as projects
 from modelyard.server.settings import Settings
 from modelyard.server.tables import Image, Project, new_id, now
+
+__all__ = ["Arrival", "ImageNotFound", "add", "add_bytes", "ask_for_features", "get", "limits_of", "thumbnail_key"]
 
 
 class ImageNotFound(NotFound):
@@ -50,11 +53,6 @@ class Added:
 def limits_of(settings: Settings) -> Limits:
     """Return the largest file and picture that this installation accepts."""
     return Limits(bytes=settings.max_image_mb * 1_000_000, pixels=settings.max_image_megapixels * 1_000_000)
-
-
-def thumbnail_key(content_hash: str) -> str:
-    """Return where a picture's thumbnail is stored."""
-    return f"thumbnails/{content_hash[:2]}/{content_hash[2:]}.webp"
 
 
 def get(session: ReadSession, actor: Actor, image_id: UUID) -> Image:
@@ -167,14 +165,6 @@ def store(blobs: BlobStore, settings: Settings, *, name: str, data: bytes) -> Ar
     facts, thumbnail = found
     keep(blobs, facts, data, thumbnail)
     return Arrival(name=name, facts=facts)
-
-
-def keep(blobs: BlobStore, facts: Facts, data: bytes, thumbnail: bytes) -> None:
-    """Store the bytes of a verified picture and its thumbnail, unless they are stored."""
-    if not blobs.has_at(thumbnail_key(facts.content_hash)):
-        blobs.put_at(thumbnail_key(facts.content_hash), thumbnail)
-    if not blobs.has(facts.content_hash):
-        blobs.put_at(blobs.key(facts.content_hash), data)
 
 
 def ask_for_features(session: WriteSession, project_id: UUID) -> None:

@@ -28,6 +28,9 @@ _FOREIGN = (
     (b"SIMPLE  =", "a FITS file"),
     (b"MZ", "a program"),
 )
+_DAMAGED = "The picture is damaged or cut off. Save it again from where it came."
+_UNKNOWN = "This is not a picture that can be read. Send JPEG, PNG, WebP, BMP, TIFF or GIF."
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"BM", b"II*\0", b"MM\0*", b"GIF8")
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,8 @@ class Refusal:
 
 def verify(data: bytes, limits: Limits) -> tuple[Facts, bytes] | Refusal:
     """Return facts and thumbnail (WebP, without metadata) of a picture, or why it is refused."""
-    if not data:
-        return Refusal("The file is empty.")
-    if len(data) > limits.bytes:
-        size, most = len(data) / 1e6, limits.bytes / 1e6
-        return Refusal(f"The file has {size:,.0f} MB; at most {most:,.0f} MB are accepted (MODELYARD_MAX_IMAGE_MB).")
+    if len(data) > limits.bytes or not data:
+        return _wrong_size(len(data), limits)
     if (kind := _foreign_kind(data)) is not None:
         return Refusal(f"This is {kind}, not a picture. Send JPEG, PNG, WebP, BMP, TIFF or GIF.")
     try:
@@ -74,23 +74,21 @@ def verify(data: bytes, limits: Limits) -> tuple[Facts, bytes] | Refusal:
     except ImageTooLarge as error:
         return Refusal(f"{error.detail} Scale it down and send it again.")
     except ImageUnreadable:
-        known = data[:4] in (b"\xff\xd8\xff\xe0", b"\xff\xd8\xff\xe1") or data[:4] == b"\x89PNG"
-        what = "The picture is damaged or cut off." if known else "This is not a picture that can be read."
-        return Refusal(f"{what} Send JPEG, PNG, WebP, BMP, TIFF or GIF.")
+        is_damaged = data.startswith(_PICTURES)
+        return Refusal(_DAMAGED if is_damaged else _UNKNOWN)
 
 
 def verify_file(path: Path, limits: Limits) -> tuple[Facts, bytes, bytes] | Refusal:
     """Return facts, thumbnail and the file's bytes, or why it is refused; a file over the limit is not even read."""
     try:
         size_bytes = path.stat().st_size
-        if not path.is_file() or path.is_symlink():
+        if not path.is_file():
             return Refusal("This is not an ordinary file.")
-        data = path.read_bytes() if size_bytes <= limits.bytes else b"\0" * 16
+        if size_bytes > limits.bytes:
+            return _wrong_size(size_bytes, limits)
+        data = path.read_bytes()
     except OSError as error:
         return Refusal(f"The file cannot be read: {error.strerror or 'unknown fault'}.")
-    if size_bytes > limits.bytes:
-        most = limits.bytes / 1e6
-        return Refusal(f"The file has {size_bytes / 1e6:,.0f} MB; at most {most:,.0f} MB are accepted.")
     found = verify(data, limits)
     return found if isinstance(found, Refusal) else (*found, data)
 
@@ -105,11 +103,17 @@ def preview(data: bytes, limits: Limits) -> bytes:
     return _encode(_open(data, limits, PREVIEW_PX)[0], PREVIEW_PX, quality=88)
 
 
+def _wrong_size(size_bytes: int, limits: Limits) -> Refusal:
+    if not size_bytes:
+        return Refusal("The file is empty.")
+    return Refusal(f"The file has {size_bytes / 1e6:,.0f} MB; at most {limits.bytes / 1e6:,.0f} MB are accepted.")
+
+
 def _look(data: bytes, limits: Limits) -> tuple[Facts, bytes]:
     image, kind, width, height = _open(data, limits, THUMBNAIL_PX * 2)
-    small = image.copy()
-    small.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX), Image.Resampling.BILINEAR)
-    grey = np.asarray(small.convert("L"), np.float32) / 255
+    image.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX), Image.Resampling.BILINEAR)
+    luma = image.convert("L")
+    grey = np.asarray(luma, np.float32) / np.float32(255)
     facts = Facts(
         content_hash=hash_bytes(data),
         format=kind,
@@ -119,9 +123,9 @@ def _look(data: bytes, limits: Limits) -> tuple[Facts, bytes]:
         brightness=float(grey.mean()),
         contrast=float(grey.std()),
         sharpness=_sharpness(grey),
-        dhash=_dhash(small),
+        dhash=_dhash(luma),
     )
-    return facts, _encode(small, THUMBNAIL_PX, quality=80)
+    return facts, _encode(image, THUMBNAIL_PX, quality=80)
 
 
 def _open(data: bytes, limits: Limits, least_px: int) -> tuple[Image.Image, str, int, int]:
@@ -152,9 +156,9 @@ def _sharpness(grey: NDArray[np.float32]) -> float:
     return float((around - 4 * middle).var())
 
 
-def _dhash(image: Image.Image) -> int:
-    """64-bit difference hash, as a signed integer: is each pixel of a 9 x 8 grey picture brighter than its neighbour?"""
-    grey = np.asarray(image.convert("L").resize((9, 8), Image.Resampling.BOX), np.int16)
+def _dhash(luma: Image.Image) -> int:
+    """64-bit difference hash, as a signed integer: is each of 9 x 8 grey pixels brighter than its neighbour?"""
+    grey = np.asarray(luma.resize((9, 8), Image.Resampling.BOX), np.int16)
     bits = (grey[:, 1:] > grey[:, :-1]).flatten()
     return int.from_bytes(np.packbits(bits).tobytes(), "big", signed=True)
 

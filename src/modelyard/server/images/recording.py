@@ -1,0 +1,117 @@
+"""What became of an import's files, written down: images, answers and the files' states in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from modelyard.formats.entries import Entry
+from modelyard.server.accounts.actor import ALL_SCOPES, Actor
+from modelyard.server.events import ImagesAdded
+from modelyard.server.images import repository, service
+from modelyard.server.images.looking import Errand
+from modelyard.server.images.reading import Said
+from modelyard.server.images.verify import Facts, Refusal
+from modelyard.server.kit.database import WriteSession
+from modelyard.server.kit.events import publish
+from modelyard.server.projects import classes
+from modelyard.server.projects import repository as project_repository
+from modelyard.server.projects.schemas import ClassCreate
+from modelyard.server.tables import Import, ImportFile, Project
+
+_NOBODY = UUID(int=0)
+_TOO_MUCH = "The picture could not be decoded: it takes too much memory or time."
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a child process found out about one file."""
+
+    errand: Errand
+    found: Facts | Refusal | BaseException
+
+
+def record(session: WriteSession, import_id: UUID, said: Said, batch: Sequence[Outcome]) -> None:
+    """Write a batch's results; what was written before is passed over, so that a repetition changes nothing."""
+    row = session.get_one(Import, import_id)
+    project = repository.lock_project(session, row.project_id)
+    files = repository.still_received(session, [outcome.errand.file_id for outcome in batch])
+    batch = sorted((o for o in batch if o.errand.file_id in files), key=lambda outcome: outcome.errand.file_id)
+    good = [(outcome.errand, outcome.found) for outcome in batch if isinstance(outcome.found, Facts)]
+    entries = [said.entries.get(errand.name) for errand, _ in good]
+    ids = _class_ids(session, row, project, said, [entry for entry in entries if entry])
+    arrivals = [
+        _arrival(row, errand.name, facts, entry, ids) for (errand, facts), entry in zip(good, entries, strict=True)
+    ]
+    results = service.add(session, project, arrivals, import_id=import_id, author_id=row.created_by)
+    for (errand, _), added in zip(good, results, strict=True):
+        _note_image(files[errand.file_id], added)
+    for outcome in batch:
+        if not isinstance(outcome.found, Facts):
+            reason = outcome.found.reason if isinstance(outcome.found, Refusal) else _TOO_MUCH
+            files[outcome.errand.file_id].state = "refused"
+            files[outcome.errand.file_id].reason = reason[:500]
+    row.added += sum(added.is_new for added in results)
+    row.duplicates += sum(not added.is_new for added in results)
+    row.refused += len(batch) - len(good)
+    row.annotations += sum(added.is_answered_now for added in results)
+
+
+def label_present(session: WriteSession, import_id: UUID, said: Said, entries: Sequence[Entry]) -> list[Entry]:
+    """Answer for images that the project holds under these names; return the entries that mean none."""
+    row = session.get_one(Import, import_id)
+    project = repository.lock_project(session, row.project_id)
+    image_ids = repository.ids_by_name(session, project.id, [entry.name for entry in entries])
+    answered = repository.answered(session, list(image_ids.values()))
+    known = {entry.name: entry for entry in entries if entry.name in image_ids}
+    ids = _class_ids(session, row, project, said, list(known.values()))
+    free = {name: entry for name, entry in known.items() if image_ids[name] not in answered}
+    labels = {image_ids[name]: ids[entry.class_name] for name, entry in free.items() if entry.class_name}
+    answers = {
+        image_ids[name]: entry.answer for name, entry in free.items() if entry.answer in ("does_not_belong", "not_sure")
+    }
+    publish(session, ImagesAdded(project.id, [], labels=labels, answers=answers, author_id=row.created_by))
+    row.annotations += len(labels) + len(answers)
+    return [entry for entry in entries if entry.name not in known]
+
+
+def _class_ids(
+    session: WriteSession, row: Import, project: Project, said: Said, entries: Sequence[Entry]
+) -> dict[str, UUID]:
+    """Return the class of every name, adding those that are missing, with the colours that a list gives them."""
+    names = dict.fromkeys(entry.class_name for entry in entries if entry.class_name)
+    actor = Actor(row.created_by or _NOBODY, "import", False, ALL_SCOPES, "token")
+    present = {row.name.lower() for row in project_repository.classes(session, project.id)}
+    for described in said.classes:
+        name, color = str(described.get("name", "")), str(described.get("color", ""))
+        if name in names and name.lower() not in present:
+            classes.add(session, actor, project, _class_create(name, color))
+            present.add(name.lower())
+    found = classes.ensure(session, actor, project, sorted(name for name in names if name))
+    return {name: found[name].id for name in found}
+
+
+def _class_create(name: str, color: str) -> ClassCreate:
+    try:
+        return ClassCreate(name=name, color=color)
+    except ValueError:
+        return ClassCreate(name=name)
+
+
+def _arrival(row: Import, name: str, facts: Facts, entry: Entry | None, ids: dict[str, UUID]) -> service.Arrival:
+    split = row.options.get("split") or (entry.split if entry else None)
+    if entry is None:
+        return service.Arrival(name=name, facts=facts, split=split)
+    return service.Arrival(
+        name=name,
+        facts=facts,
+        split=split,
+        class_id=ids[entry.class_name] if entry.class_name else None,
+        answer=entry.answer if entry.answer in ("does_not_belong", "not_sure") else None,
+    )
+
+
+def _note_image(file: ImportFile, added: service.Added) -> None:
+    file.image_id = added.image.id
+    file.state, file.reason = "added", ""
+    if not added.is_new:
+        file.state, file.reason = "duplicate", f"The project holds the same picture as “{added.image.name}”."[:500]
