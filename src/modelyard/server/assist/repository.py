@@ -34,6 +34,7 @@ class Picture(NamedTuple):
     is_reserved: bool
     split: str | None
     given_split: str | None
+    twin_group: UUID | None
     answer: str | None
     class_id: UUID | None
     guess_id: UUID | None
@@ -61,6 +62,7 @@ def pictures(session: ReadSession, project_id: UUID) -> list[Picture]:
             Image.is_reserved,
             Image.split,
             Image.given_split,
+            Image.twin_group,
             Annotation.answer,
             Annotation.class_id,
             Suggestion.class_id,

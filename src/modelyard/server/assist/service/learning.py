@@ -1,6 +1,6 @@
 """The quick head: learnt from the labels so far in well under a second, it knows a guess for every other picture."""
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from modelyard.engine.heads import HeadFit
 
 _SUSPECTS = 200
-_REMEMBERED = 8
-
-_last_heads: OrderedDict[UUID, tuple[Sequence[UUID], "HeadFit"]] = OrderedDict()  # To start warm, in this process.
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class Lesson:
     margin: NDArray[np.float32]
 
 
-def learn(project_id: UUID, scene: Scene) -> Lesson | None:
+def learn(scene: Scene) -> Lesson | None:
     """Fit the quick head and ask it about every picture that waits; None while there are too few labels."""
     from modelyard.engine.heads import fit_quick
 
@@ -51,8 +48,7 @@ def learn(project_id: UUID, scene: Scene) -> Lesson | None:
     index = {class_id: number for number, class_id in enumerate(class_ids)}
     y = np.array([index[picture.class_id] for picture in scene.labelled if picture.class_id], np.int64)
     features = scene.matrix.take(scene.labelled_rows)
-    fit = fit_quick(features, y, len(class_ids), warm_start=_warm_start(project_id, class_ids))
-    _remember(project_id, class_ids, fit)
+    fit = fit_quick(features, y, len(class_ids), groups=_groups(scene))
     probabilities = _softmax(scene.matrix.times(fit.weights)[scene.waiting_rows] + fit.bias)
     best = np.argpartition(probabilities, -2, axis=1)[:, -2:]  # (N, 2), not yet in order
     pair = np.take_along_axis(probabilities, best, axis=1)
@@ -71,17 +67,11 @@ def learn(project_id: UUID, scene: Scene) -> Lesson | None:
     )
 
 
-def _warm_start(project_id: UUID, class_ids: Sequence[UUID]) -> "HeadFit | None":
-    """Return the last head, if it knew the same classes."""
-    known = _last_heads.get(project_id)
-    return known[1] if known and list(known[0]) == list(class_ids) else None
-
-
-def _remember(project_id: UUID, class_ids: Sequence[UUID], fit: "HeadFit") -> None:
-    _last_heads[project_id] = class_ids, fit
-    _last_heads.move_to_end(project_id)
-    while len(_last_heads) > _REMEMBERED:
-        _last_heads.popitem(last=False)
+def _groups(scene: Scene) -> NDArray[np.int64]:
+    """Return which labelled pictures are near-duplicates of each other: they judge together or teach together."""
+    numbers: dict[UUID, int] = {}
+    names = [picture.twin_group or picture.image_id for picture in scene.labelled]
+    return np.array([numbers.setdefault(name, len(numbers)) for name in names], np.int64)
 
 
 def _accuracy(fit: "HeadFit", y: NDArray[np.int64]) -> float | None:

@@ -38,7 +38,7 @@ def _by_place(scene: Scene) -> Placed:
 
 def _choose(scene: Scene, lesson: Lesson | None) -> list[tuple[int, str]]:
     """Return the positions in `Scene.waiting` that help most, best first, each with a reason in plain words."""
-    from modelyard.engine.selection import helpful_order
+    from modelyard.engine.selection import CHANCE, helpful_order
 
     if not scene.waiting:
         return []
@@ -50,7 +50,8 @@ def _choose(scene: Scene, lesson: Lesson | None) -> list[tuple[int, str]]:
         count=min(_CHOSEN, len(candidates)),
         seed=0,
     )
-    return [(int(candidates[pick.index]), pick.reason) for pick in picks]
+    # What comes by chance is drawn by the queue, from all pictures; here it would be drawn from the doubtful ones.
+    return [(int(candidates[pick.index]), pick.reason) for pick in picks if pick.reason != CHANCE]
 
 
 def _candidates(scene: Scene, lesson: Lesson | None) -> NDArray[np.int64]:

@@ -30,7 +30,7 @@ def run(db: Database, blobs: BlobStore, project_id: UUID, *, check: Callable[[],
     if scene is None:
         return {"suggested": 0, "changed": 0}
     check()
-    lesson = learn(project_id, scene)
+    lesson = learn(scene)
     check()
     suggestions = _suggestions(project_id, scene, lesson) if lesson else []
     gone = scene.to_forget if lesson else [*scene.to_forget, *scene.suggested]
