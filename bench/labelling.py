@@ -82,10 +82,9 @@ def main() -> None:
             processes.append(_start(sys.executable, "-m", "modelyard.server.worker", "--data", str(data)))
         try:
             _wait_for(options.port)
-            timings = _label(options.port, big, options.seconds)
-            _print(timings, options.images)
             if not options.no_worker:
                 _print_fresh(_fresh(options.port, small), options.fresh)
+            _print(_label(options.port, big, options.seconds), options.images)
         finally:
             for process in processes:
                 process.terminate()

@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select, update
 
+from modelyard.server.assist.service import refresh
 from modelyard.server.services import AppServices
 from modelyard.server.tables import Image, Job, QueueItem, Suggestion, SuggestionModel
 from tests.server.assist.conftest import Bench
@@ -177,3 +178,18 @@ def test_strangers_see_nothing(bench: Bench, stranger: TestClient, address: str)
     assert stranger.get(f"/api/v1/projects/{bench.project_id}/{address}").status_code == 404
     body: dict[str, Any] = {}
     assert stranger.post(f"/api/v1/projects/{bench.project_id}/suggestions/refresh", json=body).status_code == 404
+
+
+def test_what_does_not_fit_into_one_refresh_is_written_by_the_next(
+    bench: Bench, run_jobs: RunJobs, services: AppServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(refresh, "_WRITING_S", 0.0)
+    monkeypatch.setattr(refresh, "_CHUNK", 8)
+    ids = bench.add([0, 1] * 20)
+    for number, id_ in enumerate(ids[:8]):
+        bench.label(id_, number % 2)
+    result = refresh.run(services.db, services.blobs, bench.project_id, check=lambda: None)
+    assert result["left"] > 0
+    monkeypatch.undo()
+    run_jobs()
+    assert set(suggestions(services)) == set(ids[8:])

@@ -10,6 +10,7 @@ from modelyard.server.assist.matrix import CACHE
 from modelyard.server.assist.service.learning import Lesson, learn
 from modelyard.server.assist.service.ordering import order
 from modelyard.server.assist.service.scene import Scene, look
+from modelyard.server.assist.service.status import enqueue
 from modelyard.server.kit.blobs import BlobStore
 from modelyard.server.kit.database import Database, WriteSession
 from modelyard.server.projects import service as projects
@@ -17,6 +18,7 @@ from modelyard.server.tables import Project, SuggestionModel, now
 
 _CHUNK = 250
 _LONGEST_PAUSE_S = 0.05
+_WRITING_S = 4.0
 _NOTICEABLE = 0.05  # A score, or a priority, that moved less than this is not written again.
 
 Rows = list[dict[str, Any]]
@@ -32,17 +34,21 @@ def run(db: Database, blobs: BlobStore, project_id: UUID, *, check: Callable[[],
     check()
     lesson = learn(scene)
     check()
+    placed = _order(scene, lesson)
     suggestions = _suggestions(project_id, scene, lesson) if lesson else []
     gone = scene.to_forget if lesson else [*scene.to_forget, *scene.suggested]
-    _in_chunks(db, suggestions, repository.write_suggestions, check)
-    _in_chunks(db, gone, repository.forget_suggestions, check)
-    _in_chunks(db, _order(scene, lesson), repository.write_order, check)
-    if lesson:
-        seconds = time.monotonic() - started
-        with db.write() as session:
-            repository.add_model(session, _record(project_id, lesson, seconds))
+    writer = _Writer(db, check)
+    writer.write(placed[:_CHUNK], repository.write_order)  # What comes next in the queue is right first.
+    writer.write(gone, repository.forget_suggestions)
+    writer.write(suggestions, repository.write_suggestions)
+    writer.write(placed[_CHUNK:], repository.write_order)
+    with db.write() as session:
+        if lesson:
+            repository.add_model(session, _record(project_id, lesson, time.monotonic() - started))
             repository.forget_jobs(session, project_id)
-    return {"suggested": len(scene.waiting) if lesson else 0, "changed": len(suggestions)}
+        if writer.left:  # Others wait in this lane; the rest is seen, and written, by the next refresh.
+            enqueue(session, project_id)
+    return {"suggested": len(scene.waiting) if lesson else 0, "changed": len(suggestions), "left": writer.left}
 
 
 def _look(db: Database, blobs: BlobStore, project_id: UUID) -> Scene | None:
@@ -82,7 +88,7 @@ def _suggestions(project_id: UUID, scene: Scene, lesson: Lesson) -> Rows:
                 "updated_at": at,
             }
         )
-    return rows
+    return sorted(rows, key=lambda row: row["margin"])  # The least sure ones are looked at first.
 
 
 def _is_new(picture: repository.Picture, class_id: UUID, runner_up_id: UUID, score: float) -> bool:
@@ -100,6 +106,7 @@ def _order(scene: Scene, lesson: Lesson | None) -> Rows:
             continue
         if abs(picture.priority - priority) >= _NOTICEABLE or picture.reason != reason:
             rows.append({"image_id": picture.image_id, "priority": priority, "reason": reason})
+    rows.sort(key=lambda row: -row["priority"])
     kept = repository.KEPT_BACK
     rows += [
         {"image_id": picture.image_id, "priority": kept, "reason": ""}
@@ -120,13 +127,24 @@ def _record(project_id: UUID, lesson: Lesson, seconds: float) -> SuggestionModel
     )
 
 
-def _in_chunks(
-    db: Database, rows: Sequence[Row], write: Callable[[WriteSession, Sequence[Row]], None], check: Callable[[], None]
-) -> None:
-    """Write in short transactions with a rest after each, so that people who label never wait for long."""
-    for start in range(0, len(rows), _CHUNK):
-        check()
-        began = time.monotonic()
-        with db.write() as session:
-            write(session, rows[start : start + _CHUNK])
-        time.sleep(min(_LONGEST_PAUSE_S, time.monotonic() - began))
+class _Writer:
+    """Writes in short transactions with a rest after each, so that people who label never wait for long.
+
+    When its time is over it writes nothing more and counts what is `left`.
+    """
+
+    def __init__(self, db: Database, check: Callable[[], None]) -> None:
+        self.left = 0
+        self._db, self._check = db, check
+        self._until = time.monotonic() + _WRITING_S
+
+    def write(self, rows: Sequence[Row], write: Callable[[WriteSession, Sequence[Row]], None]) -> None:
+        for start in range(0, len(rows), _CHUNK):
+            self._check()
+            began = time.monotonic()
+            if began > self._until:
+                self.left += len(rows) - start
+                return
+            with self._db.write() as session:
+                write(session, rows[start : start + _CHUNK])
+            time.sleep(min(_LONGEST_PAUSE_S, time.monotonic() - began))
