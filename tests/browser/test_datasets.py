@@ -22,6 +22,7 @@ def freeze(page: Any, project_id: str, note: str) -> None:
     page.fill("[role=dialog] input >> nth=0", note)
     page.click("[role=dialog] button:has-text('Freeze')")
     page.wait_for_url("**/versions/*-*")
+    page.wait_for_selector("text=Train on this version")
 
 
 def test_version_is_frozen_after_a_preview(page: Any, installation: Installation, project_id: str) -> None:
@@ -51,7 +52,7 @@ def test_versions_are_compared_with_their_pictures(page: Any, installation: Inst
 
 def test_export_reports_and_downloads(page: Any, installation: Installation, project_id: str) -> None:
     freeze(page, project_id, "")
-    page.click("button:has-text('Export')")
+    page.click("main button:has-text('Export')")
     page.click("text=Everything (JSONL)")
     page.click("text=Prepare the file")
     link = page.wait_for_selector("a:has-text('Download')", timeout=30_000)

@@ -7978,7 +7978,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description too-few-to-measure: There are too few pictures to measure a model on. Label more pictures that are kept back for testing. features-missing: Some pictures were not looked at by this model's backbone yet. Wait until that job has ended, then try again. */
+            /** @description too-few-to-measure: There are too few pictures to measure a model on. Label more pictures that are kept back for testing. features-missing: Some pictures were not looked at yet. Wait until that job has ended, then try again. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8125,7 +8125,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description not-comparable: These two models cannot be compared. features-missing: Some pictures were not looked at by this model's backbone yet. Wait until that job has ended, then try again. */
+            /** @description not-comparable: These two models cannot be compared. features-missing: Some pictures were not looked at yet. Wait until that job has ended, then try again. */
             409: {
                 headers: {
                     [name: string]: unknown;
