@@ -51,8 +51,8 @@ def helpful_order(
 
     Example:
         >>> views = np.eye(4, dtype=np.float32)
-        >>> [pick.index for pick in helpful_order(views, count=4, margins=np.array([0.9, 0.1, 0.5, 0.7]))]
-        [1, 2, 3, 0]
+        >>> helpful_order(views, count=4, margins=np.array([0.9, 0.1, 0.5, 0.7]))[0].index
+        1
     """
     chance = np.random.default_rng(seed)
     count = min(count, len(features))
