@@ -14,7 +14,7 @@ from modelyard.server.images.names import NameRefused, clean, shown
 
 MAX_ENTRIES = 200_000
 MAX_RATIO = 200
-_CLUTTER = re.compile(r"(^|/)(__MACOSX|\.[^/]*|Thumbs\.db|desktop\.ini)(/|$)", re.IGNORECASE)
+_CLUTTER = re.compile(r"(^|/)(__MACOSX|\.(?!\.?(?:/|$))[^/]*|Thumbs\.db|desktop\.ini)(/|$)", re.IGNORECASE)
 _CHUNK = 1 << 20
 _END_REGION = 66_000  # a zip's end record lies in its last bytes, before a comment of at most 65,535
 _MAX_DIRECTORY = 64 << 20
@@ -49,7 +49,7 @@ def unpack(path: Path, folder: Path, *, max_total: int, max_file: int) -> Iterat
     _check_directory(path)
     try:
         with zipfile.ZipFile(path) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir() and not _CLUTTER.search(info.filename)]
+            infos = [info for info in archive.infolist() if not info.is_dir() and not _is_clutter(info)]
             _check_whole(infos, max_total)
             seen: set[str] = set()
             for number, info in enumerate(infos):
@@ -73,6 +73,10 @@ def _check_directory(path: Path) -> None:
         length = struct.unpack_from("<Q", tail, wide + 40)[0]
     if length > min(_MAX_DIRECTORY, size_bytes):
         raise ArchiveRefused(f"The archive has too many files; at most {MAX_ENTRIES:,} are read.")
+
+
+def _is_clutter(info: zipfile.ZipInfo) -> bool:
+    return _CLUTTER.search(info.filename.replace("\\", "/")) is not None
 
 
 def _check_whole(infos: list[zipfile.ZipInfo], max_total: int) -> None:

@@ -41,7 +41,7 @@ def counts(session: ReadSession, project_id: UUID, filters: ImageFilters) -> Ima
         query = select(column, func.count()).select_from(Image).where(*conditions)
         if table is not Image:
             query = query.join(table, table.image_id == Image.id)
-        rows = session.execute(query.group_by(column)).tuples()
+        rows = session.execute(query.group_by(column))
         return {value: count for value, count in rows if value is not None}
 
     total = session.scalar(select(func.count()).select_from(Image).where(*conditions)) or 0

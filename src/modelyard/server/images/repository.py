@@ -61,7 +61,8 @@ def ids_by_name(session: ReadSession, project_id: UUID, names: Sequence[str]) ->
     found: dict[str, UUID] = {}
     for part in chunks(names):
         query = select(Image.name, Image.id).where(Image.project_id == project_id, Image.name.in_(part))
-        found |= dict(session.execute(query.where(Image.deleted_at.is_(None)).order_by(Image.id)).tuples().all())
+        rows = session.execute(query.where(Image.deleted_at.is_(None)).order_by(Image.id))
+        found |= {name: image_id for name, image_id in rows}
     return found
 
 
@@ -89,7 +90,7 @@ def unfinished(session: ReadSession, import_ids: Sequence[UUID]) -> dict[UUID, i
     """Return how many files of each import have not arrived whole."""
     query = select(ImportFile.import_id, func.count()).where(ImportFile.import_id.in_(import_ids))
     query = query.where(ImportFile.state == "receiving").group_by(ImportFile.import_id)
-    return dict(session.execute(query).tuples().all())
+    return {key: count for key, count in session.execute(query)}
 
 
 def files(
@@ -137,7 +138,7 @@ def still_received(session: WriteSession, file_ids: Sequence[UUID]) -> dict[UUID
 def count_states(session: ReadSession, import_id: UUID) -> dict[str, int]:
     """Return how many files of an import are in each state."""
     query = select(ImportFile.state, func.count()).where(ImportFile.import_id == import_id)
-    return dict(session.execute(query.group_by(ImportFile.state)).tuples().all())
+    return {state: count for state, count in session.execute(query.group_by(ImportFile.state))}
 
 
 def lock_project(session: WriteSession, project_id: UUID) -> Project:
