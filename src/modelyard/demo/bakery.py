@@ -75,6 +75,11 @@ def draw_trays(folder: Path, count: int = 24, seed: int = 7) -> list[Path]:
     return files
 
 
+def draw_order(class_name: str, seed: int) -> bytes:
+    """Return one new picture of a class as a JPEG, such as a customer would send."""
+    return _draw((seed, 0, class_name))
+
+
 def _drawn(orders: list[tuple[int, int, str]]) -> Iterator[bytes]:
     """Yield the pictures in order, drawn on all cores; a few are drawn at once, where starting helpers would cost."""
     if len(orders) < 60:
@@ -102,7 +107,7 @@ def _spoil(pictures: Path, labels: dict[str, str]) -> dict[str, str]:
     names = sorted(labels)
     number = len(names)
     copied, nearly, halved = (pictures / names[place % number] for place in (3, 10, 17))
-    flaws = {}
+    flaws: dict[str, str] = {}
 
     def add(data: bytes, flaw: str) -> str:
         name = f"{number + len(flaws) + 1:04d}.jpg"
@@ -110,7 +115,8 @@ def _spoil(pictures: Path, labels: dict[str, str]) -> dict[str, str]:
         flaws[name] = flaw
         return name
 
-    add(copied.read_bytes(), f"copy of {copied.name}")
+    copy = add(copied.read_bytes(), f"copy of {copied.name}")
+    labels[copy] = labels[copied.name]
     with Image.open(nearly) as picture:
         width, height = picture.size
         near = picture.crop((4, 4, width - 2, height - 2)).resize((width, height), Image.Resampling.LANCZOS)

@@ -1,10 +1,12 @@
 """Grids, noise and soft steps: what everything in the bakery is drawn with. It knows nothing of pastry."""
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-Field = NDArray[np.float32]
+Field = NDArray[np.floating[Any]]
 Colour = tuple[float, float, float]
 
 
@@ -39,7 +41,8 @@ def blur(field: Field, radius_px: float) -> Field:
 def smooth(field: Field, low: float, high: float) -> Field:
     """Return 0 below `low`, 1 above `high` and a soft step between; the other way round where low > high."""
     step = np.clip((field - low) / (high - low), 0, 1)
-    return step * step * (3 - 2 * step)
+    eased: Field = step * step * (3 - 2 * step)
+    return eased
 
 
 def dome(squared: Field) -> Field:
@@ -56,7 +59,8 @@ def mix(one: Field, other: Field, share: Field | float) -> Field:
 
 def paint(albedo: Field, colour: Colour, share: Field) -> None:
     """Lay a colour over an albedo (H, W, 3), in place."""
-    albedo += (np.asarray(colour, np.float32) - albedo) * share[..., None]
+    for part in range(3):
+        albedo[..., part] += (colour[part] - albedo[..., part]) * share
 
 
 def even(shape: tuple[int, int], colour: Colour) -> Field:

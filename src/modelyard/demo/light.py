@@ -9,7 +9,6 @@ from PIL import Image, ImageFilter
 from modelyard.demo.fields import Colour, Field, blur, resize
 from modelyard.demo.solids import Place, Solid
 
-
 _COARSE = 4  # Shadows are soft: they are reckoned on a grid this much coarser.
 
 
@@ -56,15 +55,16 @@ def shade(albedo: Field, height_px: Field, gloss: Field | float, light: Light, *
     room = 0.72 + 0.28 * scale
     if hollow_px:
         room = room * (1 - np.clip((blur(height_px, hollow_px) - height_px) / (hollow_px * 1.1), -0.1, 0.55))
-    strength = lit[..., None] * np.asarray(light.colour, np.float32)
-    picture = albedo * (strength + room[..., None] * np.asarray(light.ambient, np.float32)) * 1.02
     length = math.sqrt(x * x + y * y + (z + 1) ** 2)
     shine = np.clip((z + 1 - across * x - down * y) * scale / length, 0, 1)
     shine = shine**8
     wide = shine * shine
     sharp = wide**4
     glow = gloss * (0.2 * wide + 0.75 * gloss * sharp)
-    picture += glow[..., None] * np.asarray(light.colour, np.float32)
+    picture = np.empty_like(albedo)
+    for part in range(3):  # Much faster than all three at once.
+        strength = lit * (1.02 * light.colour[part]) + room * (1.02 * light.ambient[part])
+        picture[..., part] = albedo[..., part] * strength + glow * light.colour[part]
     return picture
 
 

@@ -43,7 +43,8 @@ class Place:
 
     def edge(self, inside: Field) -> Field:
         """Return an outline (H, W) from a distance that is positive inside, in radii; a pixel or two soft."""
-        return np.clip(inside * (self.pose.radius_px / 1.5) + 0.5, 0, 1)
+        outline: Field = np.clip(inside * (self.pose.radius_px / 1.5) + 0.5, 0, 1)
+        return outline
 
     def to_pixels(self, u: float, v: float) -> tuple[float, float]:
         """Return where a point lies in the window, as (x, y)."""

@@ -36,7 +36,8 @@ def baked(browning: Field) -> Field:
 def browned(at: Place, height: Field, *, peak: float, crisp: float = 0.3, patches: float = 0.07) -> Field:
     """Return how brown a crust is: darker where it is high and in patches, paler towards the tray."""
     rise = np.clip(height / peak, 0, 1.2)
-    return at.bake - crisp * 0.6 + crisp * rise + patches * at.noise(0.35) + 0.035 * at.noise(0.05, 2)
+    brown: Field = at.bake - crisp * 0.6 + crisp * rise + patches * at.noise(0.35) + 0.035 * at.noise(0.05, 2)
+    return brown
 
 
 def wobble(at: Place, angle: Field, strength: float) -> Field:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from modelyard.demo.fields import dome, paint, smooth
+from modelyard.demo.fields import Field, dome, paint, smooth
 from modelyard.demo.pastries.crust import add_seeds, baked, browned, scatter, wobble
 from modelyard.demo.solids import Place, Solid
 
@@ -64,10 +64,10 @@ def seeded_roll(at: Place) -> Solid:
     return solid
 
 
-def _star(at: Place, arms: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]:
+def _star(at: Place, arms: int) -> Field:
     """Return cuts through the middle, soft-edged; with five arms they bend like a Kaiser roll's."""
     turn = at.rng.uniform(0, math.pi)
-    total = np.zeros(at.shape, np.float32)
+    total: Field = np.zeros(at.shape, np.float32)
     radius = np.hypot(at.u, at.v)
     reach = smooth(radius, 0.82, 0.62)
     for arm in range(arms):

@@ -96,8 +96,8 @@ def _top(solid: Solid, at: Place, middle: tuple[float, float], reach: tuple[floa
     if kind == "none":
         return
     count = {"berries": (5, 11), "chips": (14, 30), "crumble": (45, 80)}[str(kind)]
-    for u, v in scatter(at, int(rng.integers(*count)), 1.0):
-        u, v = middle[0] + u * reach[0], middle[1] + v * reach[1]
+    for across, down in scatter(at, int(rng.integers(*count)), 1.0):
+        u, v = middle[0] + across * reach[0], middle[1] + down * reach[1]
         turn = rng.uniform(0, math.pi)
         if kind == "berries":
             size = rng.uniform(0.065, 0.10)

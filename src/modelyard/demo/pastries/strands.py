@@ -21,7 +21,7 @@ def pretzel(at: Place) -> Solid:
         0.5 * thick + 0.16 * np.exp(-(((way - 0.63) / 0.10) ** 2)) + 0.08 * np.exp(-(((np.abs(way) - 1) / 0.1) ** 2))
     )
     height, depth = _sweep(at, points, radii, lifts)
-    mask = at.edge(depth - 0.0)
+    mask = at.edge(depth)
     height = height + 0.006 * at.noise(0.15) * mask
     browning = browned(at, np.clip(height - 0.06, 0, None), peak=0.22, crisp=0.20) + 0.24
     split = _split(at) if rng.uniform() < 0.7 else np.zeros(at.shape, np.float32)
@@ -54,7 +54,9 @@ def _figure(rng: np.random.Generator) -> Field:
         (-end_x, end_y),
     ]
     right = np.asarray(half, np.float32) + rng.normal(0, 0.018, (len(half), 2)).astype(np.float32)
-    left = np.asarray(half, np.float32) * np.float32([-1, 1]) + rng.normal(0, 0.018, (len(half), 2)).astype(np.float32)
+    left = np.asarray(half, np.float32) * np.asarray([-1, 1], np.float32) + rng.normal(0, 0.018, (len(half), 2)).astype(
+        np.float32
+    )
     knots = np.concatenate([left[:0:-1], right])  # (N, 2)
     return _curve(knots, 210)
 
@@ -70,12 +72,7 @@ def _curve(knots: Field, count: int) -> Field:
     return line
 
 
-def _sweep(
-    at: Place,
-    points: Field,
-    radii: Field | np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    lifts: Field | np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-) -> tuple[Field, Field]:
+def _sweep(at: Place, points: Field, radii: Field, lifts: Field) -> tuple[Field, Field]:
     """Return the height of balls set close together along a line, and how deep inside its outline a pixel is."""
     height = np.zeros(at.shape, np.float32)
     depth = np.full(at.shape, -1, np.float32)
