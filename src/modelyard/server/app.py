@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from fastapi import APIRouter, Depends, FastAPI
+from fastapi.responses import Response
 
 import modelyard
 from modelyard.server.dependencies import PUBLIC, authenticate
@@ -77,6 +78,13 @@ def _add_basics(api: APIRouter, app: FastAPI) -> None:
     def health() -> dict[str, str]:
         """Say that the server is alive."""
         return {"status": "ok", "version": modelyard.__version__}
+
+    @app.get("/metrics", operation_id="metrics.get", include_in_schema=False)
+    def metrics() -> Response:
+        """Return counters for Prometheus; it needs a signed-in person or a token, like everything else."""
+        from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     @api.get("/openapi.json", operation_id="openapi.get", tags=["server"], include_in_schema=False)
     def openapi() -> dict[str, object]:

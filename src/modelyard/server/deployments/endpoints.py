@@ -10,7 +10,7 @@ from PIL import Image
 
 from modelyard.engine.pixels import ImageTooLarge, ImageUnreadable, open_image
 from modelyard.server.dependencies import PREDICTS, CurrentActor, Reading, Services, Writing
-from modelyard.server.deployments import predicting, repository, schemas, service
+from modelyard.server.deployments import predicting, repository, returning, schemas, service
 from modelyard.server.deployments.host import DeploymentFailed, DeploymentLoading
 from modelyard.server.deployments.service import DeploymentNameTaken, DeploymentNotFound, ModelBelowWish
 from modelyard.server.deployments.uploads import BODY, PictureMissing, prediction_places, read_picture
@@ -135,6 +135,16 @@ def list_predictions(
     deployment, _ = service.get(session, actor, name)
     rows, next_cursor = repository.kept(session, deployment.id, undecided=undecided, cursor=cursor, limit=limit)
     return Page(items=[predicting.shown(row) for row in rows], next_cursor=next_cursor)
+
+
+@router.post(
+    "/deployments/{name}/send-doubtful",
+    operation_id="deployments.send_doubtful",
+    responses=problems(DeploymentNotFound),
+)
+def send_doubtful(name: str, actor: CurrentActor, session: Writing, services: Services) -> schemas.SentBack:
+    """Send the pictures that were kept and left undecided to the labelling queue."""
+    return schemas.SentBack(queued=returning.send_doubtful(session, services, actor, name))
 
 
 @router.get(

@@ -105,3 +105,9 @@ class Queued(BaseModel):
     """How many pictures were sent to the labelling queue."""
 
     queued: int
+
+
+class SentBack(BaseModel):
+    """How many pictures went to the labelling queue."""
+
+    queued: int

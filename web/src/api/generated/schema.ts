@@ -1608,6 +1608,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deployments/{name}/send-doubtful": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Doubtful
+         * @description Send the pictures that were kept and left undecided to the labelling queue.
+         */
+        post: operations["deployments.send_doubtful"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deployments/{name}/predictions/{prediction_id}/picture": {
         parameters: {
             query?: never;
@@ -3763,6 +3783,14 @@ export interface components {
              * @enum {string}
              */
             what: "wrong" | "undecided";
+        };
+        /**
+         * SentBack
+         * @description How many pictures went to the labelling queue.
+         */
+        SentBack: {
+            /** Queued */
+            queued: number;
         };
         /**
          * Session
@@ -8599,6 +8627,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_KeptPrediction_"];
+                };
+            };
+            /** @description deployment-not-found: There is no such deployment, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "deployments.send_doubtful": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentBack"];
                 };
             };
             /** @description deployment-not-found: There is no such deployment, or it belongs to a project that you are not a member of. */
