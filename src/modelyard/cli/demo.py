@@ -135,8 +135,8 @@ class _Round:
         for entry in report["refused"]:
             self._console.print(f"    set aside {Path(entry['name']).name}: {entry['reason']}", style="dim")
         refused = len(report["refused"])
-        duplicates = int(report["duplicates"])
         added = int(project.status()["images"])
+        duplicates = len(bakery.files) - refused - added
         return {"added": added, "duplicates": duplicates, "refused": refused}
 
     def _label(self, project: Project, bakery: Bakery) -> dict[str, int]:

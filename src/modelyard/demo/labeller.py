@@ -45,7 +45,9 @@ class Labeller:
         self._project = f"/projects/{project_id}"
         self._truth = truth
         self._on_labels = on_labels
-        self._class_ids = {entry["name"]: entry["id"] for entry in api.request("GET", f"{self._project}/classes")}
+        self._class_ids: dict[str, str] = {
+            entry["name"]: entry["id"] for entry in api.request("GET", f"{self._project}/classes")
+        }
         self.work = Work()
 
     def label_one_by_one(self, limit: int) -> int:

@@ -76,8 +76,8 @@ def _star(at: Place, arms: int) -> Field:
         off = at.v * math.cos(angle) - at.u * math.sin(angle)
         if arms == 5:
             off = off - 0.35 * along * along
-            reach_here = reach * smooth(along, 0.0, 0.05)
-        else:
-            reach_here = reach
-        np.maximum(total, smooth(np.abs(off) + 0.02 * at.noise(0.1, 2), 0.10, 0.03) * reach_here, out=total)
+        cut = smooth(np.abs(off) + 0.02 * at.noise(0.1, 2), 0.10, 0.03) * reach
+        if arms == 5:
+            cut = cut * smooth(along, 0.0, 0.05)
+        total = np.maximum(total, cut)
     return total
