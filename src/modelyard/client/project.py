@@ -68,6 +68,8 @@ class Project:
         else:
             row = uploads.upload(self._connection, self.id, uploads.find(paths), options)
         report: dict[str, Any] = self._connection.wait(row["job_id"], on_progress)["result"]
+        files = self._connection.pages(f"/imports/{report['import_id']}/files", state="refused")
+        report["refused"] = [{"name": file["name"], "reason": file["reason"]} for file in files]
         return report
 
     def wait_for_features(self, on_progress: OnProgress | None = None) -> None:
