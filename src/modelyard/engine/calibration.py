@@ -7,6 +7,7 @@ thresholds costs nothing of the confidence.
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,15 +89,24 @@ def binomial_tail(most: int, n: int, rate: float) -> float:
         return 1.0
     if rate >= 1:
         return 0.0
-    log_rate, log_rest = math.log(rate), math.log1p(-rate)
-    whole = math.lgamma(n + 1)
-    terms = (
-        math.exp(whole - math.lgamma(k + 1) - math.lgamma(n - k + 1) + k * log_rate + (n - k) * log_rest)
-        for k in range(most + 1)
-    )
-    return min(math.fsum(terms), 1.0)
+    chosen = np.arange(most + 1)
+    logs = _log_factorials(n)
+    log_terms = logs[n] - logs[chosen] - logs[n - chosen] + chosen * math.log(rate) + (n - chosen) * math.log1p(-rate)
+    return min(float(np.exp(log_terms).sum()), 1.0)
 
 
+@lru_cache(maxsize=4)
+def _table(size: int) -> NDArray[np.float64]:
+    table: NDArray[np.float64] = np.concatenate([[0.0], np.cumsum(np.log(np.arange(1, size + 1)))])
+    return table
+
+
+def _log_factorials(n: int) -> NDArray[np.float64]:
+    """Return log k! for k from 0 to n at least, shape (n + 1,) or more."""
+    return _table(1 << max(n, 1023).bit_length())
+
+
+@lru_cache(maxsize=4096)
 def needed_answers(errors: int, promise: float, *, confidence: float = CONFIDENCE) -> int:
     """Return how many accepted answers with so many errors among them allow to promise that share of right ones.
 
@@ -142,9 +152,9 @@ def select_threshold(
 ) -> Selective:
     """Return the lowest threshold for which the promise holds with `confidence`, tested on checked answers.
 
-    Thresholds are tested from the highest score that could pass at all downwards, each at full confidence, and the
-    first failure ends it: the probability that any of those passed is wrong stays below 1 - confidence. The start
-    depends on the promise and the number of answers only, not on which were right.
+    Thresholds are tested from high to low, each at full confidence, where 0, 1, 2 ... errors would just be allowed,
+    and the first failure ends it: the probability that any of those passed is wrong stays below 1 - confidence. The
+    places depend on the promise and the scores only, not on which answers were right.
 
     Args:
         scores: Score of the given answer, shape (N,), in [0, 1].
@@ -164,7 +174,7 @@ def select_threshold(
     ranked = np.asarray(scores, np.float64)[order]
     wrong = np.cumsum(~np.asarray(is_right, bool)[order]) if count else np.zeros(0, np.int64)
     accepted = 0
-    for position in _candidates(ranked, needed_answers(0, promise, confidence=confidence)):
+    for position in _checkpoints(ranked, promise, confidence):
         if binomial_tail(int(wrong[position - 1]), int(position), 1 - promise) > 1 - confidence:
             break
         accepted = int(position)
@@ -190,25 +200,22 @@ def apply_threshold(
     return Selective(promise, threshold, accepted, errors, accepted / max(len(scores), 1), missing)
 
 
-def _candidates(ranked: NDArray[np.float64], least: int) -> NDArray[np.int64]:
-    """Return how many answers each threshold accepts: only between different scores, and never fewer than `least`."""
-    if len(ranked) < least:
-        return np.zeros(0, np.int64)
-    ends = np.append(np.nonzero(np.diff(ranked) < 0)[0] + 1, len(ranked))
-    found: NDArray[np.int64] = ends[ends >= least]
-    return found
+def _checkpoints(ranked: NDArray[np.float64], promise: float, confidence: float) -> list[int]:
+    """Return how many answers are accepted at each threshold that is tested; equal scores are accepted together."""
+    count, allowed, found = len(ranked), 0, set()
+    while (wanted := needed_answers(allowed, promise, confidence=confidence)) <= count:
+        found.add(int(np.searchsorted(-ranked, -ranked[wanted - 1], side="right")))
+        allowed += 1 + allowed // 20  # a finer grid than the eye can see costs time only
+    return sorted(found | {count}) if found else []
 
 
 def _missing(wrong: NDArray[np.int64], promise: float, confidence: float) -> int:
     """Return the fewest right answers that would have to be added above some threshold to keep the promise."""
-    steps = np.linspace(1, len(wrong), min(len(wrong), 200)).astype(int) if len(wrong) else np.zeros(0, int)
-    needs = {errors: needed_answers(errors, promise, confidence=confidence) for errors in _error_counts(wrong)}
-    open_ = [needs[int(wrong[position - 1])] - int(position) for position in np.unique(steps)]
-    return max(min([*open_, needed_answers(0, promise, confidence=confidence)]), 1)
-
-
-def _error_counts(wrong: NDArray[np.int64]) -> list[int]:
-    return [int(count) for count in np.unique(wrong)]
+    open_ = [needed_answers(0, promise, confidence=confidence)]
+    for errors in range(min(int(wrong[-1]) + 1, 30) if len(wrong) else 0):
+        accepted = int(np.searchsorted(wrong, errors, side="right"))  # the most answers with so many errors
+        open_.append(needed_answers(errors, promise, confidence=confidence) - accepted)
+    return max(min(open_), 1)
 
 
 def _floor(score: float, next_score: float) -> float:
