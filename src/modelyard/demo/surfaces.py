@@ -48,7 +48,11 @@ def board(size: tuple[int, int], rng: np.random.Generator, light: Light) -> Fiel
 def paper(size: tuple[int, int], rng: np.random.Generator, light: Light) -> Field:
     """Draw baking paper, white or brown, creased."""
     colours: tuple[Colour, ...] = ((0.93, 0.91, 0.87), (0.77, 0.63, 0.46), (0.88, 0.84, 0.76))
-    folds = -np.abs(noise(rng, size, 190, 2)) * 26 - np.abs(noise(rng, size, 80, 1)) * 5 + noise(rng, size, 8, 1) * 0.15
+    folds = noise(rng, size, 240, 2) * 9 + noise(rng, size, 8, 1) * 0.12
+    for _ in range(int(rng.integers(3, 8))):
+        x, y = _grid(size, rng.uniform(0, math.pi))
+        off = np.abs(y - rng.uniform(-0.4, 1.0) * size[0] + 6 * np.sin(x / rng.uniform(90, 200)))
+        folds -= rng.uniform(0.04, 0.22) * np.minimum(off, rng.uniform(15, 120))
     albedo = even(size, varied(rng, colours[int(rng.integers(3))], 0.02))
     return shade(albedo, folds * rng.uniform(0.35, 1.0), 0.18, light)
 

@@ -47,12 +47,12 @@ def pain_au_chocolat(at: Place) -> Solid:
     long, short = 0.98, rng.uniform(0.58, 0.72)
     u = at.u / (1 + 0.06 * np.cos(at.v * 3) + 0.025 * at.noise(0.5, 1))
     v = at.v / (1 + 0.05 * rng.normal() * at.u + 0.03 * at.noise(0.6, 1))
-    bulk = np.power(np.abs(u) / long, 5) + np.power(np.abs(v) / short, 3.2)
+    bulk = np.power(np.abs(u) / long, 3.6) + np.power(np.abs(v) / short, 2.8)
     outside = np.power(np.clip(bulk, 1e-6, None), 0.25)
     mask = at.edge((1 - outside) * 0.8)
     height = 0.46 * np.power(np.clip(1 - bulk, 0, 1), 0.42)
     fold = smooth(v, rng.uniform(-0.02, 0.2), rng.uniform(0.26, 0.4))
-    folds = 0.06 * np.cos(v / short * np.float32(rng.uniform(5.2, 6.6)) + rng.uniform(-0.4, 0.4)) - 0.05 * fold
+    folds = 0.075 * np.cos(v / short * np.float32(rng.uniform(5.2, 6.6)) + rng.uniform(-0.4, 0.4)) - 0.05 * fold
     ends = smooth(np.abs(u), 0.66, 0.92)
     layers = np.sin(outside * rng.uniform(46, 60) + 2 * at.noise(0.35, 2))
     sheets = np.sin(v * rng.uniform(36, 50) + 3 * at.noise(0.5, 2))
