@@ -83,3 +83,15 @@ class ClassChangeUndone:
     project_id: UUID
     change_id: UUID
     actor_id: UUID | None
+
+
+@dataclass(frozen=True)
+class ModelTrained:
+    """A run made a model and measured it; `split` is "cv" where there was no test split to measure it on."""
+
+    project_id: UUID
+    model_id: UUID
+    version_id: UUID
+    split: str
+    report: Mapping[str, object]
+    predictions_blob: str

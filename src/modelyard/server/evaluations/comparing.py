@@ -1,10 +1,11 @@
 """Which of two models is better, on the same pictures, and whether that is more than chance."""
 
-from collections import Counter
-from dataclasses import dataclass
-from typing import Literal
+from typing import cast
 from uuid import UUID
 
+import numpy as np
+
+from modelyard.engine import metrics
 from modelyard.errors import Conflict
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.datasets import repository as dataset_repository
@@ -18,25 +19,10 @@ from modelyard.server.training import measuring, predictions
 from modelyard.server.training.predictions import Prediction
 
 _EXAMPLES = 12
-_SURE = 0.05
-
-Verdict = Literal["better", "no clear difference", "worse"]
 
 
 class NotComparable(Conflict):
     """These two models cannot be compared."""
-
-
-@dataclass(frozen=True)
-class _Counts:
-    both_right: int
-    only_first: int
-    only_second: int
-    both_wrong: int
-
-    @property
-    def n(self) -> int:
-        return self.both_right + self.only_first + self.only_second + self.both_wrong
 
 
 def compare(
@@ -55,25 +41,22 @@ def compare(
     shared = [(one[image_id], two[image_id]) for image_id in one if image_id in two]
     if not shared:
         raise NotComparable("There is no picture that both models were measured on. Evaluate both, then compare.")
-    cases = Counter((a.is_right, b.is_right) for a, b in shared)
-    counts = _Counts(cases[True, True], cases[True, False], cases[False, True], cases[False, False])
-    p_value = _p_value(counts)
-    verdict = _verdict(counts, p_value)
+    paired = metrics.compare(np.array([a.is_right for a, _ in shared]), np.array([b.is_right for _, b in shared]))
     return schemas.Comparison(
         model_id=first.id,
         other_id=second.id,
         version_id=version.id,
         version_number=version.number,
         split=split,
-        n=counts.n,
-        accuracy=[(counts.both_right + only) / counts.n for only in (counts.only_first, counts.only_second)],
-        both_right=counts.both_right,
-        only_first=counts.only_first,
-        only_second=counts.only_second,
-        both_wrong=counts.both_wrong,
-        p_value=p_value,
-        verdict=verdict,
-        sentence=_sentence(first, second, counts, verdict),
+        n=paired.n,
+        accuracy=[(paired.both_right + only) / paired.n for only in (paired.only_first, paired.only_second)],
+        both_right=paired.both_right,
+        only_first=paired.only_first,
+        only_second=paired.only_second,
+        both_wrong=paired.n - paired.both_right - paired.only_first - paired.only_second,
+        p_value=paired.p_value,
+        verdict=cast("schemas.Verdict", paired.verdict),
+        sentence=_sentence(first, second, paired),
         examples=[UUID(a.image_id) for a, b in shared if a.is_right != b.is_right][:_EXAMPLES],
     )
 
@@ -97,35 +80,23 @@ def _said(
         return {one.image_id: one for one in stored}
     if split == "cv":
         raise NotComparable(f"Model {model.number} has no cross-validation: it was tested on untouched pictures.")
-    settings = projects.settings_of(session.get_one(Project, model.project_id))
+    wish = projects.settings_of(session.get_one(Project, model.project_id)).wish_accuracy
     contents = datasets.load(services.blobs, version)
     try:
-        measured = measuring.measure(session, services.blobs, model, contents, split=split, settings=settings)
+        measured = measuring.measure(session, services.blobs, model, contents, split=split, wish=wish)
     except measuring.TooFewToMeasure as error:
         raise NotComparable(error.detail) from error
     return {one.image_id: one for one in measured.predictions}
 
 
-def _p_value(counts: _Counts) -> float:
-    from modelyard.engine.metrics import mcnemar
-
-    return float(mcnemar(counts.only_first, counts.only_second))
-
-
-def _verdict(counts: _Counts, p_value: float) -> Verdict:
-    if p_value >= _SURE:
-        return "no clear difference"
-    return "better" if counts.only_first > counts.only_second else "worse"
-
-
-def _sentence(first: Model, second: Model, counts: _Counts, verdict: Verdict) -> str:
+def _sentence(first: Model, second: Model, paired: metrics.Paired) -> str:
     heads = {
         "better": f"Model {first.number} is better than model {second.number}",
         "worse": f"Model {first.number} is worse than model {second.number}",
         "no clear difference": f"There is no clear difference between models {first.number} and {second.number}",
     }
     detail = (
-        f"of {counts.n} pictures, {counts.only_first} are right only with model {first.number} "
-        f"and {counts.only_second} only with model {second.number}"
+        f"of {paired.n} pictures, {paired.only_first} are right only with model {first.number} "
+        f"and {paired.only_second} only with model {second.number}"
     )
-    return f"{heads[verdict]}: {detail}."
+    return f"{heads[paired.verdict]}: {detail}."

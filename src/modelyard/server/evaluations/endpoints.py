@@ -9,10 +9,11 @@ from fastapi.responses import FileResponse
 from modelyard.server.datasets.service import VersionNotFound
 from modelyard.server.dependencies import CurrentActor, Reading, Services, Writing
 from modelyard.server.evaluations import comparing, models, schemas, service
+from modelyard.server.features.service import FeaturesMissing
 from modelyard.server.kit.pages import Page
 from modelyard.server.kit.problems import problems
 from modelyard.server.projects.service import ProjectNotFound
-from modelyard.server.training.measuring import FeaturesMissing, TooFewToMeasure
+from modelyard.server.training.measuring import TooFewToMeasure
 
 router = APIRouter()
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from modelyard.server.images.schemas import ImageCard
 
 Interval = Annotated[list[float], Field(min_length=2, max_length=2, description="Low and high end, 95 % confidence.")]
+Verdict = Literal["better", "no clear difference", "worse"]
 Measured = Literal["test", "val", "cv"]
 
 
@@ -189,7 +190,7 @@ class Comparison(BaseModel):
     only_second: int
     both_wrong: int
     p_value: float
-    verdict: Literal["better", "no clear difference", "worse"]
+    verdict: Verdict
     sentence: str
     examples: list[UUID] = Field(description="Pictures that only one of the two gets right.")
 

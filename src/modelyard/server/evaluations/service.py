@@ -59,10 +59,10 @@ def evaluate(services: AppServices, actor: Actor, model_id: UUID, body: schemas.
     with services.db.read() as session:
         model = models.get(session, actor, model_id)
         version = _version(session, actor, model, body.version_id)
-        settings = projects.settings_of(session.get_one(Project, model.project_id))
+        wish = projects.settings_of(session.get_one(Project, model.project_id)).wish_accuracy
         contents = datasets.load(services.blobs, version)
-        measurement = measuring.measure(session, services.blobs, model, contents, split=body.split, settings=settings)
-    blob = services.blobs.put(predictions.to_bytes(measurement.predictions))
+        measurement = measuring.measure(session, services.blobs, model, contents, split=body.split, wish=wish)
+    blob = measuring.keep(services.blobs, measurement.predictions)
     with services.db.write() as session:
         session.get_one(Model, model.id, with_for_update=True)
         found = repository.evaluation(session, model.id, version.id, body.split)

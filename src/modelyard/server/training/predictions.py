@@ -26,15 +26,18 @@ class Prediction:
         return self.truth == self.predicted
 
 
-def from_probabilities(
-    probabilities: NDArray[np.float32], *, image_ids: Sequence[str], truths: Sequence[str], class_ids: Sequence[str]
+def from_logits(
+    logits: NDArray[np.float32], *, image_ids: Sequence[str], truths: Sequence[str], class_ids: Sequence[str]
 ) -> list[Prediction]:
-    """Return one prediction a row of `probabilities`, shape (N, K)."""
+    """Return one prediction a row of calibrated `logits`, shape (N, K)."""
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    probabilities = raised / raised.sum(axis=1, keepdims=True)
     order = np.argsort(-probabilities, axis=1, kind="stable")[:, :TOP]  # (N, 5)
     found = []
     for row, image_id, truth in zip(range(len(order)), image_ids, truths, strict=True):
         top = [(class_ids[index], round(float(probabilities[row, index]), 5)) for index in order[row]]
-        found.append(Prediction(image_id=image_id, truth=truth, predicted=top[0][0], score=top[0][1], top=top))
+        score = float(probabilities[row, order[row, 0]])  # not rounded: the threshold is compared with it
+        found.append(Prediction(image_id=image_id, truth=truth, predicted=top[0][0], score=score, top=top))
     return found
 
 

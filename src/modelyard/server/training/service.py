@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from modelyard.engine.recipes import choose
 from modelyard.errors import NotFound
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.datasets import repository as dataset_repository
@@ -38,8 +39,6 @@ def start(
     session: WriteSession, actor: Actor, project_id: UUID, version: DatasetVersion, body: schemas.RunCreate
 ) -> Run:
     """Ask for a run on this version; raises `UnknownName` for a recipe that there is not."""
-    from modelyard.engine.recipes import choose
-
     project = projects.get(session, actor, project_id)
     recipe = choose(body.recipe, task=project.task)
     dataset_repository.lock_project(session, project_id)
