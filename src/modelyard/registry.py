@@ -6,7 +6,6 @@ from typing import TypeVar
 
 from modelyard.errors import Invalid
 
-
 T = TypeVar("T")
 
 

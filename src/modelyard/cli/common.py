@@ -61,7 +61,9 @@ def connected() -> Iterator[Any]:
 def show(value: Any, lines: Callable[[], None] | None = None) -> None:
     """Print a result: JSON with `--json`, otherwise what `lines` prints (or the JSON)."""
     if OPTIONS.as_json or lines is None:
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=None if OPTIONS.as_json else 2, default=str) + "\n")
+        sys.stdout.write(
+            json.dumps(value, ensure_ascii=False, indent=None if OPTIONS.as_json else 2, default=str) + "\n"
+        )
     else:
         lines()
 

@@ -145,4 +145,3 @@ def export(
             say(f"  Not carried by {format}: {what} ({count}).")
 
     show(shown, lines)
-

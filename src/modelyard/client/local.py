@@ -67,7 +67,7 @@ def connect_local(data: Path) -> Connection:
         stack.close()
         raise
     http = httpx.Client(
-        transport=transport, base_url="http://localhost", headers={"Authorization": f"Bearer {token}"}, timeout=None
+        transport=transport, base_url="http://localhost", headers={"Authorization": f"Bearer {token}"}, timeout=3600
     )
     return Connection(http, on_close=stack.close)
 

@@ -107,7 +107,8 @@ class Project:
 
     def freeze(self, note: str = "") -> dict[str, Any]:
         """Freeze the labelled images as a dataset version."""
-        return self._post("versions", {"note": note})
+        version: dict[str, Any] = self._post("versions", {"note": note})
+        return version
 
     def train(
         self, *, recipe: str = "auto", budget_s: float = 600, seed: int = 0, on_progress: OnProgress | None = None
@@ -162,13 +163,21 @@ class Project:
                 for path in files:
                     yield _answer(predictor, path, top)
 
-    def deploy(self, name: str, *, model: str = "latest", accept_below_wish: bool = False, **options: Any) -> dict[str, Any]:
+    def deploy(
+        self, name: str, *, model: str = "latest", accept_below_wish: bool = False, **options: Any
+    ) -> dict[str, Any]:
         """Make a model available at an address; raises `Conflict` if it is below the project's wish."""
         body = {"name": name, "model_id": self.model(model)["id"], "accept_below_wish": accept_below_wish, **options}
-        return self._post("deployments", body)
+        deployment: dict[str, Any] = self._post("deployments", body)
+        return deployment
 
     def export(
-        self, folder: str | Path, *, format: str = "jsonl", version: str = "latest", on_progress: OnProgress | None = None
+        self,
+        folder: str | Path,
+        *,
+        format: str = "jsonl",
+        version: str = "latest",
+        on_progress: OnProgress | None = None,
     ) -> dict[str, Any]:
         """Write images and annotations into a folder and return the report: images, annotations, lost."""
         if version.isdigit():

@@ -1,0 +1,1 @@
+"""Learning: arrays and files in, arrays and files out; it knows no web, database or user."""

@@ -111,5 +111,3 @@ def _hosts(services: AppServices) -> frozenset[str]:
     named = {name.strip().lower() for name in settings.allowed_hosts.split(",") if name.strip()}
     own = {"localhost", "127.0.0.1", "::1", settings.host, urlsplit(settings.effective_url).hostname or ""}
     return frozenset(named | own - {""})
-
-

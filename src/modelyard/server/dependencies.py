@@ -5,8 +5,8 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
-from modelyard.server.accounts.actor import Actor, ScopeMissing, identify
 from modelyard.errors import Unauthenticated
+from modelyard.server.accounts.actor import Actor, ScopeMissing, identify
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.services import AppServices
 

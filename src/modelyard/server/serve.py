@@ -1,5 +1,6 @@
 """`modelyard serve`: the web process, and worker processes that are started again when they die."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -40,8 +41,10 @@ class Workers:
 
     def _watch(self, name: str) -> None:
         command = [sys.executable, "-m", "modelyard.server.worker", "--name", name, "--data", str(self._settings.data)]
+        # Heads are small: several BLAS threads only get into each other's way while the cores do other work.
+        environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
         while not self._stop.is_set():
-            process = subprocess.Popen(command)
+            process = subprocess.Popen(command, env=environment)
             while process.poll() is None and not self._stop.wait(0.2):
                 pass
             if process.poll() is None:

@@ -5,7 +5,9 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 
-def test_a_project_is_seen_by_its_members_only(owner: TestClient, stranger: TestClient, project: dict[str, Any]) -> None:
+def test_a_project_is_seen_by_its_members_only(
+    owner: TestClient, stranger: TestClient, project: dict[str, Any]
+) -> None:
     path = f"/api/v1/projects/{project['id']}"
     assert owner.get(path).json()["members"] == 1
     assert stranger.get(path).status_code == 404

@@ -57,7 +57,10 @@ def set_up(body: schemas.Setup, response: Response, session: Writing, services: 
 
 
 @router.get(
-    "/invitations/{token}", operation_id="invitations.get", openapi_extra=PUBLIC, responses=problems(service.LinkInvalid)
+    "/invitations/{token}",
+    operation_id="invitations.get",
+    openapi_extra=PUBLIC,
+    responses=problems(service.LinkInvalid),
 )
 def get_invitation(token: str, session: Reading) -> schemas.Invitation:
     """Say what an invitation is for."""

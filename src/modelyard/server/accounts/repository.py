@@ -66,6 +66,8 @@ def forget_failures(session: WriteSession, key: str | None = None) -> None:
     session.execute(delete(SignInAttempt).where(SignInAttempt.key == key if key else old))
 
 
-def record(session: WriteSession, action: str, *, actor_id: UUID | None, project_id: UUID | None = None, **details: str) -> None:
+def record(
+    session: WriteSession, action: str, *, actor_id: UUID | None, project_id: UUID | None = None, **details: str
+) -> None:
     """Write one line of the audit trail."""
     session.add(AuditEntry(action=action, actor_id=actor_id, project_id=project_id, details=details))

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-Email = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
+Email = Annotated[
+    str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")
+]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Password = Annotated[str, StringConstraints(max_length=1000)]
 
@@ -38,7 +40,9 @@ class Session(BaseModel):
 class SignIn(BaseModel):
     """What a person signs in with."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"email": "ana@bakery.example", "password": "a long password"}})
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"email": "ana@bakery.example", "password": "a long password"}}
+    )
 
     email: Email
     password: Password

@@ -242,7 +242,9 @@ def set_disabled(session: WriteSession, actor: Actor, user_id: UUID, *, disabled
         accounts.end_sessions(session, user.id)
         for token in accounts.tokens(session, user.id):
             token.revoked_at = now()
-    accounts.record(session, "account.disabled" if disabled else "account.enabled", actor_id=actor.user_id, user=user.email)
+    accounts.record(
+        session, "account.disabled" if disabled else "account.enabled", actor_id=actor.user_id, user=user.email
+    )
     return user
 
 

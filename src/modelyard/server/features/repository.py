@@ -11,11 +11,9 @@ from modelyard.server.tables import Embedding, EmbeddingShard, Image
 _CHUNK = 5_000
 
 
-def lacking(project_id: UUID, backbone: str, view: str) -> Select[tuple[UUID, str]]:
+def lacking(project_id: UUID, backbone: str, view: str) -> Select[UUID, str]:
     """Return the query (id, content hash) of images that lack this embedding, oldest first."""
-    present = exists().where(
-        Embedding.image_id == Image.id, Embedding.backbone == backbone, Embedding.view == view
-    )
+    present = exists().where(Embedding.image_id == Image.id, Embedding.backbone == backbone, Embedding.view == view)
     query = select(Image.id, Image.content_hash).where(Image.project_id == project_id, Image.deleted_at.is_(None))
     return query.where(~present).order_by(Image.id)
 
@@ -30,9 +28,7 @@ def present(session: ReadSession, image_ids: Sequence[UUID], backbone: str, view
     return set(places(session, image_ids, backbone, view))
 
 
-def places(
-    session: ReadSession, image_ids: Sequence[UUID], backbone: str, view: str
-) -> dict[UUID, tuple[UUID, int]]:
+def places(session: ReadSession, image_ids: Sequence[UUID], backbone: str, view: str) -> dict[UUID, tuple[UUID, int]]:
     """Return the shard and row of each of these images that has this embedding."""
     found: dict[UUID, tuple[UUID, int]] = {}
     columns = select(Embedding.image_id, Embedding.shard_id, Embedding.row)

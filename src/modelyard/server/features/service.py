@@ -63,7 +63,14 @@ def open_shard(blobs: BlobStore, shard: EmbeddingShard) -> Features:
 
 
 def write_shard(
-    db: Database, blobs: BlobStore, project_id: UUID, image_ids: Sequence[UUID], features: Features, *, backbone: str, view: str
+    db: Database,
+    blobs: BlobStore,
+    project_id: UUID,
+    image_ids: Sequence[UUID],
+    features: Features,
+    *,
+    backbone: str,
+    view: str,
 ) -> None:
     """Store a shard and its rows: the file first, then the rows in one transaction, so that nothing is half there."""
     shard_id = new_id()
@@ -94,7 +101,9 @@ def write_shard(
             session.execute(insert(Embedding), rows)
 
 
-def similar(session: ReadSession, blobs: BlobStore, image: Image, *, backbone: str, limit: int) -> list[tuple[ImageCard, float]]:
+def similar(
+    session: ReadSession, blobs: BlobStore, image: Image, *, backbone: str, limit: int
+) -> list[tuple[ImageCard, float]]:
     """Return the images most like this one with their cosine similarity in [-1, 1], most alike first."""
     query = load(session, blobs, [image.id], backbone=backbone, view="plain")[0]
     best: list[tuple[float, UUID]] = []

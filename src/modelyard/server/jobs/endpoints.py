@@ -18,7 +18,7 @@ router = APIRouter(prefix="/jobs", tags=["jobs"])
 
 
 @router.get("", operation_id="jobs.list")
-def list_jobs(  # noqa: PLR0913 - one parameter a filter
+def list_jobs(
     actor: CurrentActor,
     session: Reading,
     project_id: UUID | None = None,

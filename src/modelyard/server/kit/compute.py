@@ -3,10 +3,13 @@
 import multiprocessing
 import os
 import resource
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
+from types import ModuleType
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
@@ -15,6 +18,17 @@ Result = TypeVar("Result")
 
 class ChildDied(Exception):
     """The child process that worked on this item died (out of memory, or a crash in a decoder)."""
+
+
+@contextmanager
+def _hidden_main() -> Iterator[None]:
+    """Keep a new child from running the caller's script again: scripts and notebooks need no main guard."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _limit(memory_mb: int) -> None:
@@ -80,7 +94,8 @@ class Pool:
                 initargs=(self._memory_mb,),
             )
         try:
-            return self._executor.submit(function, item)
+            with _hidden_main():
+                return self._executor.submit(function, item)
         except BrokenProcessPool:
             self.close()
             return self._submit(function, item)

@@ -77,9 +77,7 @@ def merge_class(
     operation_id="classes.delete",
     responses=problems(ProjectNotFound, classes.ClassNotFound),
 )
-def delete_class(
-    project_id: UUID, class_id: UUID, actor: CurrentActor, session: Writing
-) -> schemas.ClassChange:
+def delete_class(project_id: UUID, class_id: UUID, actor: CurrentActor, session: Writing) -> schemas.ClassChange:
     """Take a class off the list; its pictures go back to the queue. Can be undone."""
     change = classes.delete(session, actor, service.get(session, actor, project_id), class_id)
     return schemas.ClassChange.model_validate(change)
@@ -97,9 +95,7 @@ def list_changes(project_id: UUID, actor: CurrentActor, session: Reading) -> lis
     operation_id="class_changes.undo",
     responses=problems(ProjectNotFound, classes.ClassChangeNotFound, classes.ClassChangeTooOld),
 )
-def undo_change(
-    project_id: UUID, change_id: UUID, actor: CurrentActor, session: Writing
-) -> list[schemas.Class]:
+def undo_change(project_id: UUID, change_id: UUID, actor: CurrentActor, session: Writing) -> list[schemas.Class]:
     """Take back a change of the class list; answers with the whole list."""
     classes.undo(session, actor, service.get(session, actor, project_id), change_id)
     return classes.show(session, project_id)

@@ -23,9 +23,7 @@ def list_projects(actor: CurrentActor, session: Reading) -> list[schemas.Project
     return service.show(session, repository.list_(session, actor))
 
 
-@router.post(
-    "", operation_id="projects.create", status_code=201, responses=problems(ProjectNameTaken, ClassNameTaken)
-)
+@router.post("", operation_id="projects.create", status_code=201, responses=problems(ProjectNameTaken, ClassNameTaken))
 def create_project(body: schemas.ProjectCreate, actor: CurrentActor, session: Writing) -> schemas.Project:
     """Make a project and become its first member."""
     return service.show(session, [service.create(session, actor, body)])[0]
@@ -37,9 +35,7 @@ def get_project(project_id: UUID, actor: CurrentActor, session: Reading) -> sche
     return service.show(session, [service.get(session, actor, project_id)])[0]
 
 
-@router.patch(
-    "/{project_id}", operation_id="projects.update", responses=problems(ProjectNotFound, ProjectNameTaken)
-)
+@router.patch("/{project_id}", operation_id="projects.update", responses=problems(ProjectNotFound, ProjectNameTaken))
 def update_project(
     project_id: UUID, body: schemas.ProjectUpdate, actor: CurrentActor, session: Writing
 ) -> schemas.Project:
@@ -47,9 +43,7 @@ def update_project(
     return service.show(session, [service.update(session, actor, project_id, body)])[0]
 
 
-@router.delete(
-    "/{project_id}", operation_id="projects.delete", status_code=204, responses=problems(ProjectNotFound)
-)
+@router.delete("/{project_id}", operation_id="projects.delete", status_code=204, responses=problems(ProjectNotFound))
 def delete_project(project_id: UUID, actor: CurrentActor, session: Writing) -> None:
     """Put a project away; it can be restored."""
     service.delete(session, actor, project_id)
@@ -68,9 +62,7 @@ def project_status(project_id: UUID, actor: CurrentActor, session: Reading) -> s
 
 
 @router.get("/{project_id}/events", operation_id="projects.events", response_class=StreamingResponse)
-def project_events(
-    project_id: UUID, actor: CurrentActor, request: Request, services: Services
-) -> StreamingResponse:
+def project_events(project_id: UUID, actor: CurrentActor, request: Request, services: Services) -> StreamingResponse:
     """Send what changes in the project as it happens (server-sent events): jobs, and topics to fetch again."""
     with services.db.read() as session:
         service.get(session, actor, project_id)
@@ -93,9 +85,7 @@ def list_members(project_id: UUID, actor: CurrentActor, session: Reading) -> lis
     status_code=201,
     responses=problems(ProjectNotFound, accounts.UserNotFound),
 )
-def add_member(
-    project_id: UUID, body: schemas.MemberAdd, actor: CurrentActor, session: Writing
-) -> schemas.Member:
+def add_member(project_id: UUID, body: schemas.MemberAdd, actor: CurrentActor, session: Writing) -> schemas.Member:
     """Make somebody with an account a member."""
     member, user = service.add_member(session, actor, project_id, body.email)
     return schemas.Member(user_id=user.id, name=user.name, email=user.email, since=member.created_at)

@@ -18,7 +18,7 @@ from modelyard.server.tables import (
 )
 
 
-def visible(actor: Actor) -> Select[tuple[Project]]:
+def visible(actor: Actor) -> Select[Project]:
     """Return the query of every project that `actor` may see."""
     query = select(Project).where(Project.deleted_at.is_(None))
     if actor.is_local:

@@ -14,8 +14,8 @@ Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 class ProjectSettings(BaseModel):
     """What a project wishes for."""
 
-    wish_accuracy: float = Field(0.9, ge=0, le=1, description="A model below this is not offered for serving silently.")
-    promise_accuracy: float = Field(0.99, ge=0.5, lt=1, description="How often answers given without a person are right.")
+    wish_accuracy: float = Field(0.9, ge=0, le=1, description="A model below this is not served silently.")
+    promise_accuracy: float = Field(0.99, ge=0.5, lt=1, description="How often answers without a person are right.")
     left_right_matters: bool = Field(False, description="A mirrored picture would mean something else.")
     order: Literal["helpful", "random", "upload"] = Field("helpful", description="Which pictures come first.")
     backbone: str = Field("efficientnet_lite0", description="The pre-trained network that looks at the pictures.")

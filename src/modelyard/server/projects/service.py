@@ -59,7 +59,9 @@ def show(session: ReadSession, projects: list[Project]) -> list[shapes.Project]:
 def create(session: WriteSession, actor: Actor, body: shapes.ProjectCreate) -> Project:
     """Make a project with its first member and classes; raises `ProjectNameTaken`, `ClassNameTaken`."""
     _check_name(session, body.name)
-    project = Project(name=body.name, task=body.task, description=body.description, created_by=actor.user_id, settings={})
+    project = Project(
+        name=body.name, task=body.task, description=body.description, created_by=actor.user_id, settings={}
+    )
     session.add(project)
     session.flush()
     session.add(ProjectMember(project_id=project.id, user_id=actor.user_id))

@@ -29,7 +29,9 @@ def status(session: ReadSession, project: Project) -> ProjectStatus:
     """Count what there is and choose the next step."""
 
     def count(table: Any, *where: Any) -> int:
-        return session.scalar(select(func.count()).select_from(table).where(table.project_id == project.id, *where)) or 0
+        return (
+            session.scalar(select(func.count()).select_from(table).where(table.project_id == project.id, *where)) or 0
+        )
 
     alive = Image.deleted_at.is_(None)
     counts = {
@@ -66,7 +68,9 @@ def _best_model(session: ReadSession, project_id: UUID) -> BestModel | None:
     return BestModel(id=best.id, number=best.number, accuracy=best.summary["accuracy"], accuracy_interval=interval)
 
 
-def _next_step(counts: dict[str, int], best: BestModel | None, *, wish: float) -> NextStep:
+def _next_step(  # noqa: PLR0911 - one return a step of the loop
+    counts: dict[str, int], best: BestModel | None, *, wish: float
+) -> NextStep:
     if not counts["images"]:
         return NextStep(code="import", title="Add pictures", detail="Drop files, a folder or a zip.", to="images")
     if counts["classes"] < 2:

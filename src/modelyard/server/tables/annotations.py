@@ -21,7 +21,8 @@ class Annotation(Identified, Base):
     class_id: Mapped[UUID | None] = mapped_column(ForeignKey("classes.id"))
     source: Mapped[str] = mapped_column(String(16))  # "human" | "import"
     author_id: Mapped[UUID | None]
-    suggestion_outcome: Mapped[str | None] = mapped_column(String(16))  # "accepted" | "corrected" | None: none was shown
+    # "accepted" | "corrected" | None: none was shown
+    suggestion_outcome: Mapped[str | None] = mapped_column(String(16))
     updated_at: Mapped[datetime] = mapped_column(default=now)
 
     __table_args__ = (
@@ -48,7 +49,8 @@ class AnnotationRevision(Identified, Base):
     suggestion_version: Mapped[str | None] = mapped_column(String(64))
     suggestion_outcome: Mapped[str | None] = mapped_column(String(16))
     active_s: Mapped[float | None]  # seconds of active work
-    action: Mapped[str] = mapped_column(String(64), default="label")  # "label" | "bulk" | "undo" | "import" | "class-merge"…
+    # "label" | "bulk" | "undo" | "import" | "class-merge" …
+    action: Mapped[str] = mapped_column(String(64), default="label")
 
 
 class QueueItem(Base):

@@ -77,4 +77,7 @@ class ImportFile(Identified, Base):
     reason: Mapped[str] = mapped_column(String(500), default="")
     image_id: Mapped[UUID | None]
 
-    __table_args__ = (UniqueConstraint("import_id", "name"), Index("ix_import_files_import_id_state", "import_id", "state", "id"))
+    __table_args__ = (
+        UniqueConstraint("import_id", "name"),
+        Index("ix_import_files_import_id_state", "import_id", "state", "id"),
+    )

@@ -57,5 +57,3 @@ class ClassChange(Identified, Base):
     summary: Mapped[str] = mapped_column(String(300))
     inverse: Mapped[dict[str, Any]]
     undone_at: Mapped[datetime | None]
-
-

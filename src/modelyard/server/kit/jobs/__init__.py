@@ -8,4 +8,15 @@ from modelyard.server.kit.jobs.handlers import HANDLERS, Handler, job
 from modelyard.server.kit.jobs.queue import cancel, enqueue, retry
 from modelyard.server.kit.jobs.worker import Worker
 
-__all__ = ["HANDLERS", "Handler", "JobCancelled", "JobContext", "LeaseLost", "Worker", "cancel", "enqueue", "job", "retry"]
+__all__ = [
+    "HANDLERS",
+    "Handler",
+    "JobCancelled",
+    "JobContext",
+    "LeaseLost",
+    "Worker",
+    "cancel",
+    "enqueue",
+    "job",
+    "retry",
+]

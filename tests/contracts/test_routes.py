@@ -1,0 +1,86 @@
+"""Every route is closed unless it says otherwise: walked without a sign-in, and as a person who is no member."""
+
+import re
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from modelyard.server.services import AppServices
+
+# Open on purpose: sign-in, first start, invitations, life sign.
+OPEN = {
+    ("GET", "/api/v1/health"),
+    ("GET", "/api/v1/session"),
+    ("POST", "/api/v1/session"),
+    ("DELETE", "/api/v1/session"),
+    ("POST", "/api/v1/setup"),
+    ("GET", "/api/v1/invitations/{token}"),
+    ("POST", "/api/v1/invitations/{token}/accept"),
+}
+# A person's own things and lists of what they may see: a stranger gets an answer, with nothing of others in it.
+OWN = {
+    ("GET", "/api/v1/jobs"),
+    ("GET", "/api/v1/projects"),
+    ("POST", "/api/v1/projects"),
+    ("GET", "/api/v1/tokens"),
+    ("POST", "/api/v1/tokens"),
+    ("PATCH", "/api/v1/me"),
+    ("GET", "/api/v1/recipes"),
+    ("GET", "/api/v1/backbones"),
+}
+
+
+def routes(app: FastAPI) -> list[tuple[str, str]]:
+    """Return every (method, path) of the API's own description."""
+    document = app.openapi()
+    return [(method.upper(), path) for path, methods in document["paths"].items() for method in methods]
+
+
+def filled(path: str, ids: dict[str, str]) -> str:
+    """Return the path with the project's real id and otherwise ids of nothing."""
+    nothing = "0192f0c8-0000-7000-8000-000000000000"
+    return re.sub(r"\{(\w+)\}", lambda match: ids.get(match[1], nothing), path)
+
+
+def test_every_route_is_closed_without_a_sign_in(app: FastAPI, anonymous: TestClient) -> None:
+    wrong = []
+    for method, path in routes(app):
+        status = anonymous.request(method, filled(path, {}), json={}).status_code
+        if (status == 401) == ((method, path) in OPEN):
+            wrong.append((method, path, status))
+    assert not wrong
+
+
+def test_a_stranger_gets_nothing_of_a_project(
+    app: FastAPI,
+    stranger: TestClient,
+    project: dict[str, Any],
+) -> None:
+    wrong = []
+    for method, path in routes(app):
+        if (method, path) in OPEN | OWN:
+            continue
+        status = stranger.request(method, filled(path, {"project_id": project["id"]}), json={}).status_code
+        is_read = "{project_id}" in path and method == "GET"
+        if status not in ((404,) if is_read else (403, 404, 422)):
+            wrong.append((method, path, status))
+    assert not wrong
+
+
+def test_lists_hold_nothing_of_others(stranger: TestClient, project: dict[str, Any]) -> None:
+    assert stranger.get("/api/v1/projects").json() == []
+    assert stranger.get("/api/v1/jobs").json()["items"] == []
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v1/projects/%2e%2e/x", "/api/v1/images/%00"])
+def test_unknown_addresses_tell_nothing(owner: TestClient, path: str) -> None:
+    answer = owner.get(path)
+    assert answer.status_code in (404, 422)
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_no_asset_lies_outside_the_static_folder(anonymous: TestClient, services: AppServices) -> None:
+    for path in ("/..%2f..%2fsettings.py", "/%2e%2e/%2e%2e/app.py", "/assets/../../app.py", "/%00"):
+        assert "create_app" not in anonymous.get(path).text
