@@ -113,7 +113,8 @@ def gate_text(n: int, accuracy: float, interval: tuple[float, float], wish: floa
             f"Meets the wish of {percent(wish)}, but {n} pictures are too few to be sure: "
             f"it may be as low as {percent(math.floor(100 * interval[0]) / 100)}."
         )
-    return f"Meets the wish of {percent(wish)}: even with bad luck in this check it is {percent(math.floor(100 * interval[0]) / 100)}."
+    surely = percent(math.floor(100 * interval[0]) / 100)
+    return f"Meets the wish of {percent(wish)}: even with bad luck in this check it is {surely}."
 
 
 def percent(share: float) -> str:
