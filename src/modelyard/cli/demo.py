@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +23,7 @@ PROJECT = "Bakery"
 DEPLOYMENT = "bakery"
 _ONE_BY_ONE = 220
 _FRESH_WAIT_S = 20.0
+_LOADING_WAIT_S = 60.0
 
 
 def demo(*, serve: bool, port: int) -> None:
@@ -133,7 +134,8 @@ class _Round:
         with self._stage("Features") as update:
             project.wait_for_features(_following(update))
         for entry in report["refused"]:
-            self._console.print(f"    set aside {Path(entry['name']).name}: {entry['reason']}", style="dim")
+            text = f"    set aside {Path(entry['name']).name}: {entry['reason']}"
+            self._console.print(text, style="dim", soft_wrap=True)
         refused = len(report["refused"])
         added = int(project.status()["images"])
         duplicates = len(bakery.files) - refused - added
@@ -161,19 +163,32 @@ class _Round:
     def _deploy_and_predict(self, project: Project) -> str:
         """Deploy the model, send it a picture that it never saw, and say what it answered."""
         try:
-            deployment = self._client.request("GET", f"/deployments/{DEPLOYMENT}")
+            chosen = {"model_id": project.model()["id"], "accept_below_wish": True}
+            self._client.request("PATCH", f"/deployments/{DEPLOYMENT}", json=chosen)
         except errors.NotFound:
-            deployment = project.deploy(DEPLOYMENT, accept_below_wish=True)
+            project.deploy(DEPLOYMENT, accept_below_wish=True)
         class_name = "Croissant"
-        answer = self._client.request(
-            "POST",
-            f"/deployments/{deployment['name']}/predict",
-            content=draw_order(class_name, seed=2026),
-            headers={"Content-Type": "image/jpeg"},
-        )
+        answer = self._ask(draw_order(class_name, seed=2026))
         best = answer["predictions"][0]
         doubt = ", but leaves it to a person" if answer["undecided"] else ""
         return f"a {class_name.lower()}; it says {best['class']!r} with {best['score']:.1%}{doubt}"
+
+    def _ask(self, picture: bytes) -> dict[str, Any]:
+        """Send a picture to the deployment, again and again while its model is being loaded."""
+        end = time.monotonic() + _LOADING_WAIT_S
+        while True:
+            try:
+                answer: dict[str, Any] = self._client.request(
+                    "POST",
+                    f"/deployments/{DEPLOYMENT}/predict",
+                    content=picture,
+                    headers={"Content-Type": "image/jpeg"},
+                )
+                return answer
+            except errors.Unavailable:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.1)
 
     @contextmanager
     def _stage(self, name: str) -> "Iterator[Update]":
@@ -199,7 +214,7 @@ class Update:
         self._bars.update(self._bar, completed=done, total=total, description=text or self._name)
 
 
-def _following(update: Update) -> "Any":
+def _following(update: Update) -> Callable[[dict[str, Any]], None]:
     """Return what a waiting call tells about its job, put into a stage's bar."""
     return lambda job: update(job["done"], job["total"], job["stage"] or "")
 
