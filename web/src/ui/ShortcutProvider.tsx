@@ -55,6 +55,14 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
   )
 }
 
+/** Tables of one group are shown as one. */
+function byGroup(tables: readonly ShortcutTable[]): ShortcutTable[] {
+  return [...new Set(tables.map((table) => table.group))].map((group) => ({
+    group,
+    read: () => tables.filter((table) => table.group === group).flatMap((table) => table.read()),
+  }))
+}
+
 function Sheet({ tables }: { tables: readonly ShortcutTable[] }) {
   const here: ShortcutTable = { group: strings.everywhere, read: () => [{ keys: ["?", "F1"], label: strings.showKeys, run: () => undefined }] }
   return (
@@ -62,7 +70,7 @@ function Sheet({ tables }: { tables: readonly ShortcutTable[] }) {
       <Text size="sm" c="dimmed">
         {strings.keysAbout}
       </Text>
-      {[...tables, here].map((table) => (
+      {byGroup([...tables, here]).map((table) => (
         <Box key={table.group}>
           <Title order={3} mb={4}>
             {table.group}

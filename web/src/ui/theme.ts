@@ -15,7 +15,7 @@ const MONO = 'ui-monospace, "Cascadia Code", "SF Mono", Menlo, Consolas, "DejaVu
 export const theme = createTheme({
   colors: { pine, brass, clay, gray: stone, dark: walnut, red: clay, yellow: brass },
   primaryColor: "pine",
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
   luminanceThreshold: 0.24,
   white: "#fffdf9",

@@ -78,17 +78,6 @@ export function ImagesPage({ projectId, search, onSearch }: Props) {
             }}
           />
           <Chips filters={filters} classes={byId} onChange={onSearch} onClear={() => onSearch(NO_FILTERS)} />
-          {choice.ids.size > 0 && (
-            <BulkBar
-              count={choice.ids.size}
-              comingTotal={choice.isChoosingAll ? grid.total : null}
-              classes={classes ?? []}
-              isBusy={actions.isBusy || choice.isChoosingAll}
-              onLabel={actions.label}
-              onDelete={actions.remove}
-              onClear={choice.clear}
-            />
-          )}
           {grid.isOutdated && (
             <Anchor component="button" type="button" size="sm" onClick={() => void grid.pages.refetch()}>
               {strings.newPictures}
@@ -111,19 +100,32 @@ export function ImagesPage({ projectId, search, onSearch }: Props) {
               </Group>
             )}
             {grid.cards.length > 0 && (
-              <Grid
-                cards={grid.cards}
-                total={grid.total}
-                tilePx={tilePx}
-                classes={byId}
-                selected={choice.ids}
-                focus={choice.focus}
-                label={strings.title}
-                onWant={grid.want}
-                onColumns={choice.setColumns}
-                onPick={choice.pick}
-                onOpen={openLarge}
-              />
+              <div className={styles.field}>
+                <Grid
+                  cards={grid.cards}
+                  total={grid.total}
+                  tilePx={tilePx}
+                  classes={byId}
+                  selected={choice.ids}
+                  focus={choice.focus}
+                  label={strings.title}
+                  onWant={grid.want}
+                  onColumns={choice.setColumns}
+                  onPick={choice.pick}
+                  onOpen={openLarge}
+                />
+                {choice.ids.size > 0 && (
+                  <BulkBar
+                    count={choice.ids.size}
+                    comingTotal={choice.isChoosingAll ? grid.total : null}
+                    classes={classes ?? []}
+                    isBusy={actions.isBusy || choice.isChoosingAll}
+                    onLabel={actions.label}
+                    onDelete={actions.remove}
+                    onClear={choice.clear}
+                  />
+                )}
+              </div>
             )}
             {search.image && (
               <DetailPanel

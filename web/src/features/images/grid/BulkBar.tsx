@@ -17,7 +17,7 @@ interface Props {
   onClear: () => void
 }
 
-const FIRST = 5
+const FIRST = 4
 
 /** What can be done with the chosen pictures. */
 export function BulkBar({ count, comingTotal, classes, isBusy, onLabel, onDelete, onClear }: Props) {
@@ -36,24 +36,25 @@ export function BulkBar({ count, comingTotal, classes, isBusy, onLabel, onDelete
           rightSection={<Kbd size="xs">{(index + 1) % 10}</Kbd>}
           onClick={() => onLabel(entry)}
           maw="11rem"
+          className={styles.wide}
         >
           {entry.name}
         </Button>
       ))}
-      {classes.length > FIRST && (
-        <Menu>
+      {classes.length > 0 && (
+        <Menu position="top-start">
           <Menu.Target>
             <Button variant="default" size="compact-md" rightSection={<IconChevronDown size={14} aria-hidden />} disabled={isBusy}>
-              {strings.moreClasses}
+              {strings.labelAs}
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
             <ScrollArea.Autosize mah={320}>
-              {classes.slice(FIRST).map((entry, index) => (
+              {classes.map((entry, index) => (
                 <Menu.Item
                   key={entry.id}
                   leftSection={<ClassDot color={entry.color} size={10} />}
-                  rightSection={index + FIRST < 10 ? <Kbd size="xs">{(index + FIRST + 1) % 10}</Kbd> : null}
+                  rightSection={index < 10 ? <Kbd size="xs">{(index + 1) % 10}</Kbd> : null}
                   onClick={() => onLabel(entry)}
                 >
                   {entry.name}
@@ -63,7 +64,7 @@ export function BulkBar({ count, comingTotal, classes, isBusy, onLabel, onDelete
           </Menu.Dropdown>
         </Menu>
       )}
-      <Group gap="xs" ml="auto">
+      <Group gap={4} ml="auto" wrap="nowrap">
         <Button variant="subtle" color="gray" size="compact-md" leftSection={<IconTagOff size={15} aria-hidden />} onClick={() => onLabel(null)} disabled={isBusy}>
           {strings.noLabel}
         </Button>

@@ -35,6 +35,7 @@ export function Grid({ cards, total, tilePx, classes, selected, focus, label, on
     getScrollElement: () => scroller.current,
     estimateSize: () => rowPx,
     overscan: 3,
+    paddingEnd: 72, // What is chosen can be worked on in a bar over the lower edge.
   })
   const items = rows.getVirtualItems()
   const last = ((items[items.length - 1]?.index ?? 0) + 1) * columns

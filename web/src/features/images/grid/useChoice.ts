@@ -1,9 +1,11 @@
-import { useCallback, useEffect, useMemo, useState, type MouseEvent } from "react"
+import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from "react"
 
 import { useShortcuts } from "../../../ui"
 import { strings } from "../strings"
 import { all, NOTHING, pick, step, without, type Selection } from "./selection"
 import type { useGrid } from "./useGrid"
+
+const DOUBLE_CLICK_MS = 280
 
 interface Hooks {
   onFocus: (imageId: string | undefined) => void
@@ -21,10 +23,14 @@ export function useChoice(grid: GridState, { onFocus, onOpen }: Hooks) {
   const { loadAll } = grid
   const { hasNextPage } = grid.pages
 
+  // Details open a moment after a click: they move the tiles, and a second click must find the same one.
+  const later = useRef<number | undefined>(undefined)
+  useEffect(() => () => window.clearTimeout(later.current), [])
   const apply = useCallback(
-    (next: Selection) => {
+    (next: Selection, waitMs = 0) => {
       setSelection(next)
-      onFocus(next.ids.size === 1 && next.focus !== null ? ids[next.focus] : undefined)
+      window.clearTimeout(later.current)
+      later.current = window.setTimeout(() => onFocus(next.ids.size === 1 && next.focus !== null ? ids[next.focus] : undefined), waitMs)
     },
     [ids, onFocus],
   )
@@ -33,7 +39,7 @@ export function useChoice(grid: GridState, { onFocus, onOpen }: Hooks) {
     apply(NOTHING)
   }, [apply])
   const pickAt = useCallback(
-    (index: number, event: MouseEvent) => apply(pick(selection, ids, index, { isRange: event.shiftKey, isToggle: event.ctrlKey || event.metaKey })),
+    (index: number, event: MouseEvent) => apply(pick(selection, ids, index, { isRange: event.shiftKey, isToggle: event.ctrlKey || event.metaKey }), DOUBLE_CLICK_MS),
     [apply, selection, ids],
   )
   const forget = useCallback((gone: ReadonlySet<string>) => setSelection((before) => without(before, gone)), [])

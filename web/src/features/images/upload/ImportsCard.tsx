@@ -4,7 +4,7 @@ import { useState } from "react"
 import { ago, ProgressLine } from "../../../ui"
 import { strings } from "../strings"
 import { ReportDialog } from "./ReportDialog"
-import { useCancelImport, useFinish, useImportJob, useImports, type Import } from "./useUpload"
+import { useCancelImport, useFinish, useImportJob, useImports, useRetryImport, type Import } from "./useUpload"
 
 const RECENT_MS = 24 * 3600 * 1000
 
@@ -59,7 +59,23 @@ function Unfinished({ projectId, entry }: { projectId: string; entry: Import }) 
 function Running({ projectId, entry }: { projectId: string; entry: Import }) {
   const job = useImportJob(projectId, entry.job_id).data
   const cancel = useCancelImport(projectId)
+  const retry = useRetryImport(projectId)
   if (!job) return null
+  if (job.state === "failed" || job.state === "cancelled") {
+    return (
+      <Card data-testid="import-failed">
+        <Group justify="space-between" wrap="nowrap">
+          <div>
+            <Text fw={600}>{job.state === "failed" ? strings.importFailed : strings.importCancelled}</Text>
+            <Text size="sm">{job.problem?.detail ?? strings.importKept}</Text>
+          </div>
+          <Button variant="default" flex="none" onClick={() => retry.mutate(job.id)} loading={retry.isPending}>
+            {strings.goOn}
+          </Button>
+        </Group>
+      </Card>
+    )
+  }
   return (
     <Card data-testid="importing">
       <ProgressLine

@@ -3,6 +3,7 @@ import { useSyncExternalStore } from "react"
 
 import { api, unwrap, type Schemas } from "../../../api/client"
 import { globalKeys, key } from "../../../api/keys"
+import { placeJob } from "../../../api/live"
 import { doneToast } from "../../../ui"
 import { uploaderOf, type UploadState } from "./uploader"
 
@@ -44,6 +45,14 @@ export function useCancelImport(projectId: string) {
       doneToast(job.title)
       void client.invalidateQueries({ queryKey: key(projectId, "jobs") })
     },
+  })
+}
+
+export function useRetryImport(projectId: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (jobId: string) => unwrap(api.POST("/api/v1/jobs/{job_id}/retry", { params: { path: { job_id: jobId } } })),
+    onSuccess: (job) => placeJob(client, projectId, job),
   })
 }
 
