@@ -4,6 +4,7 @@ Each filter is a set of image ids that an index gives. A small set leads the que
 image in the order of the page, since a page is soon full then. Either way no whole set is sorted.
 """
 
+from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -37,28 +38,38 @@ def counts(session: ReadSession, project_id: UUID, filters: ImageFilters) -> Ima
     """Return how many images there are and how they fall into groups."""
     conditions = [Image.project_id == project_id, *_conditions(session, project_id, filters)]
 
-    def groups(column: Any, table: Any) -> dict[Any, int]:
-        query = select(column, func.count()).select_from(Image).where(*conditions)
-        if table is not Image:
-            query = query.join(table, table.image_id == Image.id)
-        rows = session.execute(query.group_by(column))
-        return {value: count for value, count in rows if value is not None}
-
-    total = session.scalar(select(func.count()).select_from(Image).where(*conditions)) or 0
-    answers = groups(Annotation.answer, Annotation)
-    answers["none"] = total - sum(count for answer, count in answers.items() if answer != "none")
-    splits = groups(Image.split, Image)
-    twins = select(func.count()).select_from(Image).where(*conditions, Image.twin_group.is_not(None))
+    splits = _groups(session, conditions, Image.split)
+    answers = _groups(session, conditions, Annotation.answer, Annotation.class_id)
+    suggestions = _groups(session, conditions, Suggestion.class_id)
+    total = sum(count for _, count, _ in splits)
+    by_answer, by_class = Counter[str](), Counter[UUID]()
+    for (answer, class_id), count, _ in answers:
+        by_answer[answer] += count
+        if class_id is not None:
+            by_class[class_id] += count
+    by_answer["none"] = total - sum(count for answer, count in by_answer.items() if answer != "none")
     return ImageCounts(
         total=total,
         facets=ImageFacets(
-            class_=groups(Annotation.class_id, Annotation),
-            answer={answer: count for answer, count in answers.items() if count},
-            split={**splits, "none": total - sum(splits.values())},
-            suggested_class=groups(Suggestion.class_id, Suggestion),
-            twins=session.scalar(twins) or 0,
+            class_=by_class,
+            answer={answer: count for answer, count in by_answer.items() if count},
+            split={split or "none": count for (split,), count, _ in splits},
+            suggested_class={class_id: count for (class_id,), count, _ in suggestions},
+            twins=sum(twins for _, _, twins in splits),
         ),
     )
+
+
+def _groups(
+    session: ReadSession, conditions: list[ColumnElement[bool]], *columns: Any
+) -> list[tuple[tuple[Any, ...], int, int]]:
+    """Return how many images, and how many with a twin, have each combination of values."""
+    table = columns[0].class_
+    query = select(*columns, func.count(), func.count(Image.twin_group)).select_from(Image).where(*conditions)
+    if table is not Image:
+        query = query.join(table, table.image_id == Image.id)
+    rows = session.execute(query.group_by(*columns))
+    return [(tuple(row[:-2]), row[-2], row[-1]) for row in rows]
 
 
 def _conditions(session: ReadSession, project_id: UUID, filters: ImageFilters) -> list[ColumnElement[bool]]:
@@ -126,7 +137,7 @@ def _image_sets(project_id: UUID, filters: ImageFilters) -> list[_Set]:
     mine = select(_OTHER.id).where(_OTHER.project_id == project_id)
     found: list[_Set] = []
     if filters.has_twin is not None:
-        twins = select(_OTHER.id).where(_OTHER.twin_group.is_not(None), _OTHER.project_id == project_id)
+        twins = select(_OTHER.id).where(_OTHER.twin_group.is_not(None))  # The project would lead past the index.
         found.append((twins, _OTHER.id, filters.has_twin))
     if filters.import_id is not None:
         found.append((mine.where(_OTHER.import_id == filters.import_id), _OTHER.id, True))
