@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
+from threadpoolctl import ThreadpoolController
+
 from modelyard.server.assist import repository
 from modelyard.server.assist.matrix import CACHE
 from modelyard.server.assist.service.learning import Lesson, learn
@@ -21,6 +23,9 @@ _LONGEST_PAUSE_S = 0.05
 _WRITING_S = 4.0
 _NOTICEABLE = 0.05  # A score, or a priority, that moved less than this is not written again.
 
+# Threads that wait for each other in small steps cost ten times the work itself when people keep the cores busy.
+_BLAS = ThreadpoolController()
+
 Rows = list[dict[str, Any]]
 Row = TypeVar("Row")
 
@@ -32,9 +37,10 @@ def run(db: Database, blobs: BlobStore, project_id: UUID, *, check: Callable[[],
     if scene is None:
         return {"suggested": 0, "changed": 0}
     check()
-    lesson = learn(scene)
-    check()
-    placed = _order(scene, lesson)
+    with _BLAS.limit(limits=1, user_api="blas"):
+        lesson = learn(scene)
+        check()
+        placed = _order(scene, lesson)
     suggestions = _suggestions(project_id, scene, lesson) if lesson else []
     gone = scene.to_forget if lesson else [*scene.to_forget, *scene.suggested]
     writer = _Writer(db, check)
