@@ -101,16 +101,29 @@ LOW: tuple[Thing, ...] = (flour, napkin)
 HIGH: tuple[Thing, ...] = (crumbs, cup, knife, crumbs)
 
 
-def tint(picture: Field, rng: np.random.Generator) -> Field:
+def lay_over(canvas: Canvas, rng: np.random.Generator, radius_px: float) -> None:
+    """Lay a sheet of paper over a good part of what is in the middle, as if it had just been unwrapped."""
+    way = rng.uniform(0, 2 * math.pi)
+    size = canvas.size[0] * 0.6
+    far = size * 0.72 + radius_px * rng.uniform(-0.3, 0.25)
+    middle = (canvas.size[1] / 2 + far * math.cos(way), canvas.size[0] / 2 + far * math.sin(way))
+    at = place(canvas.size, Pose(*middle, size, way + rng.normal(0, 0.3)), rng, reach=1.15)
+    folds = noise(rng, at.shape, size * 0.3, 2)
+    mask = at.edge(0.72 + 0.01 * folds - np.maximum(np.abs(at.u), np.abs(at.v)))
+    colour = varied(rng, (0.93, 0.90, 0.84) if rng.uniform() < 0.6 else (0.74, 0.60, 0.44), 0.02)
+    canvas.put(at, Solid(0.03 * folds, mask, even(at.shape, colour), 0 * folds + 0.1), thickness=0.08)
+
+
+def tint(picture: Field, rng: np.random.Generator, *, is_dim: bool = False) -> Field:
     """Return a picture as a camera of the trade takes it: colour cast, exposure, darker corners, grain."""
     height, width = picture.shape[:2]
     y = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
     x = np.linspace(-1, 1, width, dtype=np.float32)[None, :]
     corners = 1 - rng.uniform(0, 0.22) * (x * x + y * y) / 2
     ramp = 1 + rng.uniform(-0.14, 0.14) * x + rng.uniform(-0.14, 0.14) * y
-    gain = rng.uniform(0.86, 1.16)
+    gain = rng.uniform(0.30, 0.5) if is_dim else rng.uniform(0.86, 1.16)
     cast = np.asarray([rng.normal(1, 0.02), 1.0, rng.normal(1, 0.035)], np.float32)
     out = np.clip(picture * (corners * ramp * gain)[..., None] * cast, 0, None)
     out = np.where(out > 0.8, 0.8 + 0.2 * np.tanh((out - 0.8) / 0.2), out)
-    grain = rng.uniform(0.004, 0.024)
+    grain = rng.uniform(0.03, 0.055) if is_dim else rng.uniform(0.004, 0.024)
     return (out + grain * rng.standard_normal(out.shape, np.float32)).astype(np.float32)

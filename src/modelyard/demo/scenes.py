@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageFilter
 
-from modelyard.demo.clutter import HIGH, LOW, Thing, tint
+from modelyard.demo.clutter import HIGH, LOW, Thing, lay_over, tint
 from modelyard.demo.fields import Field
 from modelyard.demo.light import Canvas, draw_light
 from modelyard.demo.pastries import KINDS
@@ -15,6 +15,7 @@ from modelyard.demo.surfaces import SURFACES
 
 SIZE_PX = 320
 _WORK_PX = 512  # Drawn larger, then made small: this smooths every edge.
+_SHOTS = ("plain",) * 11 + ("near", "near", "far", "dim", "blurred", "covered")  # Not every photograph is a good one.
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,9 @@ def draw_photograph(class_name: str, rng: np.random.Generator) -> Image.Image:
     surface = list(SURFACES.values())[int(rng.integers(len(SURFACES)))]
     canvas = Canvas(surface(size, rng, light), light)
     _strew(canvas, rng, LOW, 0.2)
+    shot = str(rng.choice(_SHOTS))
     radius = _WORK_PX * rng.uniform(0.27, 0.40) * KINDS[class_name].size
+    radius *= {"near": rng.uniform(1.6, 2.3), "far": rng.uniform(0.28, 0.5)}.get(shot, 1.0)
     squash = rng.uniform(0.80, 1.0)
     bake = _bake(rng)
     if rng.uniform() < 0.22:
@@ -40,12 +43,14 @@ def draw_photograph(class_name: str, rng: np.random.Generator) -> Image.Image:
         far = radius * rng.uniform(2.0, 2.3)
         middle = (_WORK_PX / 2 + far * math.cos(way), _WORK_PX / 2 + far * math.sin(way))
         _bring(canvas, class_name, rng, _pose(class_name, rng, middle, radius, squash), bake)
-    stray = _WORK_PX * (0.05 if rng.uniform() < 0.7 else 0.13)
+    stray = _WORK_PX * (0.05 if rng.uniform() < 0.7 else 0.13) + (0.3 * radius if shot == "near" else 0)
     middle = (_WORK_PX / 2 + rng.normal(0, stray), _WORK_PX / 2 + rng.normal(0, stray))
     if rng.uniform() < 0.5:
         _strew(canvas, rng, HIGH, 0.35)
     _bring(canvas, class_name, rng, _pose(class_name, rng, middle, radius, squash), bake)
-    return _develop(canvas.picture, rng, SIZE_PX, SIZE_PX)
+    if shot == "covered":
+        lay_over(canvas, rng, radius)
+    return _develop(canvas.picture, rng, SIZE_PX, SIZE_PX, shot)
 
 
 def draw_tray(rng: np.random.Generator) -> tuple[Image.Image, list[Box]]:
@@ -108,11 +113,15 @@ def _strew(canvas: Canvas, rng: np.random.Generator, things: tuple[Thing, ...], 
             thing(canvas, rng)
 
 
-def _develop(picture: Field, rng: np.random.Generator, width_px: int, height_px: int) -> Image.Image:
+def _develop(
+    picture: Field, rng: np.random.Generator, width_px: int, height_px: int, shot: str = "plain"
+) -> Image.Image:
     """Return what the camera makes of a scene: smaller, a little blurred, with grain."""
     taken = Image.fromarray((np.clip(picture, 0, 1) * 255).astype(np.uint8))
     taken = taken.resize((width_px, height_px), Image.Resampling.LANCZOS)
-    if rng.uniform() < 0.4:
+    if shot == "blurred":
+        taken = taken.filter(ImageFilter.GaussianBlur(rng.uniform(2.5, 5.0)))
+    elif rng.uniform() < 0.4:
         taken = taken.filter(ImageFilter.GaussianBlur(rng.uniform(0.3, 1.5) ** 1.3))
-    developed = tint(np.asarray(taken, dtype=np.float32) / 255, rng)
+    developed = tint(np.asarray(taken, dtype=np.float32) / 255, rng, is_dim=shot == "dim")
     return Image.fromarray((np.clip(developed, 0, 1) * 255).astype(np.uint8))

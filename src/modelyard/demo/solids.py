@@ -72,6 +72,7 @@ def place(
     far = pose.radius_px * reach
     top, bottom = max(0, int(pose.y_px - far)), min(size[0], int(pose.y_px + far) + 1)
     left, right = max(0, int(pose.x_px - far)), min(size[1], int(pose.x_px + far) + 1)
+    top, left = min(top, size[0] - 4), min(left, size[1] - 4)  # What lies outside altogether gets an empty corner.
     bottom, right = max(bottom, top + 4), max(right, left + 4)
     x = ((np.arange(left, right, dtype=np.float32) - pose.x_px) / pose.radius_px)[None, :]
     y = ((np.arange(top, bottom, dtype=np.float32) - pose.y_px) / (pose.radius_px * pose.squash))[:, None]

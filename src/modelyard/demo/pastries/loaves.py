@@ -53,7 +53,7 @@ def seeded_roll(at: Place) -> Solid:
         height -= 0.07 * cut
         browning -= 0.24 * cut * (1 + 0.5 * at.noise(0.06, 2))
     solid = Solid(height, mask, baked(browning), np.full(at.shape, rng.uniform(0.1, 0.4), np.float32))
-    count = int(rng.uniform(90, 190))
+    count = int(rng.uniform(90, 190) if rng.uniform() < 0.7 else rng.uniform(6, 24))
     kinds = [str(kind) for kind in rng.permutation(["sesame", "poppy", "sunflower", "pumpkin", "oat"])]
     kinds = kinds[: int(rng.choice([1, 1, 2, 3]))]
     points = [(u, v / aspect) for u, v in scatter(at, count, rng.uniform(0.78, 0.95))]

@@ -29,8 +29,9 @@ def muffin(at: Place) -> Solid:
         _top(solid, at, (0.0, -0.30), (reach[0] * 0.86, reach[1] * 0.84), is_dark=is_dark)
     else:
         cup = _ring(at, paper)
-        solid = _dome(at, cup, (0.0, 0.0), (0.86, 0.86), is_dark=is_dark)
-        _top(solid, at, (0.0, 0.0), (0.70, 0.70), is_dark=is_dark)
+        reach = (0.86, 0.86) if at.rng.uniform() < 0.6 else (1.0, 1.0)  # A dome that has run over hides its paper.
+        solid = _dome(at, cup, (0.0, 0.0), reach, is_dark=is_dark)
+        _top(solid, at, (0.0, 0.0), (reach[0] * 0.81, reach[1] * 0.81), is_dark=is_dark)
     return solid
 
 

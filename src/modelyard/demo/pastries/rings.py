@@ -44,7 +44,7 @@ def _ring(at: Place, hole: float, strength: float) -> tuple[Field, Field, Field]
 def bagel(at: Place) -> Solid:
     """Draw a bagel: a shiny tight crust, a small hole, often seeds."""
     rng = at.rng
-    hole = rng.uniform(0.10, 0.27)
+    hole = rng.uniform(0.10, 0.27) if rng.uniform() < 0.85 else rng.uniform(0.02, 0.06)
     height, across, mask = _ring(at, hole, rng.uniform(0.03, 0.075))
     height = height * 0.98 + 0.012 * at.noise(0.12) * mask + 0.03 * at.noise(0.6, 1) * mask
     browning = browned(at, height, peak=0.42, crisp=0.30) + 0.02
@@ -64,15 +64,17 @@ def bagel(at: Place) -> Solid:
 def doughnut(at: Place) -> Solid:
     """Draw a doughnut: fried dough with a pale belt, most often glazed, with sprinkles, stripes or sugar."""
     rng = at.rng
-    hole = rng.uniform(0.20, 0.34)
+    hole = rng.uniform(0.12, 0.34)
     height, across, mask = _ring(at, hole, rng.uniform(0.012, 0.035))
     browning = browned(at, height, peak=0.35, crisp=0.18, patches=0.05) + 0.07
     belt = smooth(np.abs(across), 0.78, 0.88) * smooth(np.abs(across), 0.99, 0.90)
     albedo = baked(browning - 0.32 * belt)
     solid = Solid(height, mask, albedo, np.full(at.shape, 0.16, np.float32))
-    top = rng.choice(["sprinkles", "sprinkles", "stripes", "plain", "clear", "sugar"])
+    top = rng.choice(["sprinkles", "sprinkles", "stripes", "plain", "clear", "sugar", "bare"])
     if top == "sugar":
         _sugar(solid, at)
+    elif top == "bare":
+        solid.gloss[:] = 0.35
     elif top == "clear":
         paint(solid.albedo, (0.98, 0.93, 0.84), 0.24 * mask * smooth(at.noise(0.2), -0.5, 0.6))
         solid.gloss[:] = 0.85
