@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -110,32 +111,41 @@ class Installation:
         return answer
 
 
-@pytest.fixture(scope="session")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Start a server and a worker on a fresh data directory, and sign the owner in."""
+@contextmanager
+def running(folder: Path) -> Iterator[tuple[str, AppServices]]:
+    """Run a server and a worker on this data directory; gives the address and what they share."""
     if not (Path(create_app.__code__.co_filename).parent / "static" / "index.html").is_file():
         pytest.skip("The browser application is not built; `npm run build` in web/ builds it.")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    services = open_services(Settings(data=tmp_path_factory.mktemp("installation"), port=port))
+    services = open_services(Settings(data=folder, port=port))
     server = uvicorn.Server(uvicorn.Config(create_app(services), port=port, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     worker = build_worker(services, name="browser-tests")
     worker.start()
-    with services.db.write() as session:
-        accounts.register(session, Registration(email=EMAIL, name="Anna", password=PASSWORD), is_admin=True)
-    url = f"http://127.0.0.1:{port}"
-    with httpx.Client(base_url=url, headers={"Origin": url}, timeout=60) as api:
-        found = Installation(url, services, api)
-        found.wait_for(lambda: server.started, seconds=20)
-        found.json("POST", "/session", json={"email": EMAIL, "password": PASSWORD})
-        yield found
+    until = time.monotonic() + 20
+    while not server.started:
+        assert time.monotonic() < until, "The server did not start in time."
+        time.sleep(0.05)
+    yield f"http://127.0.0.1:{port}", services
     server.should_exit = True
     thread.join(timeout=20)
     worker.stop()
     services.close()
+
+
+@pytest.fixture(scope="session")
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """Start a server and a worker on a fresh data directory, and sign the owner in."""
+    with running(tmp_path_factory.mktemp("installation")) as (url, services):
+        with services.db.write() as session:
+            accounts.register(session, Registration(email=EMAIL, name="Anna", password=PASSWORD), is_admin=True)
+        with httpx.Client(base_url=url, headers={"Origin": url}, timeout=60) as api:
+            found = Installation(url, services, api)
+            found.json("POST", "/session", json={"email": EMAIL, "password": PASSWORD})
+            yield found
 
 
 @pytest.fixture(scope="session")

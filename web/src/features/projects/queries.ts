@@ -19,11 +19,19 @@ export function useUpdateProject(projectId: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: Schemas["ProjectUpdate"]) => unwrap(api.PATCH("/api/v1/projects/{project_id}", { ...at(projectId), body })),
+    // A switch moves at once; if the server says no, the settled refetch moves it back.
+    onMutate: ({ settings }) => {
+      client.setQueryData(projectQuery(projectId).queryKey, (project) => {
+        if (!project || !settings) return project
+        const changed = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== null && value !== undefined))
+        return { ...project, settings: { ...project.settings, ...changed } }
+      })
+    },
     onSuccess: (project) => {
       client.setQueryData(projectQuery(projectId).queryKey, project)
       void client.invalidateQueries({ queryKey: globalKeys.projects })
-      void client.invalidateQueries({ queryKey: key(projectId, "status") })
     },
+    onSettled: () => client.invalidateQueries({ queryKey: key(projectId, "status") }),
   })
 }
 
