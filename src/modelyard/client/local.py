@@ -43,6 +43,7 @@ def connect_local(data: Path) -> Connection:
 
     from modelyard.server.accounts.service import ensure_local_owner
     from modelyard.server.app import create_app
+    from modelyard.server.deployments.host import PredictorHost
     from modelyard.server.kit.logs import configure
     from modelyard.server.kit.tokens import new_token
     from modelyard.server.locking import hold
@@ -62,6 +63,8 @@ def connect_local(data: Path) -> Connection:
         worker = build_worker(services, name="worker-1")
         worker.start()
         stack.callback(worker.stop)
+        services.predictors = PredictorHost(services)  # The application's own start-up is not run here.
+        services.predictors.start()
         transport = LoopTransport(create_app(services, local_token=token))
     except BaseException:
         stack.close()
