@@ -4,10 +4,16 @@ from collections.abc import Callable
 from uuid import UUID
 
 import numpy as np
+import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import delete
 
+from modelyard.server.kit.compute import Pool
+from modelyard.server.kit.jobs import JobCancelled, JobContext
+from modelyard.server.kit.jobs.queue import claim
 from modelyard.server.services import AppServices
-from modelyard.server.tables import Evaluation, Model, Run
+from modelyard.server.tables import Evaluation, Job, Model, Run
+from modelyard.server.training import tasks
 from tests.server.training.conftest import Bench
 
 Learnable = Callable[..., list[UUID]]
@@ -85,19 +91,33 @@ def test_run__cancelled_while_it_waits(bench: Bench, learnable: Learnable) -> No
     assert bench.get(f"projects/{bench.project_id}/models")["items"] == []
 
 
-def test_run__cancelled_while_it_learns_keeps_nothing(
+class Stopped(JobContext):
+    """A job that somebody cancels while it is in its last stage."""
+
+    def stage(self, text: str) -> None:
+        super().stage(text)
+        if text == "Packing":
+            with self.db.write() as session:
+                session.get_one(Job, self.job_id).cancel_requested = True
+            self.beat()
+
+
+def test_run__cancelled_at_the_last_moment_keeps_nothing(
     bench: Bench, learnable: Learnable, services: AppServices
 ) -> None:
     learnable(10)
     run = bench.start()
     with services.db.write() as session:
-        from modelyard.server.tables import Job
-
-        session.get_one(Job, UUID(run["job_id"])).cancel_requested = True
-    bench.run_jobs()
-    assert bench.get(f"runs/{run['id']}")["state"] == "cancelled"
+        session.execute(delete(Job).where(Job.kind != "training.run"))
+    job, lease = claim(services.db, worker="test", lanes=("bulk",)) or pytest.fail("No job waits.")
+    pool = Pool(processes=1)
+    with pytest.raises(JobCancelled):
+        tasks.run(Stopped(services, job, lease, pool), **job.params)
+    pool.close()
     with services.db.read() as session:
+        assert session.get_one(Run, UUID(run["id"])).state == "cancelled"
         assert session.query(Model).count() == session.query(Evaluation).count() == 0
+    assert not list((services.settings.data / "models-in-work").iterdir())
 
 
 def test_run__without_labels_says_what_to_do(bench: Bench) -> None:
@@ -129,8 +149,6 @@ def test_run__killed_after_its_last_write_is_not_doubled(
     learnable(10)
     run = bench.train()
     with services.db.write() as session:
-        from modelyard.server.tables import Job
-
         job = session.get_one(Job, UUID(run["job_id"]))
         job.state, job.result = "queued", None
     bench.run_jobs()
