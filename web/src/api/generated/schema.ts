@@ -3406,13 +3406,13 @@ export interface components {
         ProjectSettings: {
             /**
              * Wish Accuracy
-             * @description A model below this is not offered for serving silently.
+             * @description A model below this is not served silently.
              * @default 0.9
              */
             wish_accuracy: number;
             /**
              * Promise Accuracy
-             * @description How often answers given without a person are right.
+             * @description How often answers without a person are right.
              * @default 0.99
              */
             promise_accuracy: number;
