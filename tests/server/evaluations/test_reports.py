@@ -6,6 +6,8 @@ from fastapi.testclient import TestClient
 
 from modelyard.server.services import AppServices
 from modelyard.server.tables import QueueItem
+from tests.factories.images import add_images
+from tests.factories.learnable import add_learnable
 from tests.server.training.conftest import Bench
 
 Learnable = Callable[..., list[UUID]]
@@ -97,6 +99,39 @@ def test_send_to_queue__wrong_pictures_come_back_with_their_reason(
     with services.db.read() as session:
         assert {row.reason for row in session.query(QueueItem)} == {"Model 1 was wrong here"}
         assert session.query(QueueItem).count() == wrong
+
+
+def test_send_to_queue__without_a_threshold_only_the_unlikely_ones(
+    bench: Bench, run: dict, services: AppServices
+) -> None:
+    evaluation = bench.evaluation(run)
+    assert bench.model(run)["threshold"] is None
+    answer = bench.client.post(f"/api/v1/evaluations/{evaluation['id']}/send-to-queue", json={"what": "undecided"})
+    assert answer.json()["queued"] < evaluation["report"]["n"]
+
+
+def test_report__classes_that_the_model_does_not_know_are_left_out(
+    bench: Bench, learnable: Learnable, run: dict, services: AppServices
+) -> None:
+    listed = bench.client.post(f"/api/v1/projects/{bench.project_id}/classes", json={"name": "pretzel"}).json()
+    pretzel = next(UUID(row["id"]) for row in listed if row["name"] == "pretzel")
+    add_learnable(services, UUID(bench.project_id), [pretzel], 20, seed=9)
+    version = bench.client.post(f"/api/v1/projects/{bench.project_id}/versions", json={}).json()
+    body = {"version_id": version["id"]}
+    answer = bench.client.post(f"/api/v1/models/{run['model_id']}/evaluations", json=body).json()
+    assert answer["report"]["n"] == bench.evaluation(run)["report"]["n"] < version["splits"]["test"]
+    assert "of classes that it does not know" in answer["report"]["words"]["paragraph"]
+
+
+def test_report__waits_until_the_pictures_were_looked_at(bench: Bench, run: dict, services: AppServices) -> None:
+    with services.db.write() as session:
+        labels = dict.fromkeys(range(3), UUID(bench.classes["bagel"]))
+        add_images(session, UUID(bench.project_id), 3, labels=labels, given_split="test")
+    version = bench.client.post(f"/api/v1/projects/{bench.project_id}/versions", json={}).json()
+    body = {"version_id": version["id"]}
+    answer = bench.client.post(f"/api/v1/models/{run['model_id']}/evaluations", json=body)
+    assert answer.status_code == 409
+    assert answer.json()["type"] == "/problems/features-missing"
 
 
 def test_small_project__says_that_its_figures_are_cross_validated(bench: Bench, learnable: Learnable) -> None:

@@ -18,6 +18,8 @@ from modelyard.server.tables import DatasetVersion, Evaluation, Model, Project
 from modelyard.server.training import gate, measuring, predictions
 from modelyard.server.training.predictions import Prediction
 
+_EVEN = 0.5
+
 
 class EvaluationNotFound(NotFound):
     """There is no such evaluation, or it belongs to a project that you are not a member of."""
@@ -150,10 +152,14 @@ def images_of(
 
 
 def send_to_queue(session: WriteSession, blobs: BlobStore, actor: Actor, evaluation: Evaluation, *, what: str) -> int:
-    """Put the wrong or undecided pictures back into the labelling queue; return how many."""
+    """Put the wrong or undecided pictures back into the labelling queue; return how many.
+
+    A model without a threshold is undecided about everything: then those go that it holds for more unlikely than not.
+    """
     model = session.get_one(Model, evaluation.model_id)
     wanted = Filter(wrong=True) if what == "wrong" else Filter(undecided=True)
-    found = [one for one in _predictions(blobs, evaluation) if wanted.takes(one, model.threshold)]
+    threshold = _EVEN if model.threshold is None else model.threshold
+    found = [one for one in _predictions(blobs, evaluation) if wanted.takes(one, threshold)]
     image_ids = [card.id for card in image_cards(session, [UUID(one.image_id) for one in found])]
     if not image_ids:
         return 0

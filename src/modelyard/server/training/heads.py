@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from modelyard.engine.calibration import Selective
 from modelyard.engine.recipes import RECIPES, TrainConfig, TrainData, TrainedHead
@@ -17,6 +18,9 @@ from modelyard.server.training.inputs import Inputs
 Array = NDArray[np.float32]
 
 _SUSPECTS = 50
+
+# Threads that wait for each other in small steps cost several times the work itself when others want the cores.
+_BLAS = ThreadpoolController()
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +44,8 @@ def train(config: Mapping[str, Any], n_classes: int, taught: Inputs, curve: Curv
     settings = TrainConfig(
         seed=config["seed"], budget_s=config["budget_s"], flips=config["flips"], promise=config["promise"]
     )
-    return RECIPES[config["recipe"]].train(data, settings, curve.add)
+    with _BLAS.limit(limits=1, user_api="blas"):
+        return RECIPES[config["recipe"]].train(data, settings, curve.add)
 
 
 def decisions(trained: TrainedHead, taught: Inputs) -> dict[str, Any]:
