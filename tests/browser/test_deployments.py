@@ -20,8 +20,9 @@ def deployment(page: Any, installation: Installation, trained: Trained, request:
 
 def test_model_is_deployed_by_name(page: Any, trained: Trained) -> None:
     page.goto(f"/projects/{trained.project_id}/models/{trained.model_id}")
-    page.click("text=Deploy >> nth=-1")
-    page.fill("[role=dialog] input >> nth=1", "counter")
+    page.click("main button:has-text('Deploy'), main a:has-text('Deploy')")
+    page.wait_for_selector("[role=dialog]")
+    page.locator("[role=dialog] input[type=text]:not([readonly]), [role=dialog] input:not([type])").last.fill("counter")
     if page.locator("[data-testid=gate]").count():
         assert page.is_disabled("[role=dialog] button:has-text('Deploy')")
         page.click("text=I know, and deploy it anyway")
@@ -47,7 +48,7 @@ def test_snippets_name_the_real_address(deployment: Any, installation: Installat
 
 def test_nothing_is_kept_until_asked_for(deployment: Any) -> None:
     deployment.wait_for_selector("text=Switch keeping on")
-    deployment.click("[data-testid=keep] >> text=Keep pictures and answers")
+    deployment.click("[data-testid=keep] input[role=switch]")
     deployment.wait_for_selector("text=Delete after")
     picture = {"name": "bun.jpg", "mimeType": "image/jpeg", "buffer": draw("bun", 901)}
     deployment.set_input_files("input[type=file]", picture)
