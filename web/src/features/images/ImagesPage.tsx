@@ -15,7 +15,7 @@ import { useChoice } from "./grid/useChoice"
 import styles from "./images.module.css"
 import { useCounts } from "./queries"
 import { strings } from "./strings"
-import { AddButtons, DropOverlay, DropZone } from "./upload/DropZone"
+import { AddButtons, DropOverlay, DropZone, useFileDialogs } from "./upload/DropZone"
 import { Incoming } from "./upload/Incoming"
 import { useIncoming } from "./upload/useIncoming"
 
@@ -39,6 +39,7 @@ export function ImagesPage({ projectId, search, onSearch }: Props) {
   const counts = useCounts(projectId, filters)
   const grid = useGrid(projectId, filters, sort)
   const incoming = useIncoming(projectId)
+  const { inputs, dialogs } = useFileDialogs(incoming.take)
   const [tilePx, setTilePx] = useState(() => Number(localStorage.getItem(TILE_KEY)) || 140)
   const [isLarge, setLarge] = useState(false)
   const choice = useChoice(grid, { onFocus: (image) => onSearch({ image }), onOpen: () => setLarge(true) })
@@ -57,11 +58,12 @@ export function ImagesPage({ projectId, search, onSearch }: Props) {
       <PageHeader
         title={strings.title}
         about={everything.data && !isEmpty ? strings.count(everything.data.total, counts.data?.total ?? 0, grid.isFiltered) : undefined}
-        actions={isEmpty ? null : <AddButtons onFiles={incoming.take} isQuiet />}
+        actions={isEmpty ? null : <AddButtons dialogs={dialogs} isQuiet />}
       />
+      {inputs}
       <Incoming projectId={projectId} incoming={incoming} onShowImport={(importId) => onSearch({ ...NO_FILTERS, import: importId })} />
       {incoming.isOver && <DropOverlay />}
-      {isEmpty && <DropZone onFiles={incoming.take} />}
+      {isEmpty && <DropZone dialogs={dialogs} />}
       {!isEmpty && (
         <>
           <Toolbar

@@ -1,6 +1,6 @@
 import { Button, Group, Text, Title } from "@mantine/core"
 import { IconFolderOpen, IconPhotoPlus } from "@tabler/icons-react"
-import { useEffect, useRef, useState } from "react"
+import { type ReactNode, useEffect, useRef, useState } from "react"
 
 import styles from "../images.module.css"
 import { strings } from "../strings"
@@ -48,8 +48,17 @@ export function DropOverlay() {
   return <div className={styles.overlay}>{strings.dropHere}</div>
 }
 
-/** Buttons for those who would rather choose than drag. */
-export function AddButtons({ onFiles, isQuiet = false }: { onFiles: (picked: Picked[]) => void; isQuiet?: boolean }) {
+/** What opens the browser's dialogs for files and for a folder. */
+export interface FileDialogs {
+  files: () => void
+  folder: () => void
+}
+
+/**
+ * The two hidden inputs behind every button that adds pictures, and what opens them.
+ * They stay while the buttons come and go, so that what was chosen in an open dialog always arrives.
+ */
+export function useFileDialogs(onFiles: (picked: Picked[]) => void): { inputs: ReactNode; dialogs: FileDialogs } {
   const files = useRef<HTMLInputElement>(null)
   const folder = useRef<HTMLInputElement>(null)
   const take = (input: HTMLInputElement) => {
@@ -57,14 +66,23 @@ export function AddButtons({ onFiles, isQuiet = false }: { onFiles: (picked: Pic
     input.value = ""
     if (picked.length > 0) onFiles(picked)
   }
-  return (
-    <Group gap="xs">
+  const inputs = (
+    <>
       <input ref={files} type="file" multiple hidden data-testid="choose-files" onChange={(event) => take(event.currentTarget)} />
       <input ref={folder} type="file" multiple hidden data-testid="choose-folder" onChange={(event) => take(event.currentTarget)} {...{ webkitdirectory: "" }} />
-      <Button variant="default" leftSection={<IconFolderOpen size={16} aria-hidden />} onClick={() => folder.current?.click()}>
+    </>
+  )
+  return { inputs, dialogs: { files: () => files.current?.click(), folder: () => folder.current?.click() } }
+}
+
+/** Buttons for those who would rather choose than drag. */
+export function AddButtons({ dialogs, isQuiet = false }: { dialogs: FileDialogs; isQuiet?: boolean }) {
+  return (
+    <Group gap="xs">
+      <Button variant="default" leftSection={<IconFolderOpen size={16} aria-hidden />} onClick={dialogs.folder}>
         {isQuiet ? strings.addFolder : strings.folder}
       </Button>
-      <Button leftSection={<IconPhotoPlus size={16} aria-hidden />} onClick={() => files.current?.click()}>
+      <Button leftSection={<IconPhotoPlus size={16} aria-hidden />} onClick={dialogs.files}>
         {isQuiet ? strings.add : strings.files}
       </Button>
     </Group>
@@ -72,7 +90,7 @@ export function AddButtons({ onFiles, isQuiet = false }: { onFiles: (picked: Pic
 }
 
 /** The first thing that an empty project shows. */
-export function DropZone({ onFiles }: { onFiles: (picked: Picked[]) => void }) {
+export function DropZone({ dialogs }: { dialogs: FileDialogs }) {
   return (
     <div className={styles.drop} data-testid="drop-zone">
       <IconPhotoPlus size={44} stroke={1.3} color="var(--my-accent)" aria-hidden />
@@ -80,7 +98,7 @@ export function DropZone({ onFiles }: { onFiles: (picked: Picked[]) => void }) {
       <Text c="dimmed" maw="32rem">
         {strings.dropText}
       </Text>
-      <AddButtons onFiles={onFiles} />
+      <AddButtons dialogs={dialogs} />
     </div>
   )
 }
