@@ -19,7 +19,8 @@ from modelyard.engine.backbones import Backbone
 from modelyard.engine.pixels import ImageTooLarge, ImageUnreadable, Source, prepare
 from modelyard.engine.runtime import RuntimeName, open_network
 
-CHUNK = 2  # images a core takes at a time: larger batches fall out of its cache
+CHUNK = 16  # images a core decodes in one go: decoding and the network would push each other out of its cache
+BATCH = 2  # images the network sees at a time: larger batches fall out of the cache
 AHEAD = 3  # chunks per core that may be under way or wait to be read
 
 Embedding = NDArray[np.float32]
@@ -64,7 +65,8 @@ class FeatureRunner:
         """Return L2-normalised embeddings, shape (B, D), for prepared images, shape (B, H, W, 3)."""
         if not len(batch):
             return np.empty((0, self.card.dimensions), np.float32)
-        chunks = [batch[start : start + CHUNK] for start in range(0, len(batch), CHUNK)]
+        share = min(CHUNK, -(-len(batch) // self.threads))
+        chunks = [batch[start : start + share] for start in range(0, len(batch), share)]
         return np.concatenate(list(self._pool.map(self._embed, chunks)))
 
     def stream(self, sources: Iterable[Source], *, flip: bool = False) -> Iterator[tuple[int, Embedding | Unreadable]]:
@@ -110,7 +112,8 @@ class FeatureRunner:
         return sorted(results.items(), key=lambda item: item[0])
 
     def _embed(self, batch: NDArray[np.uint8]) -> Embedding:
-        features = self._network.run(batch)
+        parts = [self._network.run(batch[start : start + BATCH]) for start in range(0, len(batch), BATCH)]
+        features = np.concatenate(parts)
         length = np.linalg.norm(features, axis=1, keepdims=True)
         embeddings: Embedding = features / np.maximum(length, np.float32(1e-12))
         return embeddings
