@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 
 import modelyard
 from modelyard.server.dependencies import PUBLIC, authenticate
@@ -23,7 +24,7 @@ ROOMS = {
     "projects": ("endpoints", "class_endpoints"),
     "images": ("endpoints", "import_endpoints", "file_endpoints"),
     "features": ("endpoints",),
-    "annotations": ("endpoints",),
+    "annotations": ("endpoints", "queue_endpoints"),
     "datasets": ("endpoints",),
     "training": ("endpoints",),
     "evaluations": ("endpoints",),
@@ -51,15 +52,11 @@ def create_app(services: AppServices, *, local_token: str | None = None) -> Fast
     app.state.services = services
     app.state.local_token = local_token
     add_handlers(app)
-    api = APIRouter(prefix="/api/v1")
     load_events()
-    for room, modules in ROOMS.items():
+    for room, modules in reversed(ROOMS.items()):  # Predictions are asked for most, and routes are tried in turn.
         for module in modules:
-            name = f"modelyard.server.{room}.{module}"
-            if importlib.util.find_spec(name):
-                api.include_router(import_module(name).router)
-    _add_basics(api, app)
-    app.include_router(api)
+            _add_routes(app, import_module(f"modelyard.server.{room}.{module}").router)
+    _add_basics(app)
     add_pages(app, Path(__file__).parent / "static")
     app.add_middleware(Guards, hosts=_hosts(services))
     return app
@@ -73,8 +70,27 @@ def load_events() -> None:
             import_module(name)
 
 
-def _add_basics(api: APIRouter, app: FastAPI) -> None:
-    @api.get("/health", operation_id="health.get", tags=["server"], openapi_extra=PUBLIC)
+def _add_routes(app: FastAPI, router: APIRouter) -> None:
+    """Add a room's routes to the application itself: FastAPI matches routes of an included router twice, slowly."""
+    for route in router.routes:
+        if not isinstance(route, APIRoute):
+            raise TypeError(f"{route} is not a plain route. List nested routers in ROOMS.")
+        app.router.add_api_route(
+            f"/api/v1{route.path}",
+            route.endpoint,
+            methods=route.methods,
+            status_code=route.status_code,
+            tags=route.tags,
+            responses=route.responses,
+            operation_id=route.operation_id,
+            response_class=route.response_class,
+            include_in_schema=route.include_in_schema,
+            openapi_extra=route.openapi_extra,
+        )
+
+
+def _add_basics(app: FastAPI) -> None:
+    @app.get("/api/v1/health", operation_id="health.get", tags=["server"], openapi_extra=PUBLIC)
     def health() -> dict[str, str]:
         """Say that the server is alive."""
         return {"status": "ok", "version": modelyard.__version__}
@@ -86,7 +102,7 @@ def _add_basics(api: APIRouter, app: FastAPI) -> None:
 
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    @api.get("/openapi.json", operation_id="openapi.get", tags=["server"], include_in_schema=False)
+    @app.get("/api/v1/openapi.json", operation_id="openapi.get", tags=["server"], include_in_schema=False)
     def openapi() -> dict[str, object]:
         """Return the description of this API."""
         return app.openapi()

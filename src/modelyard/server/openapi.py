@@ -11,11 +11,13 @@ from modelyard.server.settings import Settings
 
 
 def document() -> str:
-    """Return the OpenAPI document as JSON text."""
+    """Return the OpenAPI document as JSON text, its addresses in order, so that a new one makes a small difference."""
     with tempfile.TemporaryDirectory() as folder:
         services = open_services(Settings(data=Path(folder)))
         try:
-            return json.dumps(create_app(services).openapi(), indent=1, ensure_ascii=False) + "\n"
+            found = create_app(services).openapi()
+            found["paths"] = dict(sorted(found["paths"].items()))
+            return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
         finally:
             services.close()
 

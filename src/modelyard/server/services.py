@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from modelyard.server.accounts.actor import Actor
 from modelyard.server.kit.blobs import BlobStore
 from modelyard.server.kit.database import Database
+from modelyard.server.kit.recent import Recent
 from modelyard.server.settings import Settings
 
 
@@ -17,6 +19,7 @@ class AppServices:
     db: Database
     blobs: BlobStore
     predictors: Any = None  # deployments.host.PredictorHost, set by create_app
+    senders: Recent[Actor | None] = field(default_factory=Recent)  # who sends pictures to be answered
     extras: dict[str, Any] = field(default_factory=dict)
 
     @property

@@ -83,6 +83,19 @@ def test_a_token_for_predictions_may_do_nothing_else(owner, anonymous, project, 
     assert anonymous.post(PREDICT, content=picture()).status_code == 401
 
 
+def test_a_revoked_token_and_a_stopped_deployment_answer_no_more(owner, anonymous, add_model, deploy):
+    deploy(add_model())
+    token = owner.post("/api/v1/tokens", json={"name": "till", "scopes": ["predict"], "expires_in_days": None}).json()
+    headers = {"Authorization": f"Bearer {token['token']}"}
+    assert anonymous.post(PREDICT, content=picture(), headers=headers).status_code == 200
+
+    owner.patch("/api/v1/deployments/pastries", json={"is_active": False})
+    assert anonymous.post(PREDICT, content=picture(), headers=headers).status_code == 409
+
+    owner.delete(f"/api/v1/tokens/{token['id']}")
+    assert anonymous.post(PREDICT, content=picture(), headers=headers).status_code == 401
+
+
 def test_nothing_is_kept_unless_asked(owner, add_model, deploy):
     deploy(add_model())
     owner.post(PREDICT, content=picture())

@@ -111,9 +111,10 @@ def create_token(body: schemas.TokenCreate, actor: CurrentActor, session: Writin
 @router.delete(
     "/tokens/{token_id}", operation_id="tokens.delete", status_code=204, responses=problems(service.TokenNotFound)
 )
-def revoke_token(token_id: UUID, actor: CurrentActor, session: Writing) -> None:
+def revoke_token(token_id: UUID, actor: CurrentActor, session: Writing, services: Services) -> None:
     """Stop one of one's own tokens."""
     service.revoke_token(session, actor, token_id)
+    session.after_commit(services.senders.forget)
 
 
 @router.patch("/me", operation_id="me.update", responses=problems(service.PasswordWrong, PasswordTooWeak))
@@ -150,8 +151,11 @@ def create_user(body: schemas.UserCreate, actor: CurrentActor, session: Writing)
     operation_id="users.update",
     responses=problems(service.AdminsOnly, service.UserNotFound, service.LastAdmin),
 )
-def update_user(user_id: UUID, body: schemas.UserUpdate, actor: CurrentActor, session: Writing) -> schemas.User:
+def update_user(
+    user_id: UUID, body: schemas.UserUpdate, actor: CurrentActor, session: Writing, services: Services
+) -> schemas.User:
     """Close or open an account; for administrators."""
+    session.after_commit(services.senders.forget)
     return schemas.User.model_validate(service.set_disabled(session, actor, user_id, disabled=body.disabled))
 
 

@@ -6,14 +6,12 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Request
 
 from modelyard.server.annotations import schemas, service
-from modelyard.server.annotations.queue_endpoints import router as queue_router
 from modelyard.server.dependencies import CurrentActor, Reading, Writing
 from modelyard.server.kit.idempotency import IdempotencyKeyReused, once
 from modelyard.server.kit.problems import problems
 from modelyard.server.projects.service import ProjectNotFound
 
 router = APIRouter(tags=["annotations"])
-router.include_router(queue_router)
 
 IfMatch = Annotated[str | None, Header(description="Revision that was seen; 0 or absent for a first answer.")]
 

@@ -1,10 +1,8 @@
 """Deployments and their predictions over HTTP."""
 
-from functools import partial
 from typing import Annotated
 from uuid import UUID
 
-import anyio.to_thread
 from fastapi import APIRouter, Query, Request, Response
 from PIL import Image
 
@@ -113,9 +111,8 @@ async def predict(
     places = prediction_places()
     if places.available_tokens <= 0:
         raise Overloaded
-    picture = await read_picture(request)
-    answer = partial(predicting.predict, services, actor, name, picture, top=top)
-    return await anyio.to_thread.run_sync(answer, limiter=places)
+    async with places:
+        return await predicting.predict(services, actor, name, await read_picture(request), top=top)
 
 
 @router.get(

@@ -6,13 +6,17 @@ step that was lost, is made good by the next look.
 """
 
 import threading
+from functools import partial
 from uuid import UUID
 
 import structlog
 
 from modelyard.errors import ProductError, Unavailable
+from modelyard.server.accounts.actor import Actor
 from modelyard.server.deployments import repository
+from modelyard.server.deployments.repository import Address
 from modelyard.server.deployments.schemas import State
+from modelyard.server.kit.recent import Recent
 from modelyard.server.services import AppServices
 from modelyard.server.tables import Model
 from modelyard.serving import Predictor
@@ -36,6 +40,7 @@ class PredictorHost:
         self._changed = threading.Condition()
         self._loaded: dict[UUID, Predictor] = {}
         self._failed: dict[UUID, str] = {}
+        self._addresses: Recent[Address | None] = Recent()
         self._asked = 0
         self._done = 0
         self._closed = False
@@ -48,6 +53,7 @@ class PredictorHost:
 
     def refresh(self) -> None:
         """Ask for a look at the database; returns at once."""
+        self._addresses.forget()
         with self._changed:
             self._asked += 1
             self._changed.notify_all()
@@ -63,6 +69,13 @@ class PredictorHost:
         if model_id in self._loaded:
             return "ready"
         return "failed" if model_id in self._failed else "loading"
+
+    async def address(self, actor: Actor, name: str) -> Address | None:
+        """Return what is behind an address for `actor`, looked up at most once a second.
+
+        A change by this process counts at once; one by another process, or of a membership, within that second.
+        """
+        return await self._addresses.get((actor, name), partial(self._look_up, actor, name))
 
     def predictor(self, model_id: UUID) -> Predictor:
         """Return the loaded model.
@@ -87,6 +100,10 @@ class PredictorHost:
         if self._thread.is_alive():
             self._thread.join()
         self._unload(set())
+
+    def _look_up(self, actor: Actor, name: str) -> Address | None:
+        with self._services.db.read() as session:
+            return repository.address(session, actor, name)
 
     def _work(self) -> None:
         while True:

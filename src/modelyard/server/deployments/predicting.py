@@ -4,10 +4,12 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from starlette.concurrency import run_in_threadpool
+
 from modelyard.errors import Conflict, NotFound, ProductError
 from modelyard.server.accounts.actor import Actor
-from modelyard.server.deployments import metrics, repository, schemas, service
-from modelyard.server.deployments.host import DeploymentLoading
+from modelyard.server.deployments import metrics, schemas, service
+from modelyard.server.deployments.host import DeploymentLoading, PredictorHost
 from modelyard.server.deployments.repository import Address
 from modelyard.server.kit.blobs import hash_bytes
 from modelyard.server.kit.database import ReadSession
@@ -32,31 +34,33 @@ class Picture:
     name: str
 
 
-def predict(services: AppServices, actor: Actor, name: str, picture: Picture, *, top: int) -> schemas.Prediction:
-    """Answer one picture; holds no database session while the network runs.
+async def predict(services: AppServices, actor: Actor, name: str, picture: Picture, *, top: int) -> schemas.Prediction:
+    """Answer one picture; holds no thread and no database session while the network runs.
 
     Raises `DeploymentNotFound`, `DeploymentStopped`, `DeploymentLoading`, `DeploymentFailed`, `Overloaded`,
     `ImageUnreadable`, `ImageTooLarge`.
     """
-    with services.db.read() as session:
-        found = repository.address(session, actor, name)
+    host: PredictorHost | None = services.predictors
+    if host is None:
+        raise DeploymentLoading
+    found = await host.address(actor, name)
     if found is None:
         raise service.DeploymentNotFound
     if not found.is_active:
         raise DeploymentStopped
-    if services.predictors is None:
-        raise DeploymentLoading
     try:
-        answer: Prediction = services.predictors.predictor(found.model_id).predict(picture.content, top=top)
+        answer = await host.predictor(found.model_id).predict_soon(picture.content, top=top)
     except ProductError as error:
         metrics.count_failure(name, error.code())
         raise
     metrics.count(name, undecided=answer.undecided, seconds=answer.milliseconds / 1000)
     if found.keep_predictions:
-        _keep(services, found, picture, answer)
+        await run_in_threadpool(_keep, services, found, picture, answer)
     return schemas.Prediction(
         model=schemas.PredictingModel(id=found.model_id, number=found.model_number),
-        predictions=[schemas.PredictedClass.model_validate(asdict(entry)) for entry in answer.predictions],
+        predictions=[
+            schemas.PredictedClass.model_validate(entry, from_attributes=True) for entry in answer.predictions
+        ],
         undecided=answer.undecided,
         threshold=answer.threshold,
         milliseconds=answer.milliseconds,

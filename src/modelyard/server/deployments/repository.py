@@ -49,19 +49,10 @@ class Address(NamedTuple):
 
 def address(session: ReadSession, actor: Actor, name: str) -> Address | None:
     """Return what is behind an address if `actor` may see its project."""
-    query = (
-        select(
-            Deployment.id,
-            Deployment.is_active,
-            Deployment.keep_predictions,
-            Deployment.retention_days,
-            Model.id,
-            Model.number,
-        )
-        .join(Model, Model.id == Deployment.model_id)
-        .where(Deployment.name == name, Deployment.project_id.in_(_mine(actor)))
-    )
-    row = session.execute(query).first()
+    columns = (Deployment.id, Deployment.is_active, Deployment.keep_predictions, Deployment.retention_days)
+    query = select(*columns, Model.id, Model.number).join(Model, Model.id == Deployment.model_id)
+    mine = Deployment.project_id.in_(_mine(actor))
+    row = session.execute(query.where(Deployment.name == name, mine)).first()
     return None if row is None else Address._make(row)
 
 

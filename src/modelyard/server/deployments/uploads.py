@@ -37,7 +37,7 @@ class PictureMissing(Invalid):
 
 
 def prediction_places() -> CapacityLimiter:
-    """Return the places for those who wait for an answer: threads of their own, so that nobody else waits for them."""
+    """Return the places of those who send a picture and wait: as many pictures are in memory, and no more."""
     try:
         return _places.get()
     except LookupError:

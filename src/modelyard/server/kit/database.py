@@ -47,7 +47,6 @@ class Database:
     def read(self) -> Iterator[ReadSession]:
         """Open a session on one consistent view of the data."""
         with ReadSession(self._reading, expire_on_commit=False) as session:
-            event.listen(session, "before_flush", _refuse_change)
             yield session
 
     @contextmanager
@@ -64,8 +63,9 @@ class Database:
         self.engine.dispose()
 
 
+@event.listens_for(ReadSession, "before_flush")
 def _refuse_change(session: Session, *_: object) -> None:
-    if session.new or session.dirty or session.deleted:
+    if not isinstance(session, WriteSession) and (session.new or session.dirty or session.deleted):
         raise RuntimeError("A reading session was asked to write.")
 
 
