@@ -40,6 +40,7 @@ def main() -> None:
     values: dict[str, Any] = {"data": arguments.data} if arguments.data else {}
     settings = Settings(**values)
     configure(settings.log_level)
+    os.nice(5)  # Whoever labels comes first.
     services = open_services(settings)
     worker = build_worker(services, name=arguments.name)
     stop = threading.Event()
