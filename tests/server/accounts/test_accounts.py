@@ -6,7 +6,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from modelyard.server.accounts.service import make_setup_token
+from modelyard.server.accounts import repository
+from modelyard.server.accounts.service import ensure_local_owner, make_setup_token
 from modelyard.server.services import AppServices
 
 from ..conftest import PASSWORD
@@ -21,6 +22,19 @@ def test_first_start_needs_the_printed_link(anonymous: TestClient, services: App
     assert anonymous.get("/api/v1/session").json()["user"]["email"] == "ana@bakery.example"
     assert make_setup_token(services.db) is None
     assert anonymous.post("/api/v1/setup", json=body | {"token": token}).status_code == 409
+
+
+def test_the_first_account_takes_over_what_was_made_on_the_data_directory(
+    anonymous: TestClient, services: AppServices
+) -> None:
+    ensure_local_owner(services.db)
+    with services.db.read() as session:
+        owner_id = repository.local_owner(session).id  # type: ignore[union-attr]
+    assert anonymous.get("/api/v1/session").json()["needs_setup"] is True
+    body = {"email": "ana@bakery.example", "name": "Ana", "password": PASSWORD}
+    made = anonymous.post("/api/v1/setup", json=body | {"token": make_setup_token(services.db)}).json()
+    assert (made["id"], made["email"], made["is_admin"]) == (str(owner_id), "ana@bakery.example", True)
+    assert make_setup_token(services.db) is None
 
 
 def test_a_newer_setup_link_replaces_the_older(anonymous: TestClient, services: AppServices) -> None:

@@ -2,16 +2,17 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from modelyard.server.accounts import repository, schemas, service
 from modelyard.server.accounts.actor import COOKIE
 from modelyard.server.accounts.passwords import PasswordTooWeak
 from modelyard.server.dependencies import PUBLIC, CurrentActor, OptionalActor, Reading, Services, Writing
 from modelyard.server.kit.problems import problems
+from modelyard.server.kit.routes import Routes
 from modelyard.server.tables import Project, User
 
-router = APIRouter(tags=["accounts"])
+router = Routes(tags=["accounts"])
 
 
 @router.get("/session", operation_id="session.get", openapi_extra=PUBLIC)

@@ -15,8 +15,13 @@ def user_by_email(session: ReadSession, email: str) -> User | None:
 
 
 def has_users(session: ReadSession) -> bool:
-    """Say whether anybody can sign in yet."""
-    return session.scalar(select(User.id).limit(1)) is not None
+    """Say whether anybody can sign in yet; the owner of a local data directory can't before the set-up."""
+    return session.scalar(select(User.id).where(User.password_hash.is_not(None)).limit(1)) is not None
+
+
+def local_owner(session: ReadSession) -> User | None:
+    """Return the account without a password that work on a local data directory is done as."""
+    return session.scalars(select(User).where(User.password_hash.is_(None)).order_by(User.id)).first()
 
 
 def users(session: ReadSession) -> list[User]:

@@ -72,13 +72,17 @@ def make_setup_token(db: Database) -> str | None:
 
 
 def set_up(session: WriteSession, body: Setup) -> User:
-    """Make the first account, an administrator; raises `LinkInvalid`, `AlreadySetUp`."""
+    """Make the first account, an administrator; raises `LinkInvalid`, `AlreadySetUp`.
+
+    Where there is work on the data directory already, as after `modelyard demo`, the first account takes it over.
+    """
     if accounts.has_users(session):
         raise AlreadySetUp
     link = accounts.invitation_by_hash(session, hash_token(body.token))
     if link is None or link.kind != "setup":
         raise LinkInvalid
-    user = register(session, body, is_admin=True)
+    owner = accounts.local_owner(session)
+    user = _take_over(session, owner, body) if owner else register(session, body, is_admin=True)
     link.used_at, link.used_by = now(), user.id
     return user
 
@@ -95,10 +99,17 @@ def register(session: WriteSession, body: Registration, *, is_admin: bool = Fals
     return user
 
 
+def _take_over(session: WriteSession, owner: User, body: Registration) -> User:
+    owner.password_hash = hash_password(body.password, email=body.email)
+    owner.email, owner.name, owner.is_admin = body.email, body.name, True
+    accounts.record(session, "account.created", actor_id=owner.id)
+    return owner
+
+
 def ensure_local_owner(db: Database) -> None:
     """Make the owner of a local data directory an account without a password, if there is nobody yet."""
     with db.write() as session:
-        if not accounts.has_users(session):
+        if not accounts.users(session):
             session.add(User(email="owner@localhost", name="Owner", password_hash=None, is_admin=True))
 
 
