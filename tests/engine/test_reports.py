@@ -54,6 +54,11 @@ def test_confused_pair_names_its_pictures() -> None:
     assert "Nothing can be said about “rye bread”" in found["words"]["paragraph"]
 
 
+def test_headline_says_one_count_and_what_it_counts() -> None:
+    said = report([0] * 98, [0] * 93 + [1] * 5)["words"]["headline"]
+    assert said == "Right on 94.9 % of 98 pictures that it had never seen; on new ones probably between 89 and 98 %."
+
+
 def test_promise_that_breaks_on_these_pictures_is_said_to_be_broken() -> None:
     sentence = report([0] * 40, [0] * 25 + [1] * 15)["selective"]["sentence"]
     assert sentence.startswith("The promise of 90 % did not hold here: 15 of 40 answers that it was sure of are wrong.")
@@ -62,8 +67,8 @@ def test_promise_that_breaks_on_these_pictures_is_said_to_be_broken() -> None:
 def test_kept_promise_names_its_evidence() -> None:
     found = report([0] * 40, [0] * 40)["selective"]
     assert found["sentence"] == (
-        "It answers 100 % of pictures by itself; at least 90 % of those answers are right "
-        "(95 % confidence, 412 checked)."
+        "It answers 100 % of pictures by itself; at least 90 % of those answers are right. "
+        "That is promised with 95 % confidence, from 412 answers about pictures that were kept from it while it learnt."
     )
 
 

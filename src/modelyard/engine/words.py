@@ -13,12 +13,14 @@ def headline(n: int, accuracy: float, interval: tuple[float, float]) -> str:
 
     Example:
         >>> headline(200, 0.95, (0.91, 0.972))
-        'Right on 95 of 100 pictures; with 200 checked, probably between 91 and 97.'
+        'Right on 95 % of 200 pictures that it had never seen; on new ones probably between 91 and 97 %.'
     """
     if not n:
         return "Nothing was checked yet."
     low, high = round(100 * interval[0]), round(100 * interval[1])
-    return f"Right on {round(100 * accuracy)} of 100 pictures; with {n} checked, probably between {low} and {high}."
+    pictures = "1 picture" if n == 1 else f"{n} pictures"
+    between = f"between {low} and {high} %" if low < high else f"{high} %"
+    return f"Right on {_tenths(accuracy)} of {pictures} that it had never seen; on new ones probably {between}."
 
 
 def selective_sentence(
@@ -49,7 +51,8 @@ def selective_sentence(
     rest = " Leave the rest to a person." if answered_share < 1 else ""
     return (
         f"It answers {percent(answered_share)} of pictures by itself; at least {percent(promise)} of those answers "
-        f"are right (95 % confidence, {checked} checked).{rest}"
+        f"are right.{rest} That is promised with 95 % confidence, from {checked} answers about pictures that were kept "
+        "from it while it learnt."
     )
 
 
@@ -129,6 +132,11 @@ def percent(share: float) -> str:
         value = math.floor(value * 10 + 1e-6) / 10
         return f"{value:g} %"
     return f"{round(value)} %"
+
+
+def _tenths(share: float) -> str:
+    tenths = math.floor(1000 * share + 0.5) / 10
+    return f"{99.9 if tenths == 100 and share < 1 else tenths:g} %"
 
 
 def times(n: int) -> str:

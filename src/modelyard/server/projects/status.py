@@ -82,7 +82,7 @@ def _next_step(  # noqa: PLR0911 - one return a step of the loop
         return NextStep(code="label", title="Label pictures", detail=detail, to="label")
     if not counts["models"]:
         detail = f"{counts['labelled']} labels are enough for a first model; it takes seconds."
-        return NextStep(code="train", title="Train a model", detail=detail, to="training")
+        return NextStep(code="train", title="Train a model", detail=detail, to="runs")
     if best is not None and best.accuracy < wish:
         detail = f"The best model is right {best.accuracy:.0%} of the time; you wish for {wish:.0%}."
         return NextStep(code="label", title="Label more pictures", detail=detail, to="label")

@@ -87,7 +87,8 @@ def judge(
     )
     report["gate"] = gate.judge(report, split=case.split, wish=wish)
     if case.split == "cv":
-        report["words"]["headline"] = f"An estimate by cross-validation: {report['words']['headline']}"
+        headline = report["words"]["headline"]
+        report["words"]["headline"] = f"An estimate by cross-validation: {headline[:1].lower()}{headline[1:]}"
     said = predictions.from_logits(
         case.logits / np.float32(temperature),
         image_ids=image_ids,
