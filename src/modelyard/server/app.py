@@ -6,9 +6,8 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.responses import Response
-from fastapi.routing import APIRoute
 
 import modelyard
 from modelyard.server.dependencies import PUBLIC, authenticate
@@ -55,7 +54,7 @@ def create_app(services: AppServices, *, local_token: str | None = None) -> Fast
     load_events()
     for room, modules in reversed(ROOMS.items()):  # Predictions are asked for most, and routes are tried in turn.
         for module in modules:
-            _add_routes(app, import_module(f"modelyard.server.{room}.{module}").router)
+            import_module(f"modelyard.server.{room}.{module}").router.add_to(app, prefix="/api/v1")
     _add_basics(app)
     add_pages(app, Path(__file__).parent / "static")
     app.add_middleware(Guards, hosts=_hosts(services))
@@ -68,25 +67,6 @@ def load_events() -> None:
         name = f"modelyard.server.{room}.events"
         if importlib.util.find_spec(name):
             import_module(name)
-
-
-def _add_routes(app: FastAPI, router: APIRouter) -> None:
-    """Add a room's routes to the application itself: FastAPI matches routes of an included router twice, slowly."""
-    for route in router.routes:
-        if not isinstance(route, APIRoute):
-            raise TypeError(f"{route} is not a plain route. List nested routers in ROOMS.")
-        app.router.add_api_route(
-            f"/api/v1{route.path}",
-            route.endpoint,
-            methods=route.methods,
-            status_code=route.status_code,
-            tags=route.tags,
-            responses=route.responses,
-            operation_id=route.operation_id,
-            response_class=route.response_class,
-            include_in_schema=route.include_in_schema,
-            openapi_extra=route.openapi_extra,
-        )
 
 
 def _add_basics(app: FastAPI) -> None:

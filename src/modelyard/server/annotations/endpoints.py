@@ -3,15 +3,16 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Request
+from fastapi import Header, Request
 
 from modelyard.server.annotations import schemas, service
 from modelyard.server.dependencies import CurrentActor, Reading, Writing
 from modelyard.server.kit.idempotency import IdempotencyKeyReused, once
 from modelyard.server.kit.problems import problems
+from modelyard.server.kit.routes import Routes
 from modelyard.server.projects.service import ProjectNotFound
 
-router = APIRouter(tags=["annotations"])
+router = Routes(tags=["annotations"])
 
 IfMatch = Annotated[str | None, Header(description="Revision that was seen; 0 or absent for a first answer.")]
 

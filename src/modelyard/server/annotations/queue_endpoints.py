@@ -3,14 +3,15 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from modelyard.server.annotations import schemas, service
 from modelyard.server.dependencies import CurrentActor, Writing
 from modelyard.server.kit.problems import problems
+from modelyard.server.kit.routes import Routes
 from modelyard.server.projects.service import ProjectNotFound
 
-router = APIRouter(prefix="/projects/{project_id}/queue", tags=["queue"])
+router = Routes(prefix="/projects/{project_id}/queue", tags=["queue"])
 
 
 @router.get("/next", operation_id="queue.next", responses=problems(ProjectNotFound))

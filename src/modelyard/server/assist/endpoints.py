@@ -3,15 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from modelyard.server.assist import schemas, service
 from modelyard.server.dependencies import CurrentActor, Reading, Writing
 from modelyard.server.jobs.schemas import Job
 from modelyard.server.kit.problems import problems
+from modelyard.server.kit.routes import Routes
 from modelyard.server.projects.service import ProjectNotFound
 
-router = APIRouter(prefix="/projects/{project_id}", tags=["assist"])
+router = Routes(prefix="/projects/{project_id}", tags=["assist"])
 
 
 @router.get("/suggestions/status", operation_id="suggestions.status", responses=problems(ProjectNotFound))

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import Query, Response
 from fastapi.responses import FileResponse
 
 from modelyard.server.datasets import differences, exports, schemas, service
@@ -12,9 +12,10 @@ from modelyard.server.dependencies import CurrentActor, Reading, Services, Writi
 from modelyard.server.jobs.schemas import Job
 from modelyard.server.kit.pages import Page
 from modelyard.server.kit.problems import problems
+from modelyard.server.kit.routes import Routes
 from modelyard.server.projects.service import ProjectNotFound
 
-router = APIRouter(tags=["versions"])
+router = Routes(tags=["versions"])
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 

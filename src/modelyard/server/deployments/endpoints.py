@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from PIL import Image
 
 from modelyard.engine.pixels import ImageTooLarge, ImageUnreadable, open_image
@@ -15,10 +15,11 @@ from modelyard.server.deployments.uploads import BODY, PictureMissing, predictio
 from modelyard.server.evaluations.models import ModelNotFound
 from modelyard.server.kit.pages import Page
 from modelyard.server.kit.problems import problems
+from modelyard.server.kit.routes import Routes
 from modelyard.server.projects.service import ProjectNotFound
 from modelyard.serving import Overloaded
 
-router = APIRouter(tags=["deployments"])
+router = Routes(tags=["deployments"])
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 _PICTURE_HEADERS = {

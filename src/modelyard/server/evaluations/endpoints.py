@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import FileResponse
 
 from modelyard.server.datasets.service import VersionNotFound
@@ -12,10 +12,11 @@ from modelyard.server.evaluations import comparing, models, schemas, service
 from modelyard.server.features.service import FeaturesMissing
 from modelyard.server.kit.pages import Page
 from modelyard.server.kit.problems import problems
+from modelyard.server.kit.routes import Routes
 from modelyard.server.projects.service import ProjectNotFound
 from modelyard.server.training.measuring import TooFewToMeasure
 
-router = APIRouter()
+router = Routes()
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 

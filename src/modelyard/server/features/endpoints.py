@@ -3,16 +3,17 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from modelyard.server.dependencies import CurrentActor, Reading, Services
 from modelyard.server.features import service
 from modelyard.server.features.schemas import SimilarImage
 from modelyard.server.images import service as images
 from modelyard.server.kit.problems import problems
+from modelyard.server.kit.routes import Routes
 from modelyard.server.projects import service as projects
 
-router = APIRouter(tags=["features"])
+router = Routes(tags=["features"])
 
 
 @router.get(

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.concurrency import run_in_threadpool
 
 from modelyard.server.accounts.actor import Actor
@@ -14,11 +14,12 @@ from modelyard.server.images.names import NameRefused, clean
 from modelyard.server.kit.bodies import FILE_BODY, BodyTooLarge, FileMissing, read_file
 from modelyard.server.kit.pages import CursorInvalid, Page
 from modelyard.server.kit.problems import problems
+from modelyard.server.kit.routes import Routes
 from modelyard.server.projects import service as projects
 from modelyard.server.projects.service import ProjectNotFound
 from modelyard.server.services import AppServices
 
-router = APIRouter(tags=["images"])
+router = Routes(tags=["images"])
 
 
 @router.get(

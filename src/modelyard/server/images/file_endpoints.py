@@ -4,17 +4,18 @@ from pathlib import PurePosixPath
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import FileResponse, Response
 
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.dependencies import CurrentActor, Services
 from modelyard.server.images import pictures, service
 from modelyard.server.kit.problems import problems
+from modelyard.server.kit.routes import Routes
 from modelyard.server.services import AppServices
 from modelyard.server.tables import Image
 
-router = APIRouter(prefix="/images/{image_id}", tags=["images"])
+router = Routes(prefix="/images/{image_id}", tags=["images"])
 
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",

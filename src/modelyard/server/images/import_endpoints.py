@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.concurrency import run_in_threadpool
 
 from modelyard.server.dependencies import CurrentActor, Reading, Services, Writing
@@ -12,10 +12,11 @@ from modelyard.server.kit.bodies import BodyTooLarge, read_limited
 from modelyard.server.kit.idempotency import once
 from modelyard.server.kit.pages import CursorInvalid, Page
 from modelyard.server.kit.problems import problems
+from modelyard.server.kit.routes import Routes
 from modelyard.server.projects import service as projects
 from modelyard.server.projects.service import ProjectNotFound
 
-router = APIRouter(tags=["imports"])
+router = Routes(tags=["imports"])
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
 _CHUNK_BODY: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import StreamingResponse
 
 from modelyard.server.dependencies import CurrentActor, Reading, Services, Writing
@@ -12,9 +12,10 @@ from modelyard.server.jobs.schemas import Job
 from modelyard.server.kit.jobs.queue import ENDED, JobHasEnded, JobStillActive
 from modelyard.server.kit.pages import Page
 from modelyard.server.kit.problems import problems
+from modelyard.server.kit.routes import Routes
 from modelyard.server.kit.streams import stream
 
-router = APIRouter(prefix="/jobs", tags=["jobs"])
+router = Routes(prefix="/jobs", tags=["jobs"])
 
 
 @router.get("", operation_id="jobs.list")

@@ -3,14 +3,13 @@
 from typing import Literal
 from uuid import UUID
 
-from fastapi import APIRouter
-
 from modelyard.server.dependencies import CurrentActor, Reading, Writing
 from modelyard.server.kit.problems import problems
+from modelyard.server.kit.routes import Routes
 from modelyard.server.projects import classes, repository, schemas, service
 from modelyard.server.projects.service import ProjectNotFound
 
-router = APIRouter(prefix="/projects/{project_id}", tags=["classes"])
+router = Routes(prefix="/projects/{project_id}", tags=["classes"])
 
 
 @router.get("/classes", operation_id="classes.list", responses=problems(ProjectNotFound))

@@ -2,19 +2,20 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import StreamingResponse
 
 from modelyard.server.accounts import service as accounts
 from modelyard.server.dependencies import CurrentActor, Reading, Services, Writing
 from modelyard.server.kit.problems import problems
+from modelyard.server.kit.routes import Routes
 from modelyard.server.kit.streams import stream
 from modelyard.server.projects import live, repository, schemas, service
 from modelyard.server.projects import status as loop
 from modelyard.server.projects.classes import ClassNameTaken
 from modelyard.server.projects.service import LastMember, ProjectNameTaken, ProjectNotFound
 
-router = APIRouter(prefix="/projects", tags=["projects"])
+router = Routes(prefix="/projects", tags=["projects"])
 
 
 @router.get("", operation_id="projects.list")

@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from modelyard.registry import UnknownName
 from modelyard.server.datasets.drafting import VersionNotReady
@@ -13,10 +13,11 @@ from modelyard.server.kit.idempotency import IdempotencyKeyReused, once
 from modelyard.server.kit.jobs.queue import JobHasEnded
 from modelyard.server.kit.pages import Page
 from modelyard.server.kit.problems import problems
+from modelyard.server.kit.routes import Routes
 from modelyard.server.projects.service import ProjectNotFound
 from modelyard.server.training import schemas, service
 
-router = APIRouter(tags=["runs"])
+router = Routes(tags=["runs"])
 
 
 @router.get("/projects/{project_id}/runs", operation_id="runs.list", responses=problems(ProjectNotFound))
