@@ -3,6 +3,7 @@
 import createClient from "openapi-fetch"
 
 import type { components, paths } from "./generated/schema"
+import { newId } from "./ids"
 import { toProblem, Unreachable } from "./problem"
 
 export type Schemas = components["schemas"]
@@ -32,5 +33,5 @@ async function reach<T>(request: Promise<T>): Promise<T> {
 
 /** A key that makes a repeated POST harmless. */
 export function idempotencyKey(): { "Idempotency-Key": string } {
-  return { "Idempotency-Key": crypto.randomUUID() }
+  return { "Idempotency-Key": newId() }
 }

@@ -1,5 +1,7 @@
+export { CardTitle } from "./CardTitle"
 export { ClassDot } from "./ClassDot"
 export { CopyField } from "./CopyField"
+export { useCopy } from "./copy"
 export { ago, duration, fileSize, moment, percent, plural } from "./format"
 export { ImageTile } from "./ImageTile"
 export { isPress, isTyping, shownKeys } from "./keys"

@@ -39,6 +39,17 @@ export const theme = createTheme({
   },
 })
 
+/** Colours that stand for something, by every name that they go by. */
+const SPEAKING = ["pine", "brass", "clay", "red", "yellow"] as const
+
+/** On dark, soft fills glow a little instead of being nearly black, and their text is a light shade of the same colour. */
+const darkSoft = (name: string) => ({
+  [`--mantine-color-${name}-light`]: `color-mix(in srgb, var(--mantine-color-${name}-5) 24%, transparent)`,
+  [`--mantine-color-${name}-light-hover`]: `color-mix(in srgb, var(--mantine-color-${name}-5) 36%, transparent)`,
+  [`--mantine-color-${name}-light-color`]: `var(--mantine-color-${name}-2)`,
+  [`--mantine-color-${name}-text`]: `var(--mantine-color-${name}-3)`,
+})
+
 /** Where Mantine's own choice of a shade is not ours. */
 export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
@@ -52,5 +63,14 @@ export const cssVariables: CSSVariablesResolver = ({ colors }) => ({
     "--mantine-color-body": colors.dark?.[8] ?? "",
     "--mantine-color-dimmed": colors.dark?.[2] ?? "",
     "--mantine-color-placeholder": colors.dark?.[2] ?? "",
+    "--mantine-color-anchor": colors.pine?.[3] ?? "",
+    "--mantine-color-error": colors.clay?.[3] ?? "",
+    ...Object.assign({}, ...SPEAKING.map(darkSoft)),
+    "--mantine-color-gray-light": "color-mix(in srgb, var(--mantine-color-dark-2) 20%, transparent)",
+    "--mantine-color-gray-light-hover": "color-mix(in srgb, var(--mantine-color-dark-2) 30%, transparent)",
+    "--mantine-color-gray-light-color": colors.dark?.[1] ?? "",
+    "--mantine-primary-color-light": "var(--mantine-color-pine-light)",
+    "--mantine-primary-color-light-hover": "var(--mantine-color-pine-light-hover)",
+    "--mantine-primary-color-light-color": "var(--mantine-color-pine-light-color)",
   },
 })

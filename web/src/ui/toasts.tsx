@@ -4,6 +4,7 @@ import { notifications } from "@mantine/notifications"
 import { strings } from "./strings"
 
 const UNDO_MS = 10_000
+let serial = 0
 
 /** Tells that something went wrong; the same sentence is shown only once at a time. */
 export function errorToast(message: string): void {
@@ -16,7 +17,8 @@ export function doneToast(message: string): void {
 
 /** Tells what was done and offers to take it back. Nothing asks "are you sure?". */
 export function undoToast(message: string, onUndo: () => void): string {
-  const id = crypto.randomUUID()
+  serial += 1
+  const id = `undo:${serial}`
   const undo = () => {
     notifications.hide(id)
     onUndo()

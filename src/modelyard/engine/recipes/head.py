@@ -58,5 +58,5 @@ def _explain(data: TrainData, fit: HeadFit, accuracy: float | None, has_flips: b
         return f"{learnt} There are too few labels to check it on pictures that it has not seen."
     return (
         f"{learnt} Checked on pictures it had not seen while learning, with pictures of one scene kept together: "
-        f"{accuracy:.0%} right."
+        f"{100 * accuracy:.0f} % right."
     )

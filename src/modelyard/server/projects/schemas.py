@@ -152,7 +152,9 @@ class NextStep(BaseModel):
     code: str
     title: str
     detail: str
-    to: str
+    to: Literal["images", "settings", "label", "versions", "runs", "models", "deployments"] = Field(
+        description="The page of the project on which it is done."
+    )
 
 
 class BestModel(BaseModel):

@@ -84,7 +84,7 @@ def _next_step(  # noqa: PLR0911 - one return a step of the loop
         detail = f"{counts['labelled']} labels are enough for a first model; it takes seconds."
         return NextStep(code="train", title="Train a model", detail=detail, to="runs")
     if best is not None and best.accuracy < wish:
-        detail = f"The best model is right {best.accuracy:.0%} of the time; you wish for {wish:.0%}."
+        detail = f"The best model is right {100 * best.accuracy:.0f} % of the time; you wish for {100 * wish:.0f} %."
         return NextStep(code="label", title="Label more pictures", detail=detail, to="label")
     if not counts["deployments"]:
         detail = "The model is good enough for your wish. Make it available at an address."

@@ -3178,8 +3178,12 @@ export interface components {
             title: string;
             /** Detail */
             detail: string;
-            /** To */
-            to: string;
+            /**
+             * To
+             * @description The page of the project on which it is done.
+             * @enum {string}
+             */
+            to: "images" | "settings" | "label" | "versions" | "runs" | "models" | "deployments";
         };
         /** Page[Deployment] */
         Page_Deployment_: {

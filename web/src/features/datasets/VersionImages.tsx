@@ -1,7 +1,7 @@
 import { Button, Card, Group, Image, SegmentedControl, Select, SimpleGrid, Stack, Text } from "@mantine/core"
 import { useState } from "react"
 
-import { ErrorState, LoadingState } from "../../ui"
+import { CardTitle, ErrorState, LoadingState } from "../../ui"
 import { thumbnailUrl } from "../../api/images"
 import { useVersionImages, type Split, type Version } from "./queries"
 import { strings } from "./strings"
@@ -22,7 +22,7 @@ export function VersionImages({ projectId, version }: Props) {
     <Card withBorder>
       <Stack>
         <Group justify="space-between">
-          <Text fw={600}>{strings.images}</Text>
+          <CardTitle gap={false}>{strings.images}</CardTitle>
           <Group>
             <SegmentedControl
               size="xs"

@@ -1,7 +1,7 @@
 import { Button, Card, ColorSwatch, Group, Progress, Select, Stack, Table, Text, Tooltip } from "@mantine/core"
 import { useState } from "react"
 
-import { ErrorState, LinkButton, LoadingState, PageHeader } from "../../ui"
+import { CardTitle, ErrorState, LinkButton, LoadingState, PageHeader } from "../../ui"
 import { day } from "./day"
 import { DiffView } from "./DiffView"
 import { ExportDialog } from "./ExportDialog"
@@ -45,9 +45,7 @@ export function VersionPage({ projectId, versionId, against, onAgainst }: Props)
         }
       />
       <Card withBorder>
-        <Text fw={600} mb="xs">
-          {strings.pictures(version.data.images)}
-        </Text>
+        <CardTitle>{strings.pictures(version.data.images)}</CardTitle>
         <SplitBar splits={version.data.splits} />
         <Tooltip label={strings.hashHelp}>
           <Text size="xs" c="dimmed" mt="xs" truncate>

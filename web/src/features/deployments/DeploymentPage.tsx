@@ -44,24 +44,24 @@ export function DeploymentPage({ projectId, name }: { projectId: string; name: s
         }
         actions={
           <>
-            <Menu position="bottom-end" disabled={others.length === 0}>
-              <Menu.Target>
-                <Button variant="default" disabled={others.length === 0}>
-                  {strings.changeModel}
-                </Button>
-              </Menu.Target>
-              <Menu.Dropdown>
-                {others.map((entry) => (
-                  <Menu.Item key={entry.id} onClick={() => update.mutate({ model_id: entry.id, accept_below_wish: false })}>
-                    {strings.modelNamed(entry.number, percent(entry.summary.accuracy))}
-                  </Menu.Item>
-                ))}
-              </Menu.Dropdown>
-            </Menu>
+            {others.length > 0 && (
+              <Menu position="bottom-end">
+                <Menu.Target>
+                  <Button variant="default">{strings.changeModel}</Button>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  {others.map((entry) => (
+                    <Menu.Item key={entry.id} onClick={() => update.mutate({ model_id: entry.id, accept_below_wish: false })}>
+                      {strings.modelNamed(entry.number, percent(entry.summary.accuracy))}
+                    </Menu.Item>
+                  ))}
+                </Menu.Dropdown>
+              </Menu>
+            )}
             <Button variant="default" loading={update.isPending} onClick={() => update.mutate({ is_active: !deployment.is_active, accept_below_wish: false })}>
               {deployment.is_active ? strings.stop : strings.start}
             </Button>
-            <Button variant="default" c="clay" onClick={() => setRemoving(true)}>
+            <Button variant="default" c="var(--mantine-color-error)" onClick={() => setRemoving(true)}>
               {strings.remove}
             </Button>
           </>

@@ -23,7 +23,7 @@ export function DeploymentsPage({ projectId, model }: Props) {
   const deploy = <Button onClick={() => setOpen(true)}>{strings.deploy}</Button>
   return (
     <Stack>
-      <PageHeader title={strings.title} about={strings.about} actions={deploy} />
+      <PageHeader title={strings.title} about={strings.about} actions={items.length > 0 ? deploy : null} />
       {deployments.isPending && <LoadingState label={strings.loading} />}
       {deployments.isError && <ErrorState error={deployments.error} onRetry={() => void deployments.refetch()} />}
       {deployments.isSuccess && items.length === 0 && <EmptyState title={strings.emptyTitle} text={strings.emptyText} action={deploy} />}

@@ -1,6 +1,6 @@
 import { Badge, Button, Card, Group, Image, SimpleGrid, Text } from "@mantine/core"
 
-import { ErrorState, LinkAnchor, LoadingState, percent } from "../../ui"
+import { CardTitle, ErrorState, LinkAnchor, LoadingState, percent } from "../../ui"
 import { pictureUrl, useDoubtful, useSendDoubtful, type Deployment, type KeptPrediction } from "./queries"
 import { strings } from "./strings"
 
@@ -13,7 +13,7 @@ export function DoubtCard({ projectId, deployment }: { projectId: string; deploy
   return (
     <Card data-testid="doubt">
       <Group justify="space-between" mb="xs">
-        <Text fw={600}>{strings.doubtTitle}</Text>
+        <CardTitle gap={false}>{strings.doubtTitle}</CardTitle>
         {deployment.doubtful > 0 && (
           <Button size="compact-sm" loading={send.isPending} onClick={() => send.mutate()}>
             {strings.send(deployment.doubtful)}

@@ -1,5 +1,6 @@
 import { Card, Group, Select, Switch, Text } from "@mantine/core"
 
+import { CardTitle } from "../../ui"
 import { useUpdate, type Deployment } from "./queries"
 import { strings } from "./strings"
 
@@ -11,9 +12,7 @@ export function KeepCard({ projectId, deployment }: { projectId: string; deploym
   const days = [...new Set([...DAYS, deployment.retention_days])].sort((a, b) => a - b)
   return (
     <Card data-testid="keep">
-      <Text fw={600} mb="xs">
-        {strings.keepTitle}
-      </Text>
+      <CardTitle>{strings.keepTitle}</CardTitle>
       <Switch
         label={strings.keep}
         checked={deployment.keep_predictions}

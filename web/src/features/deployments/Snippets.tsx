@@ -1,6 +1,6 @@
-import { Button, Card, Code, CopyButton, Group, Tabs, Text } from "@mantine/core"
+import { Button, Card, Code, Group, Tabs, Text } from "@mantine/core"
 
-import { LinkAnchor } from "../../ui"
+import { CardTitle, LinkAnchor, useCopy } from "../../ui"
 import { snippets } from "./snippets"
 import { strings } from "./strings"
 
@@ -8,7 +8,7 @@ import { strings } from "./strings"
 export function Snippets({ url }: { url: string }) {
   return (
     <Card data-testid="snippets">
-      <Text fw={600}>{strings.code}</Text>
+      <CardTitle>{strings.code}</CardTitle>
       <Text size="sm" c="dimmed" mb="xs">
         {strings.codeText}{" "}
         <LinkAnchor to="/account" size="sm">
@@ -27,17 +27,20 @@ export function Snippets({ url }: { url: string }) {
           <Tabs.Panel key={name} value={name} pt="xs">
             <Code block>{code}</Code>
             <Group justify="flex-end" mt="xs">
-              <CopyButton value={code}>
-                {({ copied, copy }) => (
-                  <Button size="compact-sm" variant="light" onClick={copy}>
-                    {copied ? strings.copied : strings.copy}
-                  </Button>
-                )}
-              </CopyButton>
+              <Copy code={code} />
             </Group>
           </Tabs.Panel>
         ))}
       </Tabs>
     </Card>
+  )
+}
+
+function Copy({ code }: { code: string }) {
+  const { copy, copied } = useCopy(code)
+  return (
+    <Button size="compact-sm" variant="light" onClick={copy}>
+      {copied ? strings.copied : strings.copy}
+    </Button>
   )
 }

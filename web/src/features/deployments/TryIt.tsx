@@ -2,7 +2,7 @@ import { Badge, Button, Card, FileButton, Group, Image, Loader, Progress, Stack,
 import { useEffect, useState, type DragEvent } from "react"
 
 import { describe } from "../../api/problem"
-import { percent } from "../../ui"
+import { CardTitle, percent } from "../../ui"
 import classes from "./try.module.css"
 import { usePredict, type Deployment, type Prediction } from "./queries"
 import { strings } from "./strings"
@@ -55,11 +55,11 @@ export function TryIt({ projectId, deployment }: { projectId: string; deployment
       onDrop={drop}
     >
       <Group justify="space-between" mb="xs">
-        <Text fw={600}>{strings.tryTitle}</Text>
+        <CardTitle gap={false}>{strings.tryTitle}</CardTitle>
         <FileButton onChange={look} accept="image/*" disabled={!isReady}>
           {(props) => (
-            <Button {...props} size="compact-sm" variant={picture ? "default" : "filled"} disabled={!isReady}>
-              {picture ? strings.tryAgain : strings.tryText.split(",")[0]}
+            <Button {...props} size="compact-sm" variant={picture ? "default" : "light"} disabled={!isReady}>
+              {picture ? strings.tryAgain : strings.tryChoose}
             </Button>
           )}
         </FileButton>

@@ -26,7 +26,8 @@ export const strings = {
   address: "Address",
   belowWish: "Deployed below the wish",
   tryTitle: "Try it",
-  tryText: "Drop a picture here, paste it, or click to choose one.",
+  tryChoose: "Choose a picture",
+  tryText: "Drop a picture here, paste one, or choose one.",
   tryNotReady: "It can be tried as soon as it is ready.",
   trying: "Looking",
   tryAgain: "Another picture",
@@ -62,7 +63,7 @@ export const strings = {
   removeTitle: (name: string) => `Remove “${name}”?`,
   removeText: (n: number) => `Programs that ask this address get an error from now on${n > 0 ? `, and ${pictures(n)} that it kept are deleted` : ""}. This can't be undone; to pause it, stop it instead.`,
   settings: "Settings",
-  changeModel: "Which model answers",
+  changeModel: "Change the model",
   more: "Show more",
   loading: "Loading",
 } as const

@@ -1,6 +1,6 @@
 import { Badge, Card, Group, Image, Select, SimpleGrid, Stack, Text } from "@mantine/core"
 
-import { ErrorState, LoadingState } from "../../ui"
+import { CardTitle, ErrorState, LoadingState } from "../../ui"
 import { thumbnailUrl } from "../../api/images"
 import { useComparison, useModels, type Comparison } from "./queries"
 import { strings } from "./strings"
@@ -24,7 +24,7 @@ export function CompareCard({ projectId, modelId, other, onOther }: Props) {
   return (
     <Card withBorder>
       <Stack>
-        <Text fw={600}>{strings.compareTitle}</Text>
+        <CardTitle gap={false}>{strings.compareTitle}</CardTitle>
         <Select
           aria-label={strings.compare}
           placeholder={strings.compare}

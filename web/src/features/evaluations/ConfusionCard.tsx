@@ -1,6 +1,7 @@
 import { Button, Card, Group, Text } from "@mantine/core"
 import { useState } from "react"
 
+import { CardTitle } from "../../ui"
 import type { OpenCell } from "./CellDrawer"
 import { mistakes } from "./confusion"
 import { ConfusionMatrix } from "./ConfusionMatrix"
@@ -18,7 +19,7 @@ export function ConfusionCard({ report, onOpen }: { report: Report; onOpen: (cel
   return (
     <Card withBorder>
       <Group justify="space-between" mb="xs">
-        <Text fw={600}>{strings.confusion}</Text>
+        <CardTitle gap={false}>{strings.confusion}</CardTitle>
         {isLarge && (
           <Button size="compact-sm" variant="default" onClick={() => setWhole(!isWhole)}>
             {isWhole ? strings.showConfused : strings.showAll(classes.length)}

@@ -3,7 +3,7 @@ import { Card, Group, RingProgress, SimpleGrid, Stack, Text, Title, Tooltip } fr
 import { WishBadge } from "./ModelsPage"
 import type { Evaluation, Model } from "./queries"
 import { strings } from "./strings"
-import { betweenOfHundred, ofHundred, percent } from "./words"
+import { between, exactly, percent } from "./words"
 
 interface Props {
   model: Model
@@ -29,7 +29,7 @@ export function Headline({ model, evaluation, wish }: Props) {
           }
         />
         <Stack gap="xs" flex={1}>
-          <Title order={2} size="h3">
+          <Title order={2}>
             {report.words.headline}
           </Title>
           <Text>{report.words.paragraph}</Text>
@@ -42,10 +42,10 @@ export function Headline({ model, evaluation, wish }: Props) {
         </Stack>
       </Group>
       <SimpleGrid cols={{ base: 1, sm: 3 }} mt="md">
-        <Figure title={strings.right} value={ofHundred(report.accuracy)} text={strings.between(betweenOfHundred(report.accuracy_interval))} />
+        <Figure title={strings.right} value={exactly(report.accuracy)} text={strings.between(between(report.accuracy_interval))} />
         <Tooltip label={strings.macroHelp}>
           <div>
-            <Figure title={strings.macro} value={percent(report.macro_f1)} text={strings.between(betweenOfHundred(report.macro_f1_interval))} />
+            <Figure title={strings.macro} value={exactly(report.macro_f1)} text={strings.between(between(report.macro_f1_interval))} />
           </div>
         </Tooltip>
         <Figure title={strings.selective} value={percent(report.selective.answered_share)} text={report.selective.sentence} />

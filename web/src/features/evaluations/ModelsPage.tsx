@@ -6,7 +6,7 @@ import { EmptyState, ErrorState, LinkAnchor, LoadingState, PageHeader } from "..
 import { IntervalBar } from "./IntervalBar"
 import { useModels, type Model } from "./queries"
 import { strings } from "./strings"
-import { betweenOfHundred, ofHundred, percent } from "./words"
+import { between, exactly, percent } from "./words"
 
 /** Every model, newest first, with how good it is. */
 export function ModelsPage({ projectId, train }: { projectId: string; train: ReactNode }) {
@@ -15,7 +15,7 @@ export function ModelsPage({ projectId, train }: { projectId: string; train: Rea
   const items = models.data?.items ?? []
   return (
     <Stack>
-      <PageHeader title={strings.title} about={strings.about} actions={train} />
+      <PageHeader title={strings.title} about={strings.about} actions={items.length > 0 ? train : null} />
       {models.isPending && <LoadingState label={strings.loading} />}
       {models.isError && <ErrorState error={models.error} onRetry={() => void models.refetch()} />}
       {models.isSuccess && items.length === 0 && <EmptyState title={strings.emptyTitle} text={strings.emptyText} action={train} />}
@@ -42,7 +42,7 @@ function ModelCard({ projectId, model, wish }: { projectId: string; model: Model
         </Text>
       </Group>
       <Text size="sm" mt={4}>
-        {strings.accuracy(ofHundred(summary.accuracy), betweenOfHundred(summary.accuracy_interval))}{" "}
+        {strings.accuracy(exactly(summary.accuracy), between(summary.accuracy_interval))}{" "}
         <Text span c="dimmed" size="sm">
           {strings.on[summary.split]}
         </Text>

@@ -1,7 +1,7 @@
 import { Button, Card, Group, Image, List, Stack, Text } from "@mantine/core"
 import { useState } from "react"
 
-import { LinkAnchor } from "../../ui"
+import { CardTitle, LinkAnchor } from "../../ui"
 import { thumbnailUrl } from "../../api/images"
 import type { OpenCell } from "./CellDrawer"
 import { useQueueImages, useSendToQueue, type Evaluation } from "./queries"
@@ -24,7 +24,7 @@ export function NextCard({ projectId, evaluation, nameOf, onOpen }: Props) {
   return (
     <Card withBorder data-testid="next">
       <Stack>
-        <Text fw={600}>{strings.whatNext}</Text>
+        <CardTitle gap={false}>{strings.whatNext}</CardTitle>
         {words.weak_classes.length > 0 && (
           <List spacing={6} size="sm">
             {words.weak_classes.map((weak) => (
@@ -39,7 +39,7 @@ export function NextCard({ projectId, evaluation, nameOf, onOpen }: Props) {
         )}
         {words.confused.length > 0 && (
           <div>
-            <Text size="sm" mb={6}>
+            <Text size="sm" fw={600} mb={6}>
               {strings.mostConfused}
             </Text>
             <Stack gap="xs">
@@ -60,7 +60,7 @@ export function NextCard({ projectId, evaluation, nameOf, onOpen }: Props) {
           </div>
         )}
         {suspects.length > 0 && (
-          <Group wrap="nowrap" align="flex-start">
+          <Group wrap="nowrap" align="center" justify="space-between">
             <div>
               <Text size="sm" fw={600}>
                 {strings.suspects}

@@ -1,8 +1,8 @@
-import { Button, Card, Stack, Text } from "@mantine/core"
+import { Button, Card, Stack } from "@mantine/core"
 import { useState } from "react"
 
 import { useProject } from "../../api/shared"
-import { EmptyState, ErrorState, LinkButton, LoadingState, PageHeader } from "../../ui"
+import { CardTitle, EmptyState, ErrorState, LinkButton, LoadingState, PageHeader } from "../../ui"
 import { CellDrawer, type OpenCell } from "./CellDrawer"
 import { ClassTable } from "./ClassTable"
 import { CompareCard } from "./CompareCard"
@@ -70,9 +70,7 @@ export function ReportPage({ projectId, modelId, other, onOther }: Props) {
       <Headline model={model.data} evaluation={evaluation.data} wish={wish} />
       <NextCard projectId={projectId} evaluation={evaluation.data} nameOf={nameOf} onOpen={setCell} />
       <Card withBorder>
-        <Text fw={600} mb="xs">
-          {strings.perClass}
-        </Text>
+        <CardTitle>{strings.perClass}</CardTitle>
         <ClassTable classes={report.classes} onOpen={(id) => setCell({ truth: id, wrong: true })} />
       </Card>
       <ConfusionCard report={report} onOpen={setCell} />

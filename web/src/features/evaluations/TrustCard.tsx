@@ -1,5 +1,6 @@
 import { Card, SimpleGrid, Stack, Text } from "@mantine/core"
 
+import { CardTitle } from "../../ui"
 import type { Report } from "./queries"
 import { ReliabilityPlot } from "./ReliabilityPlot"
 import { strings } from "./strings"
@@ -12,14 +13,14 @@ export function TrustCard({ report }: { report: Report }) {
     <Card withBorder>
       <SimpleGrid cols={{ base: 1, sm: 2 }}>
         <Stack gap="xs">
-          <Text fw={600}>{strings.selective}</Text>
+          <CardTitle gap={false}>{strings.selective}</CardTitle>
           <Text data-testid="selective">{selective.sentence}</Text>
           <Text size="sm" c="dimmed">
             {selective.threshold === null ? strings.noThreshold : strings.threshold(percent(selective.threshold))}
           </Text>
         </Stack>
         <Stack gap="xs">
-          <Text fw={600}>{strings.reliability}</Text>
+          <CardTitle gap={false}>{strings.reliability}</CardTitle>
           <ReliabilityPlot bins={calibration.bins} />
           <Text size="sm" c="dimmed">
             {strings.reliabilityText(percent1(calibration.ece_before), percent1(calibration.ece_after))}

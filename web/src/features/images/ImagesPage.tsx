@@ -122,7 +122,7 @@ export function ImagesPage({ projectId, search, onSearch }: Props) {
                     comingTotal={choice.isChoosingAll ? grid.total : null}
                     classes={classes ?? []}
                     isBusy={actions.isBusy || choice.isChoosingAll}
-                    onLabel={actions.label}
+                    onSay={actions.say}
                     onDelete={actions.remove}
                     onClear={choice.clear}
                   />

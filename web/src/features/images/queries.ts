@@ -42,6 +42,19 @@ export function useImage(projectId: string, imageId: string) {
   })
 }
 
+const NEAREST = 12
+
+/** Fails quietly while the pictures were not looked at yet: the panel says so in a sentence. */
+export function useSimilar(projectId: string, imageId: string) {
+  return useQuery({
+    queryKey: key(projectId, "images", "similar", imageId),
+    queryFn: () => unwrap(api.GET("/api/v1/images/{image_id}/similar", { params: { path: { image_id: imageId }, query: { limit: NEAREST } } })),
+    staleTime: 60_000,
+    retry: false,
+    meta: { quiet: true },
+  })
+}
+
 /** Changes cards where they stand in the loaded lists. */
 function patchCards(client: QueryClient, projectId: string, change: (card: ImageCard) => ImageCard | null): void {
   client.setQueriesData<Pages>({ queryKey: gridKey(projectId) }, (data) =>
@@ -62,21 +75,24 @@ async function inBatches<R>(ids: readonly string[], act: (batch: string[]) => Pr
   return results
 }
 
-/** Labels many pictures in one step; class null takes labels away. */
+/** What can be said of many pictures at once; "none" takes labels away. */
+export type Saying = { answer: "class"; class_id: string } | { answer: "does_not_belong" | "not_sure" | "none" }
+
+/** Labels many pictures in one step. */
 export function useLabelMany(projectId: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: async ({ ids, classId }: { ids: readonly string[]; classId: string | null }) => {
-      const body = classId === null ? ({ answer: "none" } as const) : ({ answer: "class", class_id: classId } as const)
+    mutationFn: async ({ ids, saying: body }: { ids: readonly string[]; saying: Saying }) => {
       const answers = await inBatches(ids, (image_ids) => unwrap(api.POST("/api/v1/projects/{project_id}/annotations/bulk", { params: at(projectId), body: { ...body, image_ids } })))
       return answers.flatMap((answer) => answer.changed)
     },
-    onSuccess: (changed, { classId }) => {
+    onSuccess: (changed, { saying }) => {
       const revisions = new Map(changed.map((entry) => [entry.image_id, entry.revision]))
       patchCards(client, projectId, (card) => {
         const revision = revisions.get(card.id)
         if (revision === undefined) return card
-        return { ...card, answer: classId === null ? null : { answer: "class", class_id: classId, revision, author_id: null, source: "human" } }
+        const class_id = saying.answer === "class" ? saying.class_id : null
+        return { ...card, answer: saying.answer === "none" ? null : { answer: saying.answer, class_id, revision, author_id: null, source: "human" } }
       })
       refresh(client, projectId)
     },

@@ -3,6 +3,7 @@ import { Badge, Button, Card, Group, Stack, Table, Text, Title } from "@mantine/
 import { useProjectJobs, type Job } from "../../api/shared"
 import { ago, doneToast, duration, EmptyState, ErrorState, LoadingState, moment, PageHeader } from "../../ui"
 import { ActiveJob } from "./ActiveJob"
+import { gathered } from "./gathered"
 import { useRetryJob } from "./queries"
 import { strings } from "./strings"
 
@@ -34,8 +35,8 @@ export function JobsPage({ projectId }: { projectId: string }) {
         <Card padding={0}>
           <Table verticalSpacing="sm" horizontalSpacing="md" data-testid="ended-jobs">
             <Table.Tbody>
-              {ended.map((job) => (
-                <EndedJob key={job.id} projectId={projectId} job={job} />
+              {gathered(ended).map(({ job, count }) => (
+                <EndedJob key={job.id} projectId={projectId} job={job} count={count} />
               ))}
             </Table.Tbody>
           </Table>
@@ -45,7 +46,7 @@ export function JobsPage({ projectId }: { projectId: string }) {
   )
 }
 
-function EndedJob({ projectId, job }: { projectId: string; job: Job }) {
+function EndedJob({ projectId, job, count }: { projectId: string; job: Job; count: number }) {
   const retry = useRetryJob(projectId)
   const seconds = job.started_at && job.finished_at ? (Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1000 : null
   const canRetry = job.state === "failed" || job.state === "cancelled"
@@ -54,6 +55,11 @@ function EndedJob({ projectId, job }: { projectId: string; job: Job }) {
       <Table.Td>
         <Group gap="xs">
           <Text fw={600}>{job.title}</Text>
+          {count > 1 && (
+            <Text size="sm" c="dimmed">
+              {strings.times(count)}
+            </Text>
+          )}
           <Badge variant="light" color={COLOURS[job.state]}>
             {strings.state[job.state] ?? job.state}
           </Badge>

@@ -12,6 +12,7 @@ export const strings = {
   retried: (title: string) => `“${title}” is in the queue again.`,
   cancelled: (title: string) => `“${title}” is stopping.`,
   attempts: (count: number) => `attempt ${count}`,
+  times: (count: number) => `${count} times`,
   took: (text: string) => `took ${text}`,
   waiting: "Waiting for its turn",
   all: "All jobs",

@@ -8,20 +8,30 @@ export interface CurvePoint {
   val_loss: number | null
 }
 
-const WIDTH = 640
+const WIDTH = 960
 const HEIGHT = 220
 const LEFT = 40
 const BOTTOM = 26
+
+const STEPS = [1, 2, 5, 10, 20, 25]
+
+/** From where to draw, and at which round numbers of per cent a line helps: at most five steps up to 100. */
+export function scale(least: number): { low: number; ticks: number[] } {
+  const span = 100 - Math.max(0, Math.floor(least * 100 - 1))
+  const step = STEPS.find((size) => span / size <= 5) ?? 25
+  const lines = Math.min(Math.ceil(span / step), Math.floor(100 / step))
+  const ticks = Array.from({ length: lines + 1 }, (_, index) => 100 - step * (lines - index))
+  return { low: (ticks[0] ?? 0) / 100, ticks }
+}
 
 /** How right the model was on pictures it had not seen, try by try; the better of two lines is the higher one. */
 export function LearningCurve({ points }: { points: readonly CurvePoint[] }) {
   const measured = points.flatMap((point, index) => (point.val_accuracy === null ? [] : [{ index, value: point.val_accuracy, point }]))
   if (measured.length === 0) return null
-  const low = Math.floor(Math.min(...measured.map((entry) => entry.value), 0.95) * 10) / 10
+  const { low, ticks } = scale(Math.min(...measured.map((entry) => entry.value)))
   const last = Math.max(points.length - 1, 1)
   const x = (index: number) => LEFT + (index / last) * (WIDTH - LEFT - 12)
   const y = (value: number) => 8 + ((1 - value) / (1 - low || 1)) * (HEIGHT - BOTTOM - 8)
-  const ticks = Array.from({ length: 5 }, (_, index) => low + ((1 - low) * index) / 4)
   const best = measured.reduce((a, b) => (b.value > a.value ? b : a))
   const path = measured.map((entry, at) => `${at === 0 ? "M" : "L"}${x(entry.index)} ${y(entry.value)}`).join(" ")
   const summary = `Accuracy on pictures held out: now ${Math.round((measured.at(-1)?.value ?? 0) * 100)} %, best ${Math.round(best.value * 100)} %`
@@ -29,9 +39,9 @@ export function LearningCurve({ points }: { points: readonly CurvePoint[] }) {
     <svg className={classes.curve} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={summary}>
       {ticks.map((tick) => (
         <g key={tick}>
-          <line className={classes.grid} x1={LEFT} x2={WIDTH - 12} y1={y(tick)} y2={y(tick)} />
-          <text className={classes.tick} x={LEFT - 6} y={y(tick) + 4} textAnchor="end">
-            {Math.round(tick * 100)} %
+          <line className={classes.grid} x1={LEFT} x2={WIDTH - 12} y1={y(tick / 100)} y2={y(tick / 100)} />
+          <text className={classes.tick} x={LEFT - 6} y={y(tick / 100) + 4} textAnchor="end">
+            {tick} %
           </text>
         </g>
       ))}

@@ -1,6 +1,6 @@
-import { Alert, Button, Card, Code, Group, Progress, Stack, Text } from "@mantine/core"
+import { Alert, Button, Card, Code, Group, Progress, SimpleGrid, Stack, Text } from "@mantine/core"
 
-import { ErrorState, LinkButton, LoadingState, PageHeader } from "../../ui"
+import { CardTitle, ErrorState, LinkButton, LoadingState, PageHeader, Stat } from "../../ui"
 import { duration } from "./duration"
 import { LearningCurve } from "./LearningCurve"
 import { isOver, useCancelRun, useRun, type Run } from "./queries"
@@ -42,19 +42,16 @@ export function RunPage({ projectId, runId }: { projectId: string; runId: string
         </Alert>
       )}
       {run.state === "cancelled" && <Alert color="gray">{strings.cancelledText}</Alert>}
+      {run.state === "succeeded" && <Facts run={run} />}
       {(run.curve.length > 0 || !isOver(run)) && (
         <Card withBorder>
-          <Text fw={600} mb="xs">
-            {strings.curveTitle}
-          </Text>
+          <CardTitle>{strings.curveTitle}</CardTitle>
           {run.curve.length > 0 ? <LearningCurve points={run.curve} /> : <Text c="dimmed">{strings.waitingForCurve}</Text>}
         </Card>
       )}
       {run.explanation && (
         <Card withBorder>
-          <Text fw={600} mb="xs">
-            {strings.explanation}
-          </Text>
+          <CardTitle>{strings.explanation}</CardTitle>
           <Text>{run.explanation}</Text>
         </Card>
       )}
@@ -79,11 +76,34 @@ function RunProgress({ run }: { run: Run }) {
   )
 }
 
+function Facts({ run }: { run: Run }) {
+  const best = Math.max(...run.curve.map((point) => point.val_accuracy ?? 0), 0)
+  const facts = [
+    { label: strings.facts.held, value: best > 0 ? `${Math.round(best * 100)} %` : "–" },
+    { label: strings.facts.tries, value: run.curve.length },
+    { label: strings.facts.seconds, value: run.seconds === null ? "–" : duration(run.seconds) },
+    { label: strings.facts.recipe, value: run.recipe },
+    { label: strings.facts.seed, value: String(run.config.seed ?? "–") },
+  ]
+  return (
+    <Card>
+      <SimpleGrid cols={{ base: 3, md: 5 }}>
+        {facts.map(({ label, value }) => (
+          <Stat key={label} label={label} value={value} />
+        ))}
+      </SimpleGrid>
+    </Card>
+  )
+}
+
 function RunRecord({ run }: { run: Run }) {
   return (
     <Card withBorder component="details">
-      <Text component="summary" fw={600}>
+      <Text component="summary" fw={600} style={{ cursor: "pointer" }}>
         {strings.record}
+      </Text>
+      <Text size="sm" c="dimmed" mt="xs">
+        {strings.recordText}
       </Text>
       <Code block mt="sm">
         {JSON.stringify({ recipe: run.recipe, config: run.config, environment: run.environment }, null, 2)}

@@ -24,7 +24,7 @@ export function RunsPage({ projectId, version }: Props) {
   const train = <Button onClick={() => setStarting(true)}>{strings.train}</Button>
   return (
     <Stack>
-      <PageHeader title={strings.title} about={strings.about} actions={train} />
+      <PageHeader title={strings.title} about={strings.about} actions={items.length > 0 ? train : null} />
       {runs.isPending && <LoadingState label={strings.loading} />}
       {runs.isError && <ErrorState error={runs.error} onRetry={() => void runs.refetch()} />}
       {runs.isSuccess && items.length === 0 && <EmptyState title={strings.emptyTitle} text={strings.emptyText} action={train} />}
@@ -55,7 +55,7 @@ function RunCard({ projectId, run }: { projectId: string; run: Run }) {
           <Text size="sm" c="dimmed">
             {strings.onVersion(run.version_number)}
             {run.seconds !== null && ` · ${strings.took(duration(run.seconds))}`}
-            {best > 0 && ` · ${Math.round(best * 100)} %`}
+            {best > 0 && ` · ${strings.best(best)}`}
           </Text>
         </Group>
         {run.model_id !== null && run.model_number !== null && (

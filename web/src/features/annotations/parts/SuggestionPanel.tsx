@@ -1,4 +1,4 @@
-import { Button, ColorSwatch, Group, Kbd, Progress, Text } from "@mantine/core"
+import { Button, ColorSwatch, Group, Kbd, Progress, Stack, Text } from "@mantine/core"
 
 import type { Guess } from "../session/queue"
 import { strings } from "../strings"
@@ -36,16 +36,16 @@ export function SuggestionPanel({ guess, classOf, reason, isReserved, needs, onA
             </Text>
           </Group>
           <Progress value={guess.score * 100} size="xs" my={6} aria-label={`${Math.round(guess.score * 100)} % sure`} />
-          <Group gap={6}>
-            <Button size="compact-sm" tabIndex={-1} onClick={() => onAccept(guess.class_id)} rightSection={<Kbd size="xs">Enter</Kbd>}>
+          <Stack gap={6}>
+            <Button size="xs" justify="space-between" tabIndex={-1} onClick={() => onAccept(guess.class_id)} rightSection={<Kbd size="xs">Enter</Kbd>}>
               {strings.accept}
             </Button>
             {second && (
-              <Button size="compact-sm" variant="subtle" tabIndex={-1} onClick={() => onAccept(second.id)} rightSection={<Kbd size="xs">⇧ Enter</Kbd>}>
+              <Button size="xs" variant="default" justify="space-between" tabIndex={-1} onClick={() => onAccept(second.id)} rightSection={<Kbd size="xs">⇧ Enter</Kbd>}>
                 {strings.acceptRunnerUp} {second.name}
               </Button>
             )}
-          </Group>
+          </Stack>
         </>
       ) : (
         <Text size="sm" c="dimmed">

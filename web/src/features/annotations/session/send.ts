@@ -39,6 +39,10 @@ async function sendAnswer(item: WaitingAnswer): Promise<Sent> {
     body: { ...item.answer, active_s: item.active_s, suggestion: item.suggestion },
   })
   if (!reply.data) return failed(reply)
+  if (item.again !== undefined) {
+    const params = { path: { project_id: item.project_id } }
+    await api.POST("/api/v1/projects/{project_id}/queue/add", { params, body: { image_ids: [item.image_id], reason: item.again } })
+  }
   return { outcome: "saved", saved: [{ image_id: item.image_id, revision: reply.data.revision, answer: item.answer }] }
 }
 

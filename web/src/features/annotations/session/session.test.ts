@@ -18,7 +18,7 @@ const SAID = { suggestion: null, text: "" }
 /** A server in a few lines: revisions, conflicts, a cable that can be pulled. */
 class Server {
   readonly answers = new Map<string, Present>()
-  readonly lost: string[] = []
+  readonly sentBack: string[] = []
   isDown = false
   isClosed = false
 
@@ -39,6 +39,7 @@ class Server {
     const moved = wanted.map(({ image_id }) => this.present(image_id)).filter((present) => present.revision !== item.expected[present.image_id])
     if (moved.length > 0) return { outcome: "trouble", trouble: { kind: "conflict", current: moved, detail: "" } }
     for (const { image_id, answer } of wanted) if (!isSame(this.present(image_id), answer)) this.put(image_id, answer)
+    if (item.kind === "answer" && item.again !== undefined) this.sentBack.push(item.again)
     return { outcome: "saved", saved: wanted.map(({ image_id, answer }) => ({ image_id, answer, revision: this.present(image_id).revision })) }
   }
 }
@@ -97,6 +98,21 @@ describe("a labelling session", () => {
     session.answer(first(), BUN, SAID)
     await settled()
     expect(server.present("a")).toMatchObject({ ...BUN, revision: 3 })
+  })
+
+  it("puts a picture that was to be looked at again back before the person", async () => {
+    const { session, queue, server, first, settled } = await desk(["a", "b"])
+    server.put("a", BUN)
+    const review = { ...queued("a"), image: { ...card("a"), answer: { ...BUN, revision: 1 } }, reason: "looks wrong" }
+    queue.bringBack(review)
+    session.answer(first(), BAGEL, SAID)
+    expect(first().image.id).toBe("b")
+    session.undo(() => "")
+    expect(first()).toEqual(review)
+    expect(session.snapshot().looking).toBeNull()
+    await settled()
+    expect(server.present("a").class_id).toBe("bun")
+    expect(server.sentBack).toEqual(["looks wrong"])
   })
 
   it("takes back every step and does it again", async () => {

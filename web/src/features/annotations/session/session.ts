@@ -3,7 +3,7 @@
 import { EMPTY_HISTORY, push, redo, trail, undo, type History } from "./history"
 import { activeSeconds } from "./pace"
 import type { LabelQueue, Queued } from "./queue"
-import { toAnswer, type Known, type Ports, type Said, type SessionCard, type SessionState } from "./sessionState"
+import { sentBack, toAnswer, type Known, type Ports, type Said, type SessionCard, type SessionState } from "./sessionState"
 import { isSame, UNKNOWN_REVISION, type Answer, type ShownSuggestion, type Step } from "./types"
 
 export class LabelSession<Card extends SessionCard> {
@@ -159,9 +159,10 @@ export class LabelSession<Card extends SessionCard> {
     const result = undo(this.state.history)
     if (!result) return null
     const undone = this.state.history.past.at(-1)
-    this.apply(result.step, result.history, text(result.step))
+    const again = sentBack(result.step, this.state.seen)
+    this.apply(result.step, result.history, text(result.step), again?.reason)
     if (undone) this.ports.dropStep(undone.id)
-    this.showAgain(result.step)
+    this.showAgain(result.step, again)
     return result.step
   }
 
@@ -175,20 +176,20 @@ export class LabelSession<Card extends SessionCard> {
     return result.step
   }
 
-  private apply(step: Step, history: History, text: string): void {
+  private apply(step: Step, history: History, text: string, again?: string): void {
     const known = new Map(this.state.known)
     for (const change of step.changes) known.set(change.image_id, this.knownAs(change.image_id, change.after))
-    this.keepApplied(step)
+    this.keepApplied(step, again)
     this.set({ history, known, said: { text, at: this.now() } })
     this.shownAt = this.now()
   }
 
-  private keepApplied(step: Step): void {
+  private keepApplied(step: Step, again?: string): void {
     const [only] = step.changes
     const expected = Object.fromEntries(step.changes.map(({ image_id }) => [image_id, this.revisionOf(image_id)]))
     const owner = { project_id: this.ports.projectId, user_id: this.ports.userId, at: this.now(), expected }
     if (only && step.changes.length === 1) {
-      this.ports.keep({ ...owner, kind: "answer", image_id: only.image_id, answer: only.after, before: only.before, active_s: null, suggestion: null })
+      this.ports.keep({ ...owner, kind: "answer", image_id: only.image_id, answer: only.after, before: only.before, active_s: null, suggestion: null, ...(again === undefined ? {} : { again }) })
     } else {
       const items = step.changes.map(({ image_id, after, before }) => ({ image_id, answer: after, before }))
       this.ports.keep({ ...owner, kind: "restore", items })
@@ -196,12 +197,12 @@ export class LabelSession<Card extends SessionCard> {
   }
 
   /** After undo: the picture comes back on screen, to be answered again. */
-  private showAgain(step: Step): void {
+  private showAgain(step: Step, again: Queued<Card> | null): void {
     const [only] = step.changes
     const path = trail(this.state.history)
     for (const change of step.changes) if (change.after.answer === "none") this.queue?.forget(change.image_id)
-    const item = only && step.changes.length === 1 ? this.state.seen.get(only.image_id) : undefined
-    if (item && only?.after.answer === "none") {
+    const item = only && step.changes.length === 1 && only.after.answer === "none" ? this.state.seen.get(only.image_id) : again
+    if (item) {
       this.queue?.bringBack(item)
       this.set({ trail: path, looking: null })
       return

@@ -3,7 +3,7 @@
 import type { History } from "./history"
 import type { Beat } from "./pace"
 import type { Queued } from "./queue"
-import { NOTHING, type Answer, type ShownSuggestion, type Step, type WaitingItem } from "./types"
+import { isSame, NOTHING, type Answer, type ShownSuggestion, type Step, type WaitingItem } from "./types"
 
 /** What every image that a session touches must tell about itself. */
 export interface SessionCard {
@@ -44,6 +44,14 @@ export interface Ports {
 export interface Said {
   suggestion: ShownSuggestion | null
   text: string
+}
+
+/** The picture of an undone step, if it had an answer before and was in the queue to be looked at again. */
+export function sentBack<Card extends SessionCard>(undone: Step, seen: ReadonlyMap<string, Queued<Card>>): Queued<Card> | null {
+  const [only] = undone.changes
+  const item = only && undone.changes.length === 1 ? seen.get(only.image_id) : undefined
+  if (!only || !item || item.lease_token === "" || only.after.answer === "none") return null
+  return isSame(toAnswer(item.image), only.after) ? item : null
 }
 
 export function toAnswer(card: SessionCard): Answer {

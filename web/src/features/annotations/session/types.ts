@@ -48,6 +48,8 @@ export interface WaitingAnswer extends Waiting {
   before: Answer
   active_s: number | null
   suggestion: ShownSuggestion | null
+  /** Taking back what was said about a picture sent here to be looked at again: it waits again, for this reason. */
+  again?: string
 }
 
 export interface WaitingBulk extends Waiting {

@@ -8,6 +8,7 @@ import { ago, ClassDot, ErrorState, fileSize, LoadingState, moment } from "../..
 import styles from "../images.module.css"
 import { useImage } from "../queries"
 import { strings } from "../strings"
+import { Similar } from "./Similar"
 import { Twins } from "./Twins"
 
 interface Props {
@@ -41,6 +42,7 @@ export function DetailPanel({ projectId, imageId, classes, isLarge, onLarge, onS
           <AnswerPart image={image.data} classes={classes} />
           <Facts image={image.data} />
           {image.data.twin_group && <Twins image={image.data} onShow={onShow} />}
+          <Similar projectId={projectId} imageId={imageId} onShow={onShow} />
           <History image={image.data} classes={classes} />
           <Anchor href={originalUrl(imageId)} size="sm" download>
             {strings.original}

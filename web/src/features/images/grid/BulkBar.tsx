@@ -4,6 +4,7 @@ import { IconChevronDown, IconTagOff, IconTrash } from "@tabler/icons-react"
 import type { ProjectClass } from "../../../api/shared"
 import { ClassDot } from "../../../ui"
 import styles from "../images.module.css"
+import type { Saying } from "../queries"
 import { strings } from "../strings"
 
 interface Props {
@@ -12,15 +13,19 @@ interface Props {
   comingTotal: number | null
   classes: readonly ProjectClass[]
   isBusy: boolean
-  onLabel: (entry: ProjectClass | null) => void
+  onSay: (saying: Saying) => void
   onDelete: () => void
   onClear: () => void
 }
 
 const FIRST = 4
+const OTHERS = [
+  { answer: "does_not_belong", shown: "X" },
+  { answer: "not_sure", shown: "N" },
+] as const
 
 /** What can be done with the chosen pictures. */
-export function BulkBar({ count, comingTotal, classes, isBusy, onLabel, onDelete, onClear }: Props) {
+export function BulkBar({ count, comingTotal, classes, isBusy, onSay, onDelete, onClear }: Props) {
   return (
     <div className={styles.bulk} role="toolbar" aria-label={strings.labelAs} data-testid="bulk">
       <Text fw={600} mr="xs">
@@ -34,7 +39,7 @@ export function BulkBar({ count, comingTotal, classes, isBusy, onLabel, onDelete
           disabled={isBusy}
           leftSection={<ClassDot color={entry.color} size={10} />}
           rightSection={<Kbd size="xs">{(index + 1) % 10}</Kbd>}
-          onClick={() => onLabel(entry)}
+          onClick={() => onSay({ answer: "class", class_id: entry.id })}
           maw="11rem"
           className={styles.wide}
         >
@@ -55,17 +60,23 @@ export function BulkBar({ count, comingTotal, classes, isBusy, onLabel, onDelete
                   key={entry.id}
                   leftSection={<ClassDot color={entry.color} size={10} />}
                   rightSection={index < 10 ? <Kbd size="xs">{(index + 1) % 10}</Kbd> : null}
-                  onClick={() => onLabel(entry)}
+                  onClick={() => onSay({ answer: "class", class_id: entry.id })}
                 >
                   {entry.name}
                 </Menu.Item>
               ))}
             </ScrollArea.Autosize>
+            <Menu.Divider />
+            {OTHERS.map(({ answer, shown }) => (
+              <Menu.Item key={answer} rightSection={shown && <Kbd size="xs">{shown}</Kbd>} onClick={() => onSay({ answer })}>
+                {strings.answers[answer]}
+              </Menu.Item>
+            ))}
           </Menu.Dropdown>
         </Menu>
       )}
       <Group gap={4} ml="auto" wrap="nowrap">
-        <Button variant="subtle" color="gray" size="compact-md" leftSection={<IconTagOff size={15} aria-hidden />} onClick={() => onLabel(null)} disabled={isBusy}>
+        <Button variant="subtle" color="gray" size="compact-md" leftSection={<IconTagOff size={15} aria-hidden />} onClick={() => onSay({ answer: "none" })} disabled={isBusy}>
           {strings.noLabel}
         </Button>
         <Button variant="subtle" color="clay" size="compact-md" leftSection={<IconTrash size={15} aria-hidden />} onClick={onDelete} disabled={isBusy}>

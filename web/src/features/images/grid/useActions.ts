@@ -2,7 +2,7 @@ import { useRef } from "react"
 
 import type { ProjectClass } from "../../../api/shared"
 import { doneToast, undoToast, useShortcuts } from "../../../ui"
-import { useDeleteImages, useLabelMany, useRestoreImages, useUnlabelMany } from "../queries"
+import { useDeleteImages, useLabelMany, useRestoreImages, useUnlabelMany, type Changed, type Saying } from "../queries"
 import { strings } from "../strings"
 
 interface Wishes {
@@ -29,13 +29,12 @@ export function useActions(projectId: string, { classes, chosen, onDeleted }: Wi
     steps.current.push(once)
     undoToast(message, once)
   }
-  const labelAs = (entry: ProjectClass | null) => {
+  const say = (saying: Saying) => {
     const ids = [...chosen]
     if (ids.length === 0) return
-    label.mutate(
-      { ids, classId: entry?.id ?? null },
-      { onSuccess: (changed) => offer(strings.labelled(changed.length, entry?.name ?? strings.noAnswer), () => unlabel.mutate(changed, { onSuccess: () => doneToast(strings.undone) })) },
-    )
+    const name = saying.answer === "class" ? classes.find((entry) => entry.id === saying.class_id)?.name : strings.answers[saying.answer]
+    const back = (changed: readonly Changed[]) => unlabel.mutate(changed, { onSuccess: () => doneToast(strings.undone) })
+    label.mutate({ ids, saying }, { onSuccess: (changed) => offer(strings.labelled(changed.length, name ?? strings.noAnswer), () => back(changed)) })
   }
   const removeAll = () => {
     const ids = [...chosen]
@@ -55,11 +54,14 @@ export function useActions(projectId: string, { classes, chosen, onDeleted }: Wi
       run: (event) => {
         const digit = Number(event.code.slice(-1))
         const entry = classes[digit === 0 ? 9 : digit - 1]
-        if (entry) labelAs(entry)
+        if (entry) say({ answer: "class", class_id: entry.id })
       },
     },
+    { keys: "X", label: strings.keys.doesNotBelong, run: () => say({ answer: "does_not_belong" }) },
+    { keys: "N", label: strings.keys.notSure, run: () => say({ answer: "not_sure" }) },
+    { keys: "Backspace", label: strings.keys.noLabel, run: () => say({ answer: "none" }) },
     { keys: "Delete", label: strings.keys.delete, run: removeAll },
     { keys: "Mod+Z", label: strings.keys.undo, run: () => steps.current[steps.current.length - 1]?.() },
   ])
-  return { label: labelAs, remove: removeAll, isBusy: label.isPending || remove.isPending || unlabel.isPending || restore.isPending }
+  return { say, remove: removeAll, isBusy: label.isPending || remove.isPending || unlabel.isPending || restore.isPending }
 }

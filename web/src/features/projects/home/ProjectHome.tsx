@@ -9,7 +9,6 @@ import { ErrorState, LoadingState, PageHeader, percent, Stat } from "../../../ui
 import { strings } from "../strings"
 import styles from "./home.module.css"
 import { Loop } from "./Loop"
-import { placeOf } from "./steps"
 
 /** Where the project stands, the one thing to do next, and what is under way. */
 export function ProjectHome({ projectId, jobs }: { projectId: string; jobs: ReactNode }) {
@@ -29,7 +28,7 @@ export function ProjectHome({ projectId, jobs }: { projectId: string; jobs: Reac
         </Title>
         <Loop projectId={projectId} status={status.data} />
       </Card>
-      <Figures projectId={projectId} status={status.data} />
+      {status.data.images > 0 && <Figures projectId={projectId} status={status.data} />}
       {status.data.thumbnails.length > 0 && <Latest projectId={projectId} ids={status.data.thumbnails} />}
     </Stack>
   )
@@ -47,7 +46,7 @@ function NextStep({ projectId, status }: { projectId: string; status: ProjectSta
           <Title order={2}>{step.title}</Title>
           <Text mt={2}>{step.detail}</Text>
         </div>
-        <Button size="md" component={Link} to={`/projects/${projectId}/${placeOf(step.code)}`} rightSection={<IconArrowRight size={18} aria-hidden />}>
+        <Button size="md" component={Link} to={`/projects/${projectId}/${step.to}`} rightSection={<IconArrowRight size={18} aria-hidden />}>
           {strings.actions[step.code] ?? step.title}
         </Button>
       </Group>
@@ -69,7 +68,11 @@ function Figures({ projectId, status }: { projectId: string; status: ProjectStat
         <Progress value={share * 100} size="sm" mt={6} aria-label={strings.ofPictures(share)} />
       </Card>
       <Card>
-        <Stat label={strings.stat.suggested} value={status.suggested.toLocaleString()} hint={`${strings.stat.waiting}: ${status.unlabelled.toLocaleString()}`} />
+        <Stat
+          label={strings.stat.waiting}
+          value={status.unlabelled.toLocaleString()}
+          hint={status.unlabelled === 0 ? strings.allAnswered : status.suggested > 0 ? strings.suggestionsHelp : strings.suggestionsLater}
+        />
       </Card>
       <Card>
         <Stat

@@ -4,19 +4,6 @@ export const STATIONS = ["images", "label", "versions", "runs", "models", "deplo
 export type Station = (typeof STATIONS)[number]
 export type StationState = "done" | "now" | "later"
 
-/** The page on which each next step is done. */
-const PLACES: Record<string, string> = {
-  import: "images",
-  classes: "settings",
-  label: "label",
-  freeze: "versions",
-  train: "runs",
-  evaluate: "models",
-  deploy: "deployments",
-  send_back: "label",
-  done: "images",
-}
-
 const STATION_OF: Record<string, Station> = {
   import: "images",
   classes: "label",
@@ -36,8 +23,6 @@ export interface Counts {
   models: number
   deployments: number
 }
-
-export const placeOf = (code: string): string => PLACES[code] ?? "images"
 
 export function countAt(station: Station, counts: Counts): number {
   return station === "label" ? counts.labelled : counts[station]
