@@ -1,5 +1,5 @@
 # Each target does its own set-up; a second run finds it done.
-.PHONY: setup demo serve test check bench docs lock
+.PHONY: setup demo serve test check bench docs wheel lock
 PYTHON ?= python3
 BIN := .venv/bin
 SERVE ?= 1
@@ -56,6 +56,11 @@ bench: setup .make/dev
 docs: .make/dev
 	$(BIN)/mkdocs build --strict -q
 
+wheel: setup
+	rm -rf dist
+	$(BIN)/uv build -q --wheel
+	@ls dist/*.whl
+
 lock: .make/venv
-	$(BIN)/uv pip compile -q --universal -p 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --extra backbone -o requirements/run.txt
-	$(BIN)/uv pip compile -q --universal -p 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --extra backbone --extra dev -c requirements/run.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --universal -p 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --extra backbone -o requirements/run.txt
+	$(BIN)/uv pip compile -q --universal -p 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --extra backbone --extra dev -c requirements/run.txt -o requirements/dev.txt
