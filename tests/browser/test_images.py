@@ -3,10 +3,13 @@
 import shutil
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from sqlalchemy import insert
 
-from tests.browser.conftest import KINDS, Installation, draw
+from modelyard.server.tables import Image, new_id, now
+from tests.browser.conftest import KINDS, Installation, Trained, draw
 
 
 @pytest.fixture
@@ -106,3 +109,54 @@ def test_search_that_finds_nothing_says_what_to_do(page: Any, installation: Inst
     installation.fill(project_id, 1)
     page.goto(f"/projects/{project_id}/images?name=zebra")
     page.wait_for_selector("text=No picture matches")
+
+
+def test_does_not_belong_and_not_sure_are_keys_here_too(page: Any, installation: Installation) -> None:
+    project_id = installation.project("Other answers")
+    installation.fill(project_id, 1)
+    page.goto(f"/projects/{project_id}/images")
+    tiles = page.locator("[data-testid=grid] button")
+    tiles.nth(0).click()
+    page.wait_for_selector("[data-testid=details]")
+    page.keyboard.press("x")
+    page.wait_for_selector("text=1 picture: Does not belong")
+    tiles.nth(1).click()
+    page.keyboard.press("n")
+    page.wait_for_selector("text=1 picture: Not sure")
+    counts = installation.json("GET", f"/projects/{project_id}/images/counts")
+    assert counts["facets"]["answer"] == {"does_not_belong": 1, "not_sure": 1, "none": 1}
+    page.keyboard.press("?")
+    page.wait_for_selector("[role=dialog] >> text=Not sure about what is chosen")
+
+
+def test_similar_pictures_lead_on(page: Any, trained: Trained) -> None:
+    image_id = next(image_id for image_id, kind in trained.kinds.items() if kind == "leaf")
+    page.goto(f"/projects/{trained.project_id}/images?image={image_id}")
+    similar = page.locator("[data-testid=similar] button")
+    similar.first.wait_for()
+    assert similar.count() == 12
+    assert "leaf" in similar.first.get_attribute("title")
+    similar.first.click()
+    page.wait_for_function(f"!location.search.includes('{image_id}')")
+
+
+def test_the_end_of_a_long_list_comes_without_what_lies_between(page: Any, installation: Installation) -> None:
+    project_id = installation.project("Long")
+    with installation.services.db.write() as session:
+        session.execute(insert(Image), [bare_image(UUID(project_id), number) for number in range(5_000)])
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/images?" in request.url else None)
+    page.goto(f"/projects/{project_id}/images?sort=name")
+    page.wait_for_selector("[data-testid=grid] button[title='0000.jpg']")
+    page.keyboard.press("Control+a")
+    page.wait_for_selector("text=5,000 pictures chosen")
+    page.locator("[data-testid=grid]").evaluate("grid => grid.scrollTo(0, grid.scrollHeight)")
+    page.wait_for_selector("[data-testid=grid] button[title='4999.jpg'][data-selected]")
+    assert len(asked) <= 4
+
+
+def bare_image(project_id: UUID, number: int) -> dict[str, Any]:
+    """Return the row of a picture without a file."""
+    facts = {"format": "jpeg", "size_bytes": 1, "width": 200, "height": 160, "dhash": number, "created_at": now()}
+    facts |= {"brightness": 0.5, "contrast": 0.2, "sharpness": 1.0, "is_reserved": False, "name": f"{number:04}.jpg"}
+    return facts | {"id": (image_id := new_id()), "project_id": project_id, "content_hash": image_id.hex * 2}

@@ -107,6 +107,23 @@ class TestGrid:
                 break
         assert found == whole
 
+    @pytest.mark.parametrize("sort", ["created_at", "-name", "sharpness", "-score"])
+    def test_any_page_is_reached_right_away(self, owner: Client, project: Project, grid: list[str], sort: str):
+        whole = [card["id"] for card in cards(owner, project, sort=sort)]
+        path = f"/api/v1/projects/{project['id']}/images"
+        starts = owner.get(f"{path}/pages", params={"limit": 2, "sort": sort}).json()["cursors"]
+        for place, cursor in enumerate(starts, start=1):
+            page = owner.get(path, params={"limit": 2, "sort": sort, "cursor": cursor}).json()["items"]
+            assert [card["id"] for card in page] == whole[2 * place : 2 * place + 2]
+        assert len(starts) == len(whole) // 2
+
+    def test_ids_of_all_come_in_the_same_order(self, owner: Client, project: Project, grid: list[str]):
+        path = f"/api/v1/projects/{project['id']}/images/ids"
+        first = owner.get(path, params={"sort": "name", "limit": 3}).json()
+        rest = owner.get(path, params={"sort": "name", "cursor": first["next_cursor"]}).json()
+        assert first["items"] + rest["items"] == [card["id"] for card in cards(owner, project, sort="name")]
+        assert rest["next_cursor"] is None
+
     @pytest.mark.parametrize("small", [0, 10_000])
     def test_large_and_small_sets_give_the_same(
         self, owner: Client, project: Project, grid: list[str], monkeypatch: pytest.MonkeyPatch, small: int

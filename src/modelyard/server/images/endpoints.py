@@ -34,6 +34,27 @@ def list_images(
     return Page(items=items, next_cursor=next_cursor)
 
 
+@router.get(
+    "/projects/{project_id}/images/ids", operation_id="images.ids", responses=problems(ProjectNotFound, CursorInvalid)
+)
+def list_ids(
+    project_id: UUID, query: Annotated[schemas.IdQuery, Query()], actor: CurrentActor, session: Reading
+) -> Page[UUID]:
+    """List the ids of the images that match: to choose all of them."""
+    projects.get(session, actor, project_id)
+    items, next_cursor = listing.page(session, project_id, query)
+    return Page(items=items, next_cursor=next_cursor)
+
+
+@router.get("/projects/{project_id}/images/pages", operation_id="images.pages", responses=problems(ProjectNotFound))
+def list_page_starts(
+    project_id: UUID, query: Annotated[schemas.PageStartQuery, Query()], actor: CurrentActor, session: Reading
+) -> schemas.PageStarts:
+    """Say where each page begins, so that a far one is reached without those before it."""
+    projects.get(session, actor, project_id)
+    return schemas.PageStarts(cursors=listing.page_starts(session, project_id, query))
+
+
 @router.get("/projects/{project_id}/images/counts", operation_id="images.counts", responses=problems(ProjectNotFound))
 def count_images(
     project_id: UUID, filters: Annotated[schemas.ImageFilters, Query()], actor: CurrentActor, session: Reading

@@ -11,27 +11,44 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import aliased
 
-from modelyard.server.images.schemas import ImageCounts, ImageFacets, ImageFilters, ImageQuery
+from modelyard.server.images.schemas import (
+    IdQuery,
+    ImageCounts,
+    ImageFacets,
+    ImageFilters,
+    ImageQuery,
+    OrderedFilters,
+    PageStartQuery,
+)
 from modelyard.server.kit.database import ReadSession
-from modelyard.server.kit.pages import keyset
+from modelyard.server.kit.pages import Order, cursors, keyset
 from modelyard.server.tables import Annotation, Image, QueueItem, Suggestion
 
 _SMALL = 2_000
 _OTHER = aliased(Image)
 
 
-def page(session: ReadSession, project_id: UUID, query: ImageQuery) -> tuple[list[UUID], str | None]:
+def page(session: ReadSession, project_id: UUID, query: ImageQuery | IdQuery) -> tuple[list[UUID], str | None]:
     """Return the ids of one page of images and the cursor of the next."""
+    statement, order = _ordered(session, project_id, query)
+    return keyset(session, statement, order=order, cursor=query.cursor, limit=query.limit)
+
+
+def page_starts(session: ReadSession, project_id: UUID, query: PageStartQuery) -> list[str]:
+    """Return the cursor of every page but the first."""
+    statement, order = _ordered(session, project_id, query)
+    return cursors(session, statement, order=order, every=query.limit)
+
+
+def _ordered(session: ReadSession, project_id: UUID, query: OrderedFilters) -> tuple[Select[Any], Order]:
     key, way = query.sort.removeprefix("-"), "desc" if query.sort.startswith("-") else "asc"
     conditions = _conditions(session, project_id, query)
     if key == "score":  # Only images with a suggestion have one.
         statement = select(Suggestion.image_id).join(Image, Image.id == Suggestion.image_id)
         statement = statement.where(Suggestion.project_id == project_id, *_score_conditions(query), *conditions)
-        order = [(Suggestion.score, way), (Suggestion.image_id, way)]
-    else:
-        statement = select(Image.id).where(Image.project_id == project_id, *conditions)
-        order = [(Image.id, way)] if key == "created_at" else [(getattr(Image, key), way), (Image.id, way)]
-    return keyset(session, statement, order=order, cursor=query.cursor, limit=query.limit)
+        return statement, [(Suggestion.score, way), (Suggestion.image_id, way)]
+    statement = select(Image.id).where(Image.project_id == project_id, *conditions)
+    return statement, [(Image.id, way)] if key == "created_at" else [(getattr(Image, key), way), (Image.id, way)]
 
 
 def counts(session: ReadSession, project_id: UUID, filters: ImageFilters) -> ImageCounts:
@@ -115,7 +132,7 @@ def _answer_sets(project_id: UUID, filters: ImageFilters) -> list[_Set]:
 
 
 def _suggestion_sets(project_id: UUID, filters: ImageFilters) -> list[_Set]:
-    if filters.sort.endswith("score") if isinstance(filters, ImageQuery) else False:
+    if filters.sort.endswith("score") if isinstance(filters, OrderedFilters) else False:
         return []
     conditions = _score_conditions(filters)
     ids = select(Suggestion.image_id).where(Suggestion.project_id == project_id, *conditions)

@@ -100,12 +100,36 @@ class ImageFilters(BaseModel):
     deleted: bool = Field(False, description="Those taken out of the project, in place of all others.")
 
 
-class ImageQuery(ImageFilters):
-    """One page of a filtered list."""
+class OrderedFilters(ImageFilters):
+    """A filtered list in one order."""
 
     sort: Sort = "-created_at"
+
+
+class ImageQuery(OrderedFilters):
+    """One page of a filtered list."""
+
     cursor: str | None = None
     limit: int = Field(60, ge=1, le=500)
+
+
+class IdQuery(OrderedFilters):
+    """One long page of a filtered list, as ids alone."""
+
+    cursor: str | None = None
+    limit: int = Field(10_000, ge=1, le=20_000)
+
+
+class PageStartQuery(OrderedFilters):
+    """A filtered list cut into pages."""
+
+    limit: int = Field(250, ge=2, le=500, description="How many images a page holds.")
+
+
+class PageStarts(BaseModel):
+    """Where each page of a list begins, but for the first: any of them can be asked for right away."""
+
+    cursors: list[str]
 
 
 class ImageFacets(BaseModel):

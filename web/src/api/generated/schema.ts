@@ -796,6 +796,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/backbone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Choose Backbone
+         * @description Choose the network that looks at the project's pictures; a job begins to compute their embeddings anew.
+         */
+        put: operations["backbones.choose"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/class-changes": {
         parameters: {
             query?: never;
@@ -1028,6 +1048,46 @@ export interface paths {
          * @description Count the images that match, and how they fall into groups.
          */
         get: operations["images.counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/images/ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ids
+         * @description List the ids of the images that match: to choose all of them.
+         */
+        get: operations["images.ids"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/images/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Page Starts
+         * @description Say where each page begins, so that a far one is reached without those before it.
+         */
+        get: operations["images.pages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1758,6 +1818,20 @@ export interface components {
              * Format: date-time
              */
             at: string;
+        };
+        /**
+         * BackboneChoice
+         * @description The network that is to look at a project's pictures.
+         * @example {
+         *       "backbone": "efficientnet_lite0"
+         *     }
+         */
+        BackboneChoice: {
+            /**
+             * Backbone
+             * @description A bundled one, one used before, or (administrators) the path of an exported .onnx file.
+             */
+            backbone: string;
         };
         /**
          * BestModel
@@ -3185,6 +3259,14 @@ export interface components {
              */
             to: "images" | "settings" | "label" | "versions" | "runs" | "models" | "deployments";
         };
+        /**
+         * PageStarts
+         * @description Where each page of a list begins, but for the first: any of them can be asked for right away.
+         */
+        PageStarts: {
+            /** Cursors */
+            cursors: string[];
+        };
         /** Page[Deployment] */
         Page_Deployment_: {
             /** Items */
@@ -3245,6 +3327,13 @@ export interface components {
         Page_Run_: {
             /** Items */
             items: components["schemas"]["Run"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[UUID] */
+        Page_UUID_: {
+            /** Items */
+            items: string[];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3818,8 +3907,6 @@ export interface components {
             left_right_matters?: boolean | null;
             /** Order */
             order?: ("helpful" | "random" | "upload") | null;
-            /** Backbone */
-            backbone?: string | null;
             /** Test Share */
             test_share?: number | null;
             /** Val Share */
@@ -6329,6 +6416,62 @@ export interface operations {
             };
         };
     };
+    "backbones.choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackboneChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description only-administrators-bring-backbones: Only an administrator may make a file of the server a backbone. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. backbone-unknown: There is no such backbone. Name a bundled one, one used before, or the path of an exported .onnx file. backbone-not-found: There is no such backbone file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description backbone-damaged: The backbone's file does not match its card. Build or export it again. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "class_changes.list": {
         parameters: {
             query?: never;
@@ -7087,6 +7230,141 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImageCounts"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    "images.ids": {
+        parameters: {
+            query?: {
+                /** @description Labelled with one of these classes. */
+                class_id?: string[];
+                /** @description Answered so; none: not yet. */
+                answer?: (("class" | "does_not_belong" | "not_sure") | "none")[];
+                /** @description Whether somebody answered. */
+                labelled?: boolean | null;
+                /** @description One of these classes is suggested. */
+                suggested_class_id?: string[];
+                /** @description Least score of the suggestion. */
+                min_score?: number | null;
+                /** @description Highest score of the suggestion. */
+                max_score?: number | null;
+                /** @description In one of these splits for good. */
+                split?: (("train" | "val" | "test") | "none")[];
+                /** @description Whether there are near-duplicates. */
+                has_twin?: boolean | null;
+                /** @description Brought by this import. */
+                import_id?: string | null;
+                /** @description Part of the name, whatever its case. */
+                name?: string | null;
+                /** @description Those taken out of the project, in place of all others. */
+                deleted?: boolean;
+                sort?: "created_at" | "-created_at" | "name" | "-name" | "score" | "-score" | "sharpness" | "-sharpness" | "brightness" | "-brightness";
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UUID_"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description cursor-invalid: This cursor does not belong to this list. Start again without one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": unknown;
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "images.pages": {
+        parameters: {
+            query?: {
+                /** @description Labelled with one of these classes. */
+                class_id?: string[];
+                /** @description Answered so; none: not yet. */
+                answer?: (("class" | "does_not_belong" | "not_sure") | "none")[];
+                /** @description Whether somebody answered. */
+                labelled?: boolean | null;
+                /** @description One of these classes is suggested. */
+                suggested_class_id?: string[];
+                /** @description Least score of the suggestion. */
+                min_score?: number | null;
+                /** @description Highest score of the suggestion. */
+                max_score?: number | null;
+                /** @description In one of these splits for good. */
+                split?: (("train" | "val" | "test") | "none")[];
+                /** @description Whether there are near-duplicates. */
+                has_twin?: boolean | null;
+                /** @description Brought by this import. */
+                import_id?: string | null;
+                /** @description Part of the name, whatever its case. */
+                name?: string | null;
+                /** @description Those taken out of the project, in place of all others. */
+                deleted?: boolean;
+                sort?: "created_at" | "-created_at" | "name" | "-name" | "score" | "-score" | "sharpness" | "-sharpness" | "brightness" | "-brightness";
+                /** @description How many images a page holds. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageStarts"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */

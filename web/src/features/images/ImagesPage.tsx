@@ -81,22 +81,22 @@ export function ImagesPage({ projectId, search, onSearch }: Props) {
           />
           <Chips filters={filters} classes={byId} onChange={onSearch} onClear={() => onSearch(NO_FILTERS)} />
           {grid.isOutdated && (
-            <Anchor component="button" type="button" size="sm" onClick={() => void grid.pages.refetch()}>
+            <Anchor component="button" type="button" size="sm" onClick={() => grid.again()}>
               {strings.newPictures}
             </Anchor>
           )}
           <div className={styles.body}>
-            {grid.pages.isPending && (
+            {grid.first.isPending && (
               <Stack flex={1}>
                 <LoadingState label={strings.loading} shape="grid" />
               </Stack>
             )}
-            {grid.pages.isError && grid.cards.length === 0 && (
+            {grid.first.isError && grid.cards.length === 0 && (
               <Group flex={1} justify="center">
-                <ErrorState error={grid.pages.error} onRetry={() => void grid.pages.refetch()} />
+                <ErrorState error={grid.first.error} onRetry={() => grid.again()} />
               </Group>
             )}
-            {grid.pages.isSuccess && grid.cards.length === 0 && (
+            {grid.first.isSuccess && grid.cards.length === 0 && (
               <Group flex={1} justify="center">
                 <EmptyState title={strings.noneTitle} text={strings.noneText} action={<Button onClick={() => onSearch(NO_FILTERS)}>{strings.clear}</Button>} />
               </Group>
@@ -105,7 +105,7 @@ export function ImagesPage({ projectId, search, onSearch }: Props) {
               <div className={styles.field}>
                 <Grid
                   cards={grid.cards}
-                  total={grid.total}
+                  loaded={grid.loaded}
                   tilePx={tilePx}
                   classes={byId}
                   selected={choice.ids}
@@ -116,10 +116,10 @@ export function ImagesPage({ projectId, search, onSearch }: Props) {
                   onPick={choice.pick}
                   onOpen={openLarge}
                 />
-                {choice.ids.size > 0 && (
+                {(choice.ids.size > 0 || choice.isChoosingAll) && (
                   <BulkBar
                     count={choice.ids.size}
-                    comingTotal={choice.isChoosingAll ? grid.total : null}
+                    isComing={choice.isChoosingAll}
                     classes={classes ?? []}
                     isBusy={actions.isBusy || choice.isChoosingAll}
                     onSay={actions.say}

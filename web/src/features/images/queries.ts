@@ -1,30 +1,59 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query"
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query"
 
 import { api, unwrap, type Schemas } from "../../api/client"
+import type { paths } from "../../api/generated/schema"
 import { key } from "../../api/keys"
 import { toServer, type Filters, type Sort } from "./filter/filters"
+import { PAGE } from "./grid/places"
 
 export type ImageCard = Schemas["ImageCard"]
 export type Changed = Schemas["ChangedAnnotation"]
-type Pages = InfiniteData<{ items: ImageCard[]; next_cursor: string | null }, string | undefined>
+type IdQuery = NonNullable<paths["/api/v1/projects/{project_id}/images/ids"]["get"]["parameters"]["query"]>
 
-const PAGE = 250
+export interface CardPage {
+  items: ImageCard[]
+  next_cursor: string | null
+}
+
+const MANY_IDS = 20_000
 const at = (project_id: string) => ({ path: { project_id } })
 const gridKey = (projectId: string) => key(projectId, "images", "grid")
 
-/** Pages in order, as far as somebody scrolled. Live changes do not reload it: that would fetch every page again. */
-export function useGridPages(projectId: string, filters: Filters, sort: Sort) {
-  return useInfiniteQuery({
-    queryKey: [...gridKey(projectId), filters, sort],
-    initialPageParam: undefined as string | undefined,
-    queryFn: ({ pageParam, signal }) =>
-      unwrap(api.GET("/api/v1/projects/{project_id}/images", { params: { ...at(projectId), query: { ...toServer(filters), sort, cursor: pageParam, limit: PAGE } }, signal })),
-    getNextPageParam: (page) => page.next_cursor ?? undefined,
-    staleTime: Infinity,
-    gcTime: 60_000,
-    refetchOnWindowFocus: false,
-    refetchOnReconnect: false,
+/** Live changes do not reload a list that somebody looks at: every page of it would be fetched again. */
+const STILL = { staleTime: Infinity, gcTime: 60_000, refetchOnWindowFocus: false, refetchOnReconnect: false } as const
+
+export const listKey = (projectId: string, filters: Filters, sort: Sort) => [...gridKey(projectId), filters, sort]
+
+export const pageQuery = (projectId: string, filters: Filters, sort: Sort, cursor: string | undefined) =>
+  queryOptions({
+    ...STILL,
+    queryKey: [...listKey(projectId, filters, sort), "page", cursor ?? "first"],
+    queryFn: ({ signal }): Promise<CardPage> =>
+      unwrap(api.GET("/api/v1/projects/{project_id}/images", { params: { ...at(projectId), query: { ...toServer(filters), sort, cursor, limit: PAGE } }, signal })),
   })
+
+/** Where every page but the first begins. */
+export const startsQuery = (projectId: string, filters: Filters, sort: Sort) =>
+  queryOptions({
+    ...STILL,
+    queryKey: [...listKey(projectId, filters, sort), "starts"],
+    queryFn: async ({ signal }) => {
+      const query = { ...toServer(filters), sort, limit: PAGE }
+      return (await unwrap(api.GET("/api/v1/projects/{project_id}/images/pages", { params: { ...at(projectId), query }, signal }))).cursors
+    },
+  })
+
+/** The ids of all that match, in their order. */
+export async function fetchIds(projectId: string, filters: Filters, sort: Sort): Promise<string[]> {
+  const ids: string[] = []
+  let cursor: string | null = null
+  do {
+    const query: IdQuery = { ...toServer(filters), sort, cursor, limit: MANY_IDS }
+    const page: { items: string[]; next_cursor: string | null } = await unwrap(api.GET("/api/v1/projects/{project_id}/images/ids", { params: { ...at(projectId), query } }))
+    ids.push(...page.items)
+    cursor = page.next_cursor
+  } while (cursor !== null)
+  return ids
 }
 
 export function useCounts(projectId: string, filters: Filters) {
@@ -55,11 +84,18 @@ export function useSimilar(projectId: string, imageId: string) {
   })
 }
 
-/** Changes cards where they stand in the loaded lists. */
-function patchCards(client: QueryClient, projectId: string, change: (card: ImageCard) => ImageCard | null): void {
-  client.setQueriesData<Pages>({ queryKey: gridKey(projectId) }, (data) =>
-    data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(change).filter((card) => card !== null) })) },
+/** Changes cards where they stand in the loaded pages; says how many it reached. */
+function patchCards(client: QueryClient, projectId: string, change: (card: ImageCard) => ImageCard | null): number {
+  let reached = 0
+  const changed = (card: ImageCard) => {
+    const next = change(card)
+    if (next !== card) reached += 1
+    return next
+  }
+  client.setQueriesData<CardPage | string[]>({ queryKey: gridKey(projectId) }, (data) =>
+    data && "items" in data ? { ...data, items: data.items.map(changed).filter((card) => card !== null) } : data,
   )
+  return reached
 }
 
 function refresh(client: QueryClient, projectId: string): void {
@@ -132,8 +168,9 @@ export function useDeleteImages(projectId: string) {
     mutationFn: (ids: readonly string[]) => inBatches(ids, (batch) => unwrap(api.DELETE("/api/v1/projects/{project_id}/images", { params: at(projectId), body: { ids: batch } }))),
     onSuccess: (_answers, ids) => {
       const gone = new Set(ids)
-      patchCards(client, projectId, (card) => (gone.has(card.id) ? null : card))
+      const reached = patchCards(client, projectId, (card) => (gone.has(card.id) ? null : card))
       refresh(client, projectId)
+      if (reached < gone.size) void client.resetQueries({ queryKey: gridKey(projectId) })
     },
   })
 }

@@ -47,7 +47,7 @@ export const strings = {
   reserved: "kept for testing",
 
   selected: (count: number) => `${plural(count, "picture")} chosen`,
-  selectingAll: (count: number, total: number) => `Choosing ${count.toLocaleString()} of ${total.toLocaleString()}…`,
+  selectingAll: "Choosing all…",
   labelAs: "Label as",
   noLabel: "No label",
   labelled: (count: number, name: string) => `${plural(count, "picture")}: ${name}`,

@@ -9,8 +9,8 @@ import { strings } from "../strings"
 
 interface Props {
   count: number
-  /** How many will be chosen, while the list is still loading. */
-  comingTotal: number | null
+  /** The ids of all that match are on their way. */
+  isComing: boolean
   classes: readonly ProjectClass[]
   isBusy: boolean
   onSay: (saying: Saying) => void
@@ -25,11 +25,11 @@ const OTHERS = [
 ] as const
 
 /** What can be done with the chosen pictures. */
-export function BulkBar({ count, comingTotal, classes, isBusy, onSay, onDelete, onClear }: Props) {
+export function BulkBar({ count, isComing, classes, isBusy, onSay, onDelete, onClear }: Props) {
   return (
     <div className={styles.bulk} role="toolbar" aria-label={strings.labelAs} data-testid="bulk">
       <Text fw={600} mr="xs">
-        {comingTotal === null ? strings.selected(count) : strings.selectingAll(count, comingTotal)}
+        {isComing ? strings.selectingAll : strings.selected(count)}
       </Text>
       {classes.slice(0, FIRST).map((entry, index) => (
         <Button

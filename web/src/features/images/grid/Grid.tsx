@@ -10,23 +10,25 @@ import { Tile } from "./Tile"
 const GAP = 6
 
 interface Props {
-  cards: readonly ImageCard[]
-  total: number
+  /** By their place; empty where a page is not loaded yet. */
+  cards: readonly (ImageCard | undefined)[]
+  loaded: number
   tilePx: number
   classes: ReadonlyMap<string, ProjectClass>
   selected: ReadonlySet<string>
   focus: number | null
   label: string
-  onWant: (index: number) => void
+  onWant: (from: number, to: number) => void
   onColumns: (columns: number) => void
   onPick: (index: number, event: MouseEvent) => void
   onOpen: (id: string) => void
 }
 
 /** Only the rows on screen exist; the scroll bar tells the truth about all of them. */
-export function Grid({ cards, total, tilePx, classes, selected, focus, label, onWant, onColumns, onPick, onOpen }: Props) {
+export function Grid({ cards, loaded, tilePx, classes, selected, focus, label, onWant, onColumns, onPick, onOpen }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const { ref: measure, width } = useElementSize()
+  const total = cards.length
   const columns = Math.max(2, Math.floor((width + GAP) / (tilePx + GAP)))
   const rowPx = width > 0 ? (width - GAP * (columns - 1)) / columns + GAP : tilePx
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualiser's functions are not passed on
@@ -38,8 +40,9 @@ export function Grid({ cards, total, tilePx, classes, selected, focus, label, on
     paddingEnd: 72, // What is chosen can be worked on in a bar over the lower edge.
   })
   const items = rows.getVirtualItems()
-  const last = ((items[items.length - 1]?.index ?? 0) + 1) * columns
-  useEffect(() => onWant(last), [last, onWant])
+  const from = (items[0]?.index ?? 0) * columns
+  const to = ((items[items.length - 1]?.index ?? 0) + 1) * columns
+  useEffect(() => onWant(from, to), [from, to, onWant])
   useEffect(() => rows.measure(), [rows, rowPx])
   useEffect(() => onColumns(columns), [columns, onColumns])
   useEffect(() => {
@@ -47,7 +50,7 @@ export function Grid({ cards, total, tilePx, classes, selected, focus, label, on
   }, [rows, focus, columns, width])
   const ref = useMergedRef(scroller, measure)
   return (
-    <div className={styles.scroller} ref={ref} tabIndex={0} role="group" aria-label={label} data-testid="grid" data-loaded={cards.length}>
+    <div className={styles.scroller} ref={ref} tabIndex={0} role="group" aria-label={label} data-testid="grid" data-loaded={loaded}>
       <div style={{ height: rows.getTotalSize(), position: "relative" }}>
         {items.map((row) => (
           <div

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 
-import { all, NOTHING, pick, step, without } from "./selection"
+import { all, isKnown, NOTHING, pick, step, without } from "./selection"
 
 const ids = ["a", "b", "c", "d", "e"]
 const plain = { isRange: false, isToggle: false }
@@ -25,6 +25,14 @@ test("arrows move the choice and stop at the ends", () => {
   expect([...step(NOTHING, ids, 1, false).ids]).toEqual(["a"])
   expect([...step(pick(NOTHING, ids, 4, plain), ids, 3, false).ids]).toEqual(["e"])
   expect([...step(pick(NOTHING, ids, 1, plain), ids, 2, true).ids]).toEqual(["b", "c", "d"])
+})
+
+test("a range over pictures that are not loaded is known to be one", () => {
+  const places = ["a", undefined, undefined, "d"]
+  const start = pick(NOTHING, places, 0, plain)
+  expect(isKnown(start, places, 3)).toBe(false)
+  expect(isKnown(start, ["a", "b"], 1)).toBe(true)
+  expect(pick(start, places, 2, plain)).toBe(start)
 })
 
 test("what goes away is no longer chosen", () => {

@@ -8,18 +8,21 @@ export interface Selection {
 
 export const NOTHING: Selection = { ids: new Set(), anchor: null, focus: null }
 
+/** The ids by their place; empty where a picture is not loaded yet. */
+export type Places = readonly (string | undefined)[]
+
 interface Keys {
   isRange: boolean
   isToggle: boolean
 }
 
 /** A click on a picture: alone it chooses that one; with Ctrl it adds or takes away; with Shift it chooses up to there. */
-export function pick(selection: Selection, ids: readonly string[], index: number, { isRange, isToggle }: Keys): Selection {
+export function pick(selection: Selection, ids: Places, index: number, { isRange, isToggle }: Keys): Selection {
   const id = ids[index]
   if (id === undefined) return selection
   if (isRange && selection.anchor !== null) {
     const from = Math.min(selection.anchor, index)
-    const range = ids.slice(from, Math.max(selection.anchor, index) + 1)
+    const range = ids.slice(from, Math.max(selection.anchor, index) + 1).filter((entry) => entry !== undefined)
     return { ids: new Set(isToggle ? [...selection.ids, ...range] : range), anchor: selection.anchor, focus: index }
   }
   if (isToggle) {
@@ -31,7 +34,7 @@ export function pick(selection: Selection, ids: readonly string[], index: number
 }
 
 /** An arrow key: the chosen picture moves, or with Shift the range grows. */
-export function step(selection: Selection, ids: readonly string[], by: number, isRange: boolean): Selection {
+export function step(selection: Selection, ids: Places, by: number, isRange: boolean): Selection {
   if (ids.length === 0) return selection
   const from = selection.focus ?? -1
   const target = selection.focus === null ? 0 : Math.min(ids.length - 1, Math.max(0, from + by))
@@ -40,6 +43,13 @@ export function step(selection: Selection, ids: readonly string[], by: number, i
 
 export function all(ids: readonly string[], focus: number | null): Selection {
   return { ids: new Set(ids), anchor: 0, focus: focus ?? 0 }
+}
+
+/** Whether every picture of a range is known. */
+export function isKnown(selection: Selection, ids: Places, index: number): boolean {
+  const anchor = selection.anchor ?? index
+  for (let place = Math.min(anchor, index); place <= Math.max(anchor, index); place += 1) if (ids[place] === undefined) return false
+  return true
 }
 
 /** What is left of a choice after some pictures went away. */

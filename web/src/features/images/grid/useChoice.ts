@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from "react"
 
-import { useShortcuts } from "../../../ui"
+import { describe } from "../../../api/problem"
+import { errorToast, useShortcuts } from "../../../ui"
 import { strings } from "../strings"
-import { all, NOTHING, pick, step, without, type Selection } from "./selection"
+import { all, isKnown, NOTHING, pick, step, without, type Selection } from "./selection"
 import type { useGrid } from "./useGrid"
 
 const DOUBLE_CLICK_MS = 280
@@ -12,16 +13,14 @@ interface Hooks {
   onOpen: () => void
 }
 
-type GridState = Pick<ReturnType<typeof useGrid>, "cards" | "total" | "loadAll"> & { pages: { hasNextPage: boolean } }
+type GridState = Pick<ReturnType<typeof useGrid>, "cards" | "allIds">
 
 /** Which pictures are chosen, by mouse and by keys. */
-export function useChoice(grid: GridState, { onFocus, onOpen }: Hooks) {
+export function useChoice({ cards, allIds }: GridState, { onFocus, onOpen }: Hooks) {
   const [selection, setSelection] = useState<Selection>(NOTHING)
   const [columns, setColumns] = useState(1)
   const [isChoosingAll, setChoosingAll] = useState(false)
-  const ids = useMemo(() => grid.cards.map((card) => card.id), [grid.cards])
-  const { loadAll } = grid
-  const { hasNextPage } = grid.pages
+  const ids = useMemo(() => Array.from(cards, (card) => card?.id), [cards])
 
   // Details open a moment after a click: they move the tiles, and a second click must find the same one.
   const later = useRef<number | undefined>(undefined)
@@ -34,24 +33,35 @@ export function useChoice(grid: GridState, { onFocus, onOpen }: Hooks) {
     },
     [ids, onFocus],
   )
+
+  // What is chosen may reach far over what is loaded: then the ids of all that match are asked for. Only the newest wish counts.
+  const wish = useRef(0)
+  const withAll = useCallback(
+    (choose: (every: readonly string[]) => Selection) => {
+      const mine = (wish.current += 1)
+      setChoosingAll(true)
+      onFocus(undefined)
+      void allIds()
+        .then((every) => wish.current === mine && setSelection(choose(every)))
+        .catch((error: unknown) => errorToast(describe(error)))
+        .finally(() => wish.current === mine && setChoosingAll(false))
+    },
+    [allIds, onFocus],
+  )
   const clear = useCallback(() => {
+    wish.current += 1
     setChoosingAll(false)
     apply(NOTHING)
   }, [apply])
   const pickAt = useCallback(
-    (index: number, event: MouseEvent) => apply(pick(selection, ids, index, { isRange: event.shiftKey, isToggle: event.ctrlKey || event.metaKey }), DOUBLE_CLICK_MS),
-    [apply, selection, ids],
+    (index: number, event: MouseEvent) => {
+      const keys = { isRange: event.shiftKey, isToggle: event.ctrlKey || event.metaKey }
+      if (keys.isRange && !isKnown(selection, ids, index)) withAll((every) => pick(selection, every, index, keys))
+      else apply(pick(selection, ids, index, keys), DOUBLE_CLICK_MS)
+    },
+    [apply, withAll, selection, ids],
   )
   const forget = useCallback((gone: ReadonlySet<string>) => setSelection((before) => without(before, gone)), [])
-
-  // Ctrl+A means all that match, not only those that happen to be loaded.
-  const shown: Selection = isChoosingAll ? all(ids, selection.focus) : selection
-  useEffect(() => {
-    if (!isChoosingAll || hasNextPage) return
-    // eslint-disable-next-line react-hooks/set-state-in-effect -- the list came to its end outside React
-    setSelection((before) => all(ids, before.focus))
-    setChoosingAll(false)
-  }, [isChoosingAll, hasNextPage, ids])
 
   const move = (by: number) => (event: KeyboardEvent) => apply(step(selection, ids, by, event.shiftKey))
   useShortcuts(strings.keys.group, [
@@ -62,14 +72,10 @@ export function useChoice(grid: GridState, { onFocus, onOpen }: Hooks) {
     {
       keys: "Mod+A",
       label: strings.keys.all,
-      run: () => {
-        setChoosingAll(true)
-        onFocus(undefined)
-        loadAll()
-      },
+      run: () => withAll((every) => all(every, selection.focus)),
     },
     { keys: "Space", label: strings.keys.open, run: () => selection.ids.size === 1 && onOpen() },
     { keys: "Escape", label: strings.keys.clear, run: clear },
   ])
-  return { ids: shown.ids, focus: isChoosingAll ? null : selection.focus, isChoosingAll, pick: pickAt, clear, forget, setColumns }
+  return { ids: selection.ids, focus: isChoosingAll ? null : selection.focus, isChoosingAll, pick: pickAt, clear, forget, setColumns }
 }
