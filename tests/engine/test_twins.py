@@ -63,6 +63,23 @@ def test_bursts_are_one_scene_and_given_groups_hold() -> None:
     assert len(set(joined[:8])) == 1
 
 
+def test_scene_pairs_connect_what_was_taken_in_one_place_across_blocks() -> None:
+    chance = np.random.default_rng(0)
+    scenes = np.tile(chance.normal(size=(300, 64)), (5, 1))
+    features = unit(scenes + 0.1 * chance.normal(size=(1500, 64)))
+    pairs = twins.scene_pairs(features)
+    assert twins.components(1500, pairs).tolist() == [row % 300 for row in range(1500)]
+    later = twins.scene_pairs(features, new_from=1200)
+    assert later[:, 1].min() == 1200
+    assert twins.components(1500, later)[1200:].tolist() == list(range(300))
+
+
+def test_scene_pairs_stay_few_where_all_are_alike() -> None:
+    features = unit(np.random.default_rng(0).normal(size=(1, 64)) + np.zeros((2000, 1)))
+    features[0] = -features[0]
+    assert len(twins.scene_pairs(features)) <= 2000 * 2 * 8
+
+
 def test_class_of_pictures_all_alike_is_cut_into_pieces() -> None:
     chance = np.random.default_rng(0)
     features = unit(np.repeat(np.eye(2, 64), 50, axis=0) + 0.01 * chance.normal(size=(100, 64)))

@@ -16,6 +16,7 @@ COSINE_WITH_HASH = 0.9
 COSINE_ALONE = 0.97
 SCENE_COSINE = 0.75  # of centred embeddings
 _BLOCK = 1024
+_FEW = 8  # pairs of an image in a block of others
 _SCENE_SHARE = 0.2  # of a class, where its pictures are too alike to be told apart into scenes
 _LEAST_SCENES = 3
 
@@ -96,6 +97,29 @@ def extend_groups(groups: Indices, hashes: Hashes, features: Array | None = None
     return components(len(hashes), np.concatenate([known, pairs]))
 
 
+def scene_pairs(features: Array, *, new_from: int = 0) -> NDArray[np.int64]:
+    """Return pairs of images that seem to be taken in one place (P, 2), as `twin_pairs` does of twins.
+
+    Each image is joined to a few of those that are like it in every block, which is enough to connect a scene and
+    keeps the number of pairs bounded where all are alike.
+
+    Args:
+        features: L2-normalised embeddings, shape (N, D).
+        new_from: Rows before this were compared with each other earlier.
+    """
+    centred = _centred(features)
+    found = [np.zeros((0, 2), np.int64)]
+    for start in range(new_from, len(centred), _BLOCK):
+        rows = np.arange(start, min(start + _BLOCK, len(centred)))
+        for other in range(0, int(rows[-1]) + 1, _BLOCK):
+            columns = np.arange(other, min(other + _BLOCK, len(centred)))
+            alike = (centred[rows] @ centred[columns].T >= SCENE_COSINE) & (columns[None] < rows[:, None])
+            alike &= np.cumsum(alike, axis=1) <= _FEW
+            second, first = np.nonzero(alike)
+            found.append(np.stack([columns[first], rows[second]], axis=1))
+    return np.concatenate(found)
+
+
 def scene_groups(features: Array, classes: Indices, groups: Indices | None = None) -> Indices:
     """Return groups for folds, shape (N,): images of one class that seem to be taken in one place, as in a burst.
 
@@ -113,8 +137,7 @@ def scene_groups(features: Array, classes: Indices, groups: Indices | None = Non
         >>> scene_groups(burst, np.zeros(4, int))
         array([0, 0, 2, 3])
     """
-    centred = features - features.mean(axis=0)
-    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-12)
+    centred = _centred(features)
     scenes = np.arange(len(features))
     for label in np.unique(classes):
         rows = np.nonzero(classes == label)[0]
@@ -126,6 +149,13 @@ def scene_groups(features: Array, classes: Indices, groups: Indices | None = Non
     np.minimum.at(first, given, np.arange(len(given)))
     at = np.arange(len(given))
     return components(len(given), np.concatenate([np.stack([scenes, at], 1), np.stack([first[given], at], 1)]))
+
+
+def _centred(features: Array) -> Array:
+    """Return embeddings without what all have in common, L2-normalised, shape (N, D)."""
+    centred: Array = features - features.mean(axis=0)
+    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), np.float32(1e-12))
+    return centred
 
 
 def _scenes(rows: Array) -> Indices:

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 import modelyard
 from modelyard.server.dependencies import PUBLIC, authenticate
+from modelyard.server.deployments.host import PredictorHost
 from modelyard.server.kit.guards import Guards
 from modelyard.server.kit.problems import add_handlers
 from modelyard.server.pages import add_pages
@@ -91,8 +92,8 @@ def _add_basics(app: FastAPI) -> None:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services: AppServices = app.state.services
-    if services.predictors is None and importlib.util.find_spec("modelyard.server.deployments.host"):
-        services.predictors = import_module("modelyard.server.deployments.host").PredictorHost(services)
+    if services.predictors is None:
+        services.predictors = PredictorHost(services)
         services.predictors.start()
     yield
     app.state.is_stopping = True

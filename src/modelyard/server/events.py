@@ -33,6 +33,14 @@ class ImagesRestored:
 
 
 @dataclass(frozen=True)
+class ReservesChanged:
+    """These images are kept for the test now, or no longer."""
+
+    project_id: UUID
+    image_ids: Sequence[UUID]
+
+
+@dataclass(frozen=True)
 class FeaturesReady:
     """Every image of the project has its embedding from this backbone."""
 

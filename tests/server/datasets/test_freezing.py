@@ -3,15 +3,40 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import numpy as np
 from fastapi.testclient import TestClient
 
 from modelyard.server.datasets import manifest
+from modelyard.server.features.service import write_shard
 from modelyard.server.kit.blobs import hash_bytes
 from modelyard.server.services import AppServices
 from modelyard.server.tables import Image, new_id
 from tests.server.datasets.conftest import Shelf
 
 Add = Callable[..., list[UUID]]
+
+
+def test_freeze__a_scene_goes_to_one_split(shelf: Shelf, add: Add, services: AppServices) -> None:
+    chance = np.random.default_rng(0)
+    homes: dict[str, list[UUID]] = {}
+    for name in shelf.classes:
+        ids = add(60, name)
+        features = np.repeat(chance.normal(size=(12, 64)), 5, axis=0) + 0.3 * chance.normal(size=(60, 64))
+        features = (features / np.linalg.norm(features, axis=1, keepdims=True)).astype(np.float32)
+        write_shard(
+            services.db,
+            services.blobs,
+            UUID(shelf.project_id),
+            ids,
+            features,
+            backbone="efficientnet_lite0",
+            view="plain",
+        )
+        homes |= {f"{name} {place}": ids[place * 5 : place * 5 + 5] for place in range(12)}
+    version = shelf.freeze().json()
+    splits = {row["image"]["id"]: row["split"] for row in shelf.images(version)}
+    assert all(len({splits[str(image_id)] for image_id in ids}) == 1 for ids in homes.values())
+    assert min(version["splits"].values()) >= 10
 
 
 def test_freeze__holds_what_is_labelled_and_nothing_else(shelf: Shelf, add: Add, services: AppServices) -> None:

@@ -8,6 +8,7 @@ from modelyard.server.events import (
     ImagesAdded,
     ImagesDeleted,
     ImagesRestored,
+    ReservesChanged,
 )
 from modelyard.server.kit.events import subscribe
 
@@ -17,3 +18,4 @@ subscribe(ImagesRestored)(arrivals.welcome_back)
 subscribe(ClassMerged)(class_changes.follow_merge)
 subscribe(ClassDeleted)(class_changes.follow_deletion)
 subscribe(ClassChangeUndone)(class_changes.take_back)
+subscribe(ReservesChanged)(arrivals.draw_lots_anew)

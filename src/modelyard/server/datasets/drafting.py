@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import Row
 
 from modelyard.engine.splits import SPLITS, assign_splits
+from modelyard.engine.twins import components
 from modelyard.errors import Conflict
 from modelyard.server.datasets.manifest import Entry, Manifest
 from modelyard.server.tables import Class
@@ -18,13 +19,28 @@ class VersionNotReady(Conflict):
     """There is too little to freeze. Label more pictures, then try again."""
 
 
-def draft(rows: Sequence[Row[Any]], classes: Sequence[Class], options: dict[str, Any]) -> Manifest:
-    """Return the contents of the next version; raises `VersionNotReady` with everything that stands in the way."""
+def draft(
+    rows: Sequence[Row[Any]],
+    classes: Sequence[Class],
+    options: dict[str, Any],
+    scenes: Mapping[UUID, int] | None = None,
+) -> Manifest:
+    """Return the contents of the next version.
+
+    Args:
+        rows: The labelled images.
+        classes: Every class of the project.
+        options: What decides the splits: seed and shares.
+        scenes: The scene of each image of which it is known; a scene goes to one split.
+
+    Raises:
+        VersionNotReady: With everything that stands in the way.
+    """
     rows = sorted(rows, key=lambda row: row.content_hash)
     counts = Counter(row.class_id for row in rows)
     used = [entry for entry in classes if counts[entry.id]]
     _check(used, counts, labelled=len(rows))
-    splits = _splits(rows, used, options)
+    splits = _splits(rows, used, options, scenes or {})
     _check_train(used, rows, splits)
     return Manifest(
         classes=[{"id": str(entry.id), "name": entry.name, "color": entry.color} for entry in used],
@@ -101,11 +117,13 @@ def _names(names: Sequence[str], *, most: int = 5) -> str:
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
-def _splits(rows: Sequence[Row[Any]], used: Sequence[Class], options: dict[str, Any]) -> list[str]:
+def _splits(
+    rows: Sequence[Row[Any]], used: Sequence[Class], options: dict[str, Any], scenes: Mapping[UUID, int]
+) -> list[str]:
     index = {entry.id: position for position, entry in enumerate(used)}
     return assign_splits(
         np.array([index[row.class_id] for row in rows]),
-        groups=_groups(rows),
+        groups=_groups(rows, scenes),
         fixed=[row.split or row.given_split for row in rows],
         may_test=np.array([_may_test(row) for row in rows]),
         test_share=options["test_share"],
@@ -119,7 +137,18 @@ def _may_test(row: Row[Any]) -> bool:
     return bool(row.is_reserved or row.source == "import" or row.given_split == "test")
 
 
-def _groups(rows: Sequence[Row[Any]]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Return one number a group of near-duplicates, shape (N,); a picture without a twin is a group of its own."""
+def _groups(rows: Sequence[Row[Any]], scenes: Mapping[UUID, int]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return one number a group that is never torn apart, shape (N,): twins, and scenes.
+
+    A scene of which some pictures may test and others may not counts as two, or the few that were labelled with a
+    model's help would bar the rest.
+    """
     numbers: dict[object, int] = defaultdict(lambda: len(numbers))
-    return np.array([numbers[row.twin_group or row.image_id] for row in rows], np.int64)
+    twins = np.array([numbers[row.twin_group or row.image_id] for row in rows], np.int64)
+    places: dict[object, int] = {}
+    pairs = []
+    for row, twin in zip(rows, twins.tolist(), strict=True):
+        if row.image_id in scenes:
+            pairs.append((places.setdefault((scenes[row.image_id], _may_test(row)), twin), twin))
+    joined = components(len(numbers), np.array(pairs, np.int64).reshape(-1, 2))
+    return joined[twins]

@@ -6,6 +6,7 @@ from modelyard.errors import Conflict, NotFound
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.datasets import drafting, manifest, repository
 from modelyard.server.datasets.manifest import Entry, Manifest
+from modelyard.server.datasets.scenes import find_scenes
 from modelyard.server.datasets.schemas import Split, SplitCounts, Version, VersionCreate, VersionImage
 from modelyard.server.images.cards import cards as image_cards
 from modelyard.server.images.schemas import ImageCard
@@ -43,7 +44,8 @@ def freeze(
         options = _options(project, newest, body)
         classes = project_repository.classes(session, project_id)
         rows = repository.labelled(session, project_id)
-    drafted = drafting.draft(rows, classes, options)
+        scenes = find_scenes(session, blobs, rows, backbone=projects.settings_of(project).backbone)
+    drafted = drafting.draft(rows, classes, options, scenes)
     if newest is not None and not body.decides_splits and _holds_the_same(load(blobs, newest), drafted):
         return newest, False
     content_hash = blobs.put(manifest.to_bytes(drafted))

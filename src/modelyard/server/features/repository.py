@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, exists, func, select
 
 from modelyard.server.kit.database import ReadSession
-from modelyard.server.tables import Embedding, EmbeddingShard, Image
+from modelyard.server.tables import Annotation, Embedding, EmbeddingShard, Image
 
 _CHUNK = 5_000
 
@@ -68,3 +68,9 @@ def alive(session: ReadSession, project_id: UUID) -> list[Image]:
 def some(session: ReadSession, ids: Sequence[UUID]) -> list[Image]:
     """Return these images."""
     return list(session.scalars(select(Image).where(Image.id.in_(ids))))
+
+
+def answered(session: ReadSession, ids: Sequence[UUID]) -> set[UUID]:
+    """Return which of these images a person or an import has answered."""
+    query = select(Annotation.image_id).where(Annotation.image_id.in_(ids), Annotation.answer != "none")
+    return set(session.scalars(query))

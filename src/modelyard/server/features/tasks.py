@@ -33,7 +33,8 @@ def run_embed(ctx: JobContext) -> dict[str, Any]:
         looked = embed_view(ctx, runner, ctx.project_id, settings.backbone, "plain")
         groups = 0
         if first_new := ctx.checkpoint.get("first_new"):
-            groups = twins.regroup(ctx, ctx.project_id, settings.backbone, first_new=UUID(first_new))
+            ctx.stage("Looking for near-duplicates")
+            groups = twins.regroup(ctx.db, ctx.blobs, ctx.project_id, settings.backbone, first_new=UUID(first_new))
         with ctx.db.write() as session:
             publish(session, FeaturesReady(ctx.project_id, settings.backbone))
         if not settings.left_right_matters:

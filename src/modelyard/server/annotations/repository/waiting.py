@@ -53,6 +53,13 @@ def put_back(session: WriteSession, project_id: UUID, image_ids: Iterable[UUID])
         session.execute(_insert(session).on_conflict_do_nothing(), rows)
 
 
+def draw_anew(session: WriteSession, project_id: UUID, image_ids: Sequence[UUID]) -> None:
+    """Give waiting images their place by what they are kept for now; those that a person asked for stay in front."""
+    query = select(QueueItem, Image.is_reserved).join(Image, Image.id == QueueItem.image_id)
+    for item, is_reserved in session.execute(query.where(Image.id.in_(image_ids), QueueItem.priority < ASKED)):
+        item.priority = waiting_row(project_id, item.image_id, is_reserved=is_reserved)["priority"]
+
+
 def put_first(session: WriteSession, project_id: UUID, image_ids: Iterable[UUID], *, reason: str) -> None:
     """Queue these images before all others, with a reason; those that wait already move up."""
     rows = [

@@ -3,7 +3,7 @@
 from modelyard.server.annotations.repository import answers as repository
 from modelyard.server.annotations.repository import waiting
 from modelyard.server.annotations.service.writing import Given, write
-from modelyard.server.events import AnnotationsChanged, ImagesAdded, ImagesDeleted, ImagesRestored
+from modelyard.server.events import AnnotationsChanged, ImagesAdded, ImagesDeleted, ImagesRestored, ReservesChanged
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.kit.events import publish
 
@@ -35,3 +35,8 @@ def welcome_back(session: WriteSession, event: ImagesRestored) -> None:
     """Queue restored images that have no answer."""
     waiting.put_back(session, event.project_id, waiting.unanswered(session, event.image_ids))
     publish(session, AnnotationsChanged(event.project_id, event.image_ids))
+
+
+def draw_lots_anew(session: WriteSession, event: ReservesChanged) -> None:
+    """Show images that are kept for the test now without choosing them, and choose among those that are not."""
+    waiting.draw_anew(session, event.project_id, event.image_ids)

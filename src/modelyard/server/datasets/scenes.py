@@ -1,0 +1,31 @@
+"""Which labelled pictures were taken in one place: they go to one split, or a test would judge memory, not sight."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy import Row
+
+from modelyard.engine.twins import scene_groups
+from modelyard.server.features import repository, service
+from modelyard.server.kit.blobs import BlobStore
+from modelyard.server.kit.database import ReadSession
+
+_MOST = 4_000  # pictures of a class; comparing more with each other takes longer than a person waits
+
+
+def find_scenes(
+    session: ReadSession, blobs: BlobStore, rows: Sequence[Row[Any]], *, backbone: str
+) -> Mapping[UUID, int]:
+    """Return the scene of each labelled image that was looked at; images of classes that are too large have none."""
+    sizes = Counter(row.class_id for row in rows)
+    seen = repository.present(session, [row.image_id for row in rows], backbone, "plain")
+    rows = [row for row in rows if row.image_id in seen and sizes[row.class_id] <= _MOST]
+    if not rows:
+        return {}
+    ids = [row.image_id for row in rows]
+    _, classes = np.unique([str(row.class_id) for row in rows], return_inverse=True)
+    features = service.load(session, blobs, ids, backbone=backbone, view="plain")
+    return dict(zip(ids, scene_groups(features, classes).tolist(), strict=True))
