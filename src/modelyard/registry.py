@@ -53,6 +53,9 @@ class Registry(Mapping[str, T]):
             hint = f" Did you mean {near[0]!r}?" if near else f" Known: {', '.join(self.names())}."
             raise UnknownName(f"There is no {self.kind} {name!r}.{hint}", name=name) from None
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._entries
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
 

@@ -34,6 +34,21 @@ def create(
     show(project.record, lambda: say(f"Made the project {project.name!r}."))
 
 
+@projects.command("backbone")
+def backbone(
+    project: str,
+    name_or_path: Annotated[str, typer.Argument(help="A bundled one's name, or the path of an exported .onnx file.")],
+) -> None:
+    """Choose the network that looks at a project's pictures, and wait until it has.
+
+    Example: modelyard projects backbone Pastries backbones/vit_small_patch14_dinov2_lvd142m.onnx
+    """
+    with connected() as client, progress() as update:
+        found = client.projects.get(project)
+        found.use_backbone(name_or_path, update)
+    show(found.record, lambda: say(f"{found.name}: {found.record['settings']['backbone']} looked at every picture."))
+
+
 @projects.command("list")
 def list_() -> None:
     """List the projects.

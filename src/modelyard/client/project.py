@@ -72,6 +72,22 @@ class Project:
         report["refused"] = [{"name": file["name"], "reason": file["reason"]} for file in files]
         return report
 
+    def use_backbone(self, name_or_path: str | Path, on_progress: OnProgress | None = None) -> None:
+        """Have another network look at the pictures, and wait for it.
+
+        Args:
+            name_or_path: A bundled backbone's name, or the path of an exported `.onnx` file, on the server's machine.
+            on_progress: Told how far it is.
+
+        Raises:
+            NotFound: There is no such backbone.
+        """
+        text = str(name_or_path)
+        if self._is_local and text.endswith(".onnx"):
+            text = str(Path(text).expanduser().absolute())
+        self.record = self._connection.request("PUT", f"/projects/{self.id}/backbone", json={"backbone": text})
+        self.wait_for_features(on_progress)
+
     def wait_for_features(self, on_progress: OnProgress | None = None) -> None:
         """Wait until every picture was looked at."""
         for job in self._connection.request("GET", "/jobs", params={"project_id": self.id, "limit": 50})["items"]:

@@ -9,7 +9,17 @@ from modelyard.engine.backbones.card import Backbone, BackboneCard, BackboneDama
 from modelyard.errors import NotFound, Unavailable
 from modelyard.registry import Registry
 
-__all__ = ["BACKBONES", "DEFAULT", "FILES", "Backbone", "BackboneCard", "BackboneDamaged", "BackboneEntry", "load"]
+__all__ = [
+    "BACKBONES",
+    "DEFAULT",
+    "FILES",
+    "Backbone",
+    "BackboneCard",
+    "BackboneDamaged",
+    "BackboneEntry",
+    "BackboneNotFound",
+    "load",
+]
 
 FILES = Path(__file__).parent / "files"
 DEFAULT = "efficientnet_lite0"

@@ -68,10 +68,15 @@ def write_card(card: BackboneCard, onnx_path: Path) -> Backbone:
 
 
 def read_card(onnx_path: Path) -> Backbone:
-    """Read the card that lies beside `onnx_path`."""
-    fields = json.loads(onnx_path.with_suffix(".json").read_text(encoding="utf-8"))
-    fields["mean"], fields["std"] = tuple(fields["mean"]), tuple(fields["std"])
-    return Backbone(onnx_path, BackboneCard(**fields))
+    """Read the card that lies beside `onnx_path`; raises `BackboneDamaged`."""
+    try:
+        fields = json.loads(onnx_path.with_suffix(".json").read_text(encoding="utf-8"))
+        fields["mean"], fields["std"] = tuple(fields["mean"]), tuple(fields["std"])
+        return Backbone(onnx_path, BackboneCard(**fields))
+    except (ValueError, KeyError, TypeError) as error:
+        raise BackboneDamaged(
+            f"{onnx_path.with_suffix('.json').name!r} is no backbone's card. Build or export it again."
+        ) from error
 
 
 def file_sha256(path: Path) -> str:

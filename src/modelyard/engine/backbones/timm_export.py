@@ -7,6 +7,7 @@ import warnings
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from modelyard.engine.backbones.card import Backbone, BackboneCard
 from modelyard.errors import Invalid, Unavailable
@@ -18,6 +19,10 @@ class TrainExtraMissing(Unavailable):
 
 class UnknownTimmModel(Invalid):
     """There is no such timm model."""
+
+
+class WeightsUnusable(Invalid):
+    """These weights cannot be loaded into this model."""
 
 
 def export(
@@ -35,6 +40,7 @@ def export(
     Raises:
         TrainExtraMissing: torch or timm is not installed.
         UnknownTimmModel: timm knows no such model.
+        WeightsUnusable: The weights cannot be fetched or read, or are another model's.
     """
     if find_spec("torch") is None or find_spec("timm") is None:
         raise TrainExtraMissing()
@@ -43,16 +49,7 @@ def export(
 
     from modelyard.engine.backbones.onnx_file import adopt
 
-    try:
-        network = timm.create_model(
-            model_name,
-            pretrained=pretrained and checkpoint is None,
-            checkpoint_path=str(checkpoint or ""),
-            num_classes=0,
-            exportable=True,
-        )
-    except RuntimeError as error:
-        raise UnknownTimmModel(f"timm could not make {model_name!r}.") from error
+    network = _create(model_name, checkpoint, pretrained=pretrained)
     facts = timm.data.resolve_model_data_config(network)
     card = BackboneCard(
         name=Path(model_name.rpartition(":")[2]).name.replace(".", "_"),
@@ -79,3 +76,29 @@ def export(
             dynamo=False,
         )
         return adopt(path, folder, card)
+
+
+def _create(model_name: str, checkpoint: Path | None, *, pretrained: bool) -> Any:
+    """Return the network without its classifier; weights are read as weights, never as code."""
+    import timm
+    from timm.models import load_state_dict
+
+    try:
+        overlay = {"state_dict": load_state_dict(str(checkpoint), weights_only=True)} if checkpoint else None
+    except Exception as error:  # torch, safetensors and pickle raise classes of their own
+        raise WeightsUnusable(f"{str(checkpoint)!r} holds no weights that can be read.") from error
+    try:
+        timm.create_model(model_name, pretrained=False, num_classes=0)
+    except Exception as error:  # unknown names, unknown tags and the hub's own
+        raise UnknownTimmModel(f"timm could not make {model_name!r}. Its models: timm.list_models().") from error
+    try:
+        return timm.create_model(
+            model_name,
+            pretrained=pretrained or overlay is not None,
+            pretrained_cfg_overlay=overlay,
+            num_classes=0,
+            exportable=True,
+        )
+    except Exception as error:  # a failed download, or tensors of other names and shapes
+        where = repr(str(checkpoint)) if checkpoint else "the hub"
+        raise WeightsUnusable(f"The weights of {model_name!r} could not be loaded from {where}: {error}") from error

@@ -1,8 +1,19 @@
 """Shapes of similar images over the API."""
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 
 from modelyard.server.images.schemas import ImageCard
+
+
+class BackboneChoice(BaseModel):
+    """The network that is to look at a project's pictures."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"backbone": "efficientnet_lite0"}})
+
+    backbone: str = Field(
+        max_length=1000,
+        description="A bundled one, one used before, or (administrators) the path of an exported .onnx file.",
+    )
 
 
 class SimilarImage(BaseModel):

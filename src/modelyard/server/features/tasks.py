@@ -6,10 +6,9 @@ from uuid import UUID
 
 import numpy as np
 
-from modelyard.engine import backbones
 from modelyard.engine.features import FeatureRunner
 from modelyard.server.events import FeaturesReady
-from modelyard.server.features import repository, service, twins
+from modelyard.server.features import networks, repository, service, twins
 from modelyard.server.kit.events import publish
 from modelyard.server.kit.jobs import JobContext, job
 from modelyard.server.projects import service as projects
@@ -28,7 +27,7 @@ def run_embed(ctx: JobContext) -> dict[str, Any]:
         first = session.execute(repository.lacking(ctx.project_id, settings.backbone, "plain").limit(1)).first()
     if "first_new" not in ctx.checkpoint and first is not None:
         ctx.save({"first_new": str(first[0])})
-    backbone = backbones.load(settings.backbone)
+    backbone = networks.load(ctx.blobs, settings.backbone)
     with FeatureRunner(backbone, runtime=ctx.settings.runtime) as runner:
         looked = embed_view(ctx, runner, ctx.project_id, settings.backbone, "plain")
         groups = 0

@@ -30,7 +30,6 @@ class SettingsUpdate(BaseModel):
     promise_accuracy: float | None = Field(None, ge=0.5, lt=1)
     left_right_matters: bool | None = None
     order: Literal["helpful", "random", "upload"] | None = None
-    backbone: str | None = None
     test_share: float | None = Field(None, ge=0.05, le=0.5)
     val_share: float | None = Field(None, ge=0, le=0.5)
 

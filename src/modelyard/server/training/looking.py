@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from modelyard.engine import backbones
 from modelyard.engine.features import FeatureRunner
-from modelyard.server.features import repository
+from modelyard.server.features import networks, repository
 from modelyard.server.features.tasks import embed_view
 from modelyard.server.kit.jobs import JobContext
 
@@ -19,6 +18,6 @@ def look(ctx: JobContext, project_id: UUID, image_ids: Sequence[UUID], *, backbo
                 missing.append(view)
     if not missing:
         return
-    with FeatureRunner(backbones.load(backbone), runtime=ctx.settings.runtime) as runner:
+    with FeatureRunner(networks.load(ctx.blobs, backbone), runtime=ctx.settings.runtime) as runner:
         for view in missing:
             embed_view(ctx, runner, project_id, backbone, view)

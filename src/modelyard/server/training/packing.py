@@ -3,10 +3,10 @@
 import shutil
 from typing import Any
 
-from modelyard.engine import backbones
 from modelyard.engine.export import ExportClass, ExportFacts, LinearHead, write_archive
 from modelyard.engine.recipes import TrainedHead
 from modelyard.server.datasets.manifest import Manifest
+from modelyard.server.features import networks
 from modelyard.server.kit.jobs import JobContext
 from modelyard.server.tables import Project, Run
 from modelyard.server.training import heads
@@ -21,7 +21,7 @@ def pack(ctx: JobContext, run: Run, contents: Manifest, trained: TrainedHead, fa
     try:
         path = write_archive(
             folder / "model.zip",
-            backbones.load(str(run.config["backbone"])),
+            networks.load(ctx.blobs, str(run.config["backbone"])),
             LinearHead(trained.fit.weights, trained.fit.bias, trained.temperature),
             [ExportClass(id=entry["id"], name=entry["name"]) for entry in contents.classes],
             facts=facts,
