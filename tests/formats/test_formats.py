@@ -1,10 +1,12 @@
 """Every format reads what it writes, and takes what people really have."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelyard.formats import csv_table, folders, jsonl
+from modelyard.formats import coco, csv_table, folders, jsonl
 from modelyard.formats.entries import Entry, match_names, to_class_name
 
 NAMES = st.text(min_size=1, max_size=30).filter(lambda text: text.strip() == text and text.isprintable())
@@ -121,3 +123,27 @@ class TestMatchNames:
 
     def test_backslashes_and_dots(self):
         assert match_names([".\\a\\1.jpg"], ["a/1.jpg"]) == {".\\a\\1.jpg": "a/1.jpg"}
+
+
+class TestCoco:
+    def test_annotations_are_about_whole_images_and_no_box_is_made_up(self):
+        sized = Entry(name="a/1.jpg", class_name="bun", answer="class", split="val", extra={"width": 8, "height": 6})
+        found = json.loads("".join(coco.write([sized, entry("2.jpg", None, None)], ["roll", "bun"])))
+        assert [(row["id"], row["name"]) for row in found["categories"]] == [(1, "roll"), (2, "bun")]
+        assert found["images"] == [
+            {"id": 1, "file_name": "a/1.jpg", "width": 8, "height": 6, "split": "val"},
+            {"id": 2, "file_name": "2.jpg"},
+        ]
+        assert found["annotations"] == [{"id": 1, "image_id": 1, "category_id": 2}]
+
+    def test_nothing_is_still_a_document(self):
+        found = json.loads("".join(coco.write([])))
+        assert (found["images"], found["categories"], found["annotations"]) == ([], [], [])
+
+    @given(ENTRIES)
+    def test_every_annotation_names_an_image_and_a_category_that_are_there(self, entries):
+        found = json.loads("".join(coco.write(entries)))
+        names = {row["id"]: row["name"] for row in found["categories"]}
+        by_image = {row["image_id"]: names[row["category_id"]] for row in found["annotations"]}
+        assert [by_image.get(row["id"]) for row in found["images"]] == [e.class_name for e in entries]
+        assert [row["file_name"] for row in found["images"]] == [e.name for e in entries]

@@ -143,7 +143,7 @@ def label(
 def export(
     project: str,
     folder: Annotated[Path, typer.Argument(help="Where to write; made if it is missing.")],
-    format: Annotated[str, typer.Option(help="folders, csv or jsonl.")] = "jsonl",
+    format: Annotated[str, typer.Option(help="folders, csv, jsonl or coco.")] = "jsonl",
     version: Annotated[str, typer.Option(help="A number, latest, or current for what is not frozen.")] = "latest",
 ) -> None:
     """Write pictures and annotations of a dataset version into a folder.

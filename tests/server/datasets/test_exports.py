@@ -1,5 +1,6 @@
 import csv
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -138,3 +139,15 @@ def test_export__leaves_nothing_behind_when_cancelled(
     assert shelf.client.get(f"/api/v1/jobs/{job['id']}").json()["state"] == "cancelled"
     left = services.settings.data / "exports"
     assert not left.exists() or not list(left.iterdir())
+
+
+def test_export__coco_holds_what_tools_look_for_and_says_what_it_loses(
+    filled: dict[str, bytes], export: Export
+) -> None:
+    result, archive = export("coco", version="current")
+    found = json.loads(archive.read("annotations.json"))
+    assert (result["images"], result["annotations"]) == (len(found["images"]), len(found["annotations"])) == (6, 5)
+    assert {row["file_name"] for row in found["images"]} | {"annotations.json"} == set(archive.namelist())
+    assert {(row["width"], row["height"]) for row in found["images"]} == {(16, 12)}
+    assert [row["name"] for row in found["categories"]] == ["croissant", "bagel"]
+    assert result["lost"]["authors, times and revisions"] == 5

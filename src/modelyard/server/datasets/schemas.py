@@ -134,7 +134,9 @@ class ExportCreate(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"example": {"format": "folders", "version": "latest"}})
 
-    format: Literal["folders", "csv", "jsonl"]
+    format: Literal["folders", "csv", "jsonl", "coco"] = Field(
+        description="Only jsonl loses nothing; the job's result counts what the others lose."
+    )
     version: UUID | Literal["latest", "current"] = Field(
         "current", description="A version's id, the newest version, or everything as it is now."
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from modelyard.formats import csv_table, folders, jsonl
+from modelyard.formats import coco, csv_table, folders, jsonl
 from modelyard.server.datasets import contents
 from modelyard.server.datasets.contents import Contents
 from modelyard.server.datasets.packing import EPOCH, Picture, pack, safe_name, unique_names
@@ -95,6 +95,14 @@ def _as_jsonl(found: Contents) -> Layout:
     return Layout(paths, "annotations.jsonl", jsonl.write(entries, found.classes), lost)
 
 
+def _as_coco(found: Contents) -> Layout:
+    paths = _own_names(found, "annotations.json")
+    entries = [replace(entry, name=path) for entry, path in zip(found.entries, paths, strict=True)]
+    lines = coco.write(entries, [str(entry["name"]) for entry in found.classes])
+    lost = {kind: count for kind, count in _common_losses(found).items() if kind != "classes without pictures"}
+    return Layout(paths, "annotations.json", lines, lost | coco.lost(entries))
+
+
 def _own_names(found: Contents, labels_file: str) -> list[str]:
     """Return the names that the pictures were imported under, beside the file of labels."""
     return unique_names([labels_file, *(entry.name for entry in found.entries)])[1:]
@@ -112,4 +120,9 @@ def _common_losses(found: Contents) -> dict[str, int]:
     return {kind: count for kind, count in counts.items() if count}
 
 
-_LAYOUTS: dict[str, Callable[[Contents], Layout]] = {"folders": _as_folders, "csv": _as_csv, "jsonl": _as_jsonl}
+_LAYOUTS: dict[str, Callable[[Contents], Layout]] = {
+    "folders": _as_folders,
+    "csv": _as_csv,
+    "jsonl": _as_jsonl,
+    "coco": _as_coco,
+}

@@ -2419,9 +2419,10 @@ export interface components {
         ExportCreate: {
             /**
              * Format
+             * @description Only jsonl loses nothing; the job's result counts what the others lose.
              * @enum {string}
              */
-            format: "folders" | "csv" | "jsonl";
+            format: "folders" | "csv" | "jsonl" | "coco";
             /**
              * Version
              * @description A version's id, the newest version, or everything as it is now.
