@@ -1,7 +1,7 @@
 import { Box, Group, Kbd, Modal, Stack, Table, Text, Title } from "@mantine/core"
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react"
 
-import { isPress, isTyping, shownKeys } from "./keys"
+import { isPress, isTyping, shortened, shownKeys, UP_TO } from "./keys"
 import { ShortcutContext, type Shortcut, type ShortcutTable } from "./shortcutContext"
 import { strings } from "./strings"
 
@@ -82,11 +82,9 @@ function Sheet({ tables }: { tables: readonly ShortcutTable[] }) {
                   <Table.Td>{entry.label}</Table.Td>
                   <Table.Td w="45%">
                     <Group gap="xs">
-                      {names(entry).map((name) => (
+                      {shortened(names(entry)).map((name) => (
                         <Group key={name} gap={3} wrap="nowrap">
-                          {shownKeys(name).map((part) => (
-                            <Kbd key={part}>{part}</Kbd>
-                          ))}
+                          {name === UP_TO ? "–" : shownKeys(name).map((part) => <Kbd key={part}>{part}</Kbd>)}
                         </Group>
                       ))}
                     </Group>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 
-import { isPress, isTyping, shownKeys, type Press } from "./keys"
+import { isPress, isTyping, shortened, shownKeys, type Press } from "./keys"
 
 const press = (change: Partial<Press>): Press => ({ code: "", key: "", ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...change })
 
@@ -35,4 +35,9 @@ test("fields take keys, tick boxes do not", () => {
 test("names are shown as keys are printed", () => {
   expect(shownKeys("Mod+Shift+Z")).toEqual(["Ctrl", "Shift", "Z"])
   expect(shownKeys("Digit4")).toEqual(["4"])
+})
+
+test("ten digits are shown as a span, and other keys as they are", () => {
+  expect(shortened(["Digit1", "Digit2", "Digit3", "Digit4", "Digit5"])).toEqual(["Digit1", "…", "Digit5"])
+  expect(shortened(["ArrowLeft", "ArrowRight"])).toEqual(["ArrowLeft", "ArrowRight"])
 })

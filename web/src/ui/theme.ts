@@ -1,6 +1,6 @@
 /** Colours, type and density. Pine for what acts, brass for what asks for attention, warm paper and walnut around them. */
 
-import { Anchor, Badge, Button, Card, createTheme, Modal, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core"
+import { Anchor, Badge, Button, Card, createTheme, Drawer, Modal, Tooltip, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core"
 
 const pine: MantineColorsTuple = ["#eaf5f1", "#d3e8e0", "#a8d2c3", "#79baa4", "#53a58b", "#3b967a", "#2a7f66", "#1d5f50", "#164c40", "#0e3830"]
 const brass: MantineColorsTuple = ["#fdf5e4", "#f8e9c9", "#efd193", "#e6b85a", "#dfa32f", "#c98a1b", "#a66d0e", "#845407", "#654006", "#482d04"]
@@ -11,6 +11,8 @@ const walnut: MantineColorsTuple = ["#ece6dd", "#c9c1b6", "#aaa196", "#837a70", 
 const SANS = '"Avenir Next", "Segoe UI Variable Text", "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", "Helvetica Neue", Arial, sans-serif'
 const SERIF = '"Iowan Old Style", "Palatino Nova", "Palatino Linotype", "URW Palladio L", P052, "Noto Serif", Charter, Georgia, "DejaVu Serif", serif'
 const MONO = 'ui-monospace, "Cascadia Code", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace'
+
+const DIALOG_TITLE = { fontFamily: SERIF, fontWeight: 600, fontSize: "1.15rem" }
 
 export const theme = createTheme({
   colors: { pine, brass, clay, gray: stone, dark: walnut, red: clay, yellow: brass },
@@ -33,7 +35,8 @@ export const theme = createTheme({
     Button: Button.extend({ defaultProps: { size: "sm" } }),
     Card: Card.extend({ defaultProps: { withBorder: true, padding: "md", radius: "lg" } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 350, withArrow: true } }),
-    Modal: Modal.extend({ defaultProps: { centered: true, radius: "lg", closeButtonProps: { "aria-label": "Close" } } }),
+    Drawer: Drawer.extend({ styles: { title: DIALOG_TITLE }, defaultProps: { closeButtonProps: { "aria-label": "Close" } } }),
+    Modal: Modal.extend({ styles: { title: DIALOG_TITLE }, defaultProps: { centered: true, radius: "lg", closeButtonProps: { "aria-label": "Close" } } }),
     Badge: Badge.extend({ defaultProps: { tt: "none", fw: 600 } }),
     Anchor: Anchor.extend({ defaultProps: { underline: "hover" } }),
   },

@@ -140,7 +140,9 @@ def _check_gate(model: Model, project: Project, *, is_accepted: bool) -> str:
     if models.meets_wish(model, project):
         return ""
     wish = projects.settings_of(project).wish_accuracy
-    measured = "never tested" if model.summary.get("split") == "cv" else f"right on {100 * model.summary['accuracy']:.1f} %"
+    measured = (
+        "never tested" if model.summary.get("split") == "cv" else f"right on {100 * model.summary['accuracy']:.1f} %"
+    )
     text = f"Model {model.number} was {measured}; this project wishes {100 * wish:.0f} %."
     if not is_accepted:
         raise ModelBelowWish(f"{text} Improve it, or deploy it all the same and say so.", wish=wish)

@@ -12,22 +12,28 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Deployment
+         * Show a deployment
          * @description Show a deployment.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["deployments.get"];
         put?: never;
         post?: never;
         /**
-         * Delete Deployment
+         * Take a deployment away, with every picture it kept
          * @description Take a deployment away, with every picture it kept.
+         *
+         *     An API token needs the scope `write`.
          */
         delete: operations["deployments.delete"];
         options?: never;
         head?: never;
         /**
-         * Update Deployment
+         * Swap the model, stop or start it, or change what is kept
          * @description Swap the model, stop or start it, or change what is kept.
+         *
+         *     An API token needs the scope `write`.
          */
         patch: operations["deployments.update"];
         trace?: never;
@@ -42,8 +48,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Predict
+         * Answer one picture, sent as the body itself or as the field `file` of a form
          * @description Answer one picture, sent as the body itself or as the field `file` of a form.
+         *
+         *     An API token needs the scope `predict`.
          */
         post: operations["deployments.predict"];
         delete?: never;
@@ -60,8 +68,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Predictions
+         * List the predictions that were kept, newest first
          * @description List the predictions that were kept, newest first.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["deployments.predictions"];
         put?: never;
@@ -80,8 +90,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Picture
+         * Return a kept picture as it was sent
          * @description Return a kept picture as it was sent.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["deployments.picture"];
         put?: never;
@@ -102,8 +114,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send Doubtful
+         * Send the pictures that were kept and left undecided to the labelling queue
          * @description Send the pictures that were kept and left undecided to the labelling queue.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["deployments.send_doubtful"];
         delete?: never;
@@ -120,8 +134,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Evaluated Images
+         * List the pictures of a cell of the confusion matrix, the surest first
          * @description List the pictures of a cell of the confusion matrix, the surest first.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["evaluations.images"];
         put?: never;
@@ -142,8 +158,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send To Queue
+         * Send wrong or undecided pictures back to be looked at by a person
          * @description Send wrong or undecided pictures back to be looked at by a person.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["evaluations.send_to_queue"];
         delete?: never;
@@ -160,8 +178,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download Export
+         * Download what an export packed
          * @description Download what an export packed.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["exports.download"];
         put?: never;
@@ -180,8 +200,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Health
+         * Say that the server is alive
          * @description Say that the server is alive.
+         *
+         *     Open to everybody.
          */
         get: operations["health.get"];
         put?: never;
@@ -200,8 +222,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Image
+         * Show everything known of an image
          * @description Show everything known of an image.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["images.get"];
         put?: never;
@@ -220,13 +244,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Annotation
+         * Return the present answer for an image; revision 0 and "none" where there is none yet
          * @description Return the present answer for an image; revision 0 and "none" where there is none yet.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["annotations.get"];
         /**
-         * Put Annotation
+         * Say what an image shows; repeating the same request is harmless. "none" withdraws the answer
          * @description Say what an image shows; repeating the same request is harmless. "none" withdraws the answer.
+         *
+         *     An API token needs the scope `write`.
          */
         put: operations["annotations.put"];
         post?: never;
@@ -244,8 +272,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get History
+         * List every revision of an image's answer, newest first
          * @description List every revision of an image's answer, newest first.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["annotations.history"];
         put?: never;
@@ -264,8 +294,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Original
+         * Send the file to be saved: byte for byte if `with_metadata`, otherwise without place, owner and time
          * @description Send the file to be saved: byte for byte if `with_metadata`, otherwise without place, owner and time.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["images.original"];
         put?: never;
@@ -284,8 +316,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Preview
+         * Send the picture upright at 1,600 px or less, without metadata
          * @description Send the picture upright at 1,600 px or less, without metadata.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["images.preview"];
         put?: never;
@@ -304,8 +338,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Similar Images
+         * List the images that look most like this one
          * @description List the images that look most like this one.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["features.similar"];
         put?: never;
@@ -324,8 +360,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Thumbnail
+         * Send the picture upright at 256 px or less, without metadata
          * @description Send the picture upright at 256 px or less, without metadata.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["images.thumbnail"];
         put?: never;
@@ -344,8 +382,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Import
+         * Show an import and its report so far
          * @description Show an import and its report so far.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["imports.get"];
         put?: never;
@@ -364,14 +404,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Files
+         * List the files of an import and what became of each
          * @description List the files of an import and what became of each.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["imports.files"];
         put?: never;
         /**
-         * Announce Files
+         * Announce files, or ask what has arrived of them, in the same order; sending goes on from there
          * @description Announce files, or ask what has arrived of them, in the same order; sending goes on from there.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["imports.announce"];
         delete?: never;
@@ -389,8 +433,10 @@ export interface paths {
         };
         get?: never;
         /**
-         * Send Chunk
+         * Send a part of a file: raw bytes that begin at `offset`, at most 8 MiB
          * @description Send a part of a file: raw bytes that begin at `offset`, at most 8 MiB.
+         *
+         *     An API token needs the scope `write`.
          */
         put: operations["imports.send"];
         post?: never;
@@ -410,8 +456,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Finish Import
+         * Say that every file was sent; the job that checks and adds them begins
          * @description Say that every file was sent; the job that checks and adds them begins.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["imports.finish"];
         delete?: never;
@@ -428,8 +476,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Invitation
+         * Say what an invitation is for
          * @description Say what an invitation is for.
+         *
+         *     Open to everybody.
          */
         get: operations["invitations.get"];
         put?: never;
@@ -450,8 +500,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Accept Invitation
+         * Make an account by invitation, and sign in
          * @description Make an account by invitation, and sign in.
+         *
+         *     Open to everybody.
          */
         post: operations["invitations.accept"];
         delete?: never;
@@ -470,8 +522,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Join
+         * Join a project with the account that is signed in
          * @description Join a project with the account that is signed in.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["invitations.join"];
         delete?: never;
@@ -488,8 +542,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Jobs
+         * List jobs that one may see, newest first
          * @description List jobs that one may see, newest first.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["jobs.list"];
         put?: never;
@@ -508,8 +564,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Job
+         * Say how far a job is
          * @description Say how far a job is.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["jobs.get"];
         put?: never;
@@ -530,8 +588,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancel Job
+         * Stop a job at its next step
          * @description Stop a job at its next step.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["jobs.cancel"];
         delete?: never;
@@ -548,8 +608,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Job Events
+         * Send a job's progress as it goes (server-sent events), until it ends
          * @description Send a job's progress as it goes (server-sent events), until it ends.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["jobs.events"];
         put?: never;
@@ -570,8 +632,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Retry Job
+         * Run an ended job again; it goes on from where it was
          * @description Run an ended job again; it goes on from where it was.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["jobs.retry"];
         delete?: never;
@@ -594,8 +658,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Update Me
+         * Change one's own name or password
          * @description Change one's own name or password.
+         *
+         *     An API token needs the scope `write`.
          */
         patch: operations["me.update"];
         trace?: never;
@@ -608,8 +674,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Model
+         * Show a model
          * @description Show a model.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["models.get"];
         put?: never;
@@ -628,8 +696,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Compare Models
+         * Compare two models on the same pictures, with a test of whether the difference is more than chance
          * @description Compare two models on the same pictures, with a test of whether the difference is more than chance.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["models.compare"];
         put?: never;
@@ -648,8 +718,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Download Model
+         * Download a model as a zip: network, classes, preparation, card, and a script that runs it
          * @description Download a model as a zip: network, classes, preparation, card, and a script that runs it.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["models.download"];
         put?: never;
@@ -668,14 +740,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Evaluation
+         * Show how good a model is; a model without a test split answers with its cross-validation (`split` says so)
          * @description Show how good a model is; a model without a test split answers with its cross-validation (`split` says so).
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["evaluations.get"];
         put?: never;
         /**
-         * Evaluate
+         * Measure a model on a split, again if it was measured before; it counts as another look
          * @description Measure a model on a split, again if it was measured before; it counts as another look.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["evaluations.create"];
         delete?: never;
@@ -692,14 +768,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Projects
+         * List the projects that one is a member of, newest first
          * @description List the projects that one is a member of, newest first.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["projects.list"];
         put?: never;
         /**
-         * Create Project
+         * Make a project and become its first member
          * @description Make a project and become its first member.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["projects.create"];
         delete?: never;
@@ -716,22 +796,28 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Project
+         * Show one project
          * @description Show one project.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["projects.get"];
         put?: never;
         post?: never;
         /**
-         * Delete Project
+         * Put a project away; it can be restored
          * @description Put a project away; it can be restored.
+         *
+         *     An API token needs the scope `write`.
          */
         delete: operations["projects.delete"];
         options?: never;
         head?: never;
         /**
-         * Update Project
+         * Change a project's name, description or settings
          * @description Change a project's name, description or settings.
+         *
+         *     An API token needs the scope `write`.
          */
         patch: operations["projects.update"];
         trace?: never;
@@ -746,8 +832,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Label Many
+         * Give many images the same answer in one step
          * @description Give many images the same answer in one step.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["annotations.bulk"];
         delete?: never;
@@ -766,8 +854,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Restore
+         * Undo or redo one step exactly; refused as a whole if any of its images moved on
          * @description Undo or redo one step exactly; refused as a whole if any of its images moved on.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["annotations.restore"];
         delete?: never;
@@ -784,8 +874,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Statistics
+         * Say how much has been labelled and what it took
          * @description Say how much has been labelled and what it took.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["annotations.statistics"];
         put?: never;
@@ -805,8 +897,10 @@ export interface paths {
         };
         get?: never;
         /**
-         * Choose Backbone
+         * Choose the network that looks at the project's pictures; a job begins to compute their embeddings anew
          * @description Choose the network that looks at the project's pictures; a job begins to compute their embeddings anew.
+         *
+         *     An API token needs the scope `write`.
          */
         put: operations["backbones.choose"];
         post?: never;
@@ -824,8 +918,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Changes
+         * List the latest changes of the class list
          * @description List the latest changes of the class list.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["class_changes.list"];
         put?: never;
@@ -846,8 +942,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Undo Change
+         * Take back a change of the class list; answers with the whole list
          * @description Take back a change of the class list; answers with the whole list.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["class_changes.undo"];
         delete?: never;
@@ -864,14 +962,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Classes
+         * List the classes in their order on screen
          * @description List the classes in their order on screen.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["classes.list"];
         put?: never;
         /**
-         * Create Class
+         * Add a class; answers with the whole list
          * @description Add a class; answers with the whole list.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["classes.create"];
         delete?: never;
@@ -891,15 +993,19 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete Class
+         * Take a class off the list; its pictures go back to the queue. Can be undone
          * @description Take a class off the list; its pictures go back to the queue. Can be undone.
+         *
+         *     An API token needs the scope `write`.
          */
         delete: operations["classes.delete"];
         options?: never;
         head?: never;
         /**
-         * Update Class
+         * Rename, recolour, move or describe a class; answers with the whole list
          * @description Rename, recolour, move or describe a class; answers with the whole list.
+         *
+         *     An API token needs the scope `write`.
          */
         patch: operations["classes.update"];
         trace?: never;
@@ -912,8 +1018,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Class Impact
+         * Say beforehand what merging or deleting a class would touch
          * @description Say beforehand what merging or deleting a class would touch.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["classes.impact"];
         put?: never;
@@ -934,8 +1042,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Merge Class
+         * Give every annotation of this class to another; can be undone
          * @description Give every annotation of this class to another; can be undone.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["classes.merge"];
         delete?: never;
@@ -952,14 +1062,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Deployments
+         * List a project's deployments, newest first
          * @description List a project's deployments, newest first.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["deployments.list"];
         put?: never;
         /**
-         * Create Deployment
+         * Make a model available at an address; it is loaded beside this request
          * @description Make a model available at an address; it is loaded beside this request.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["deployments.create"];
         delete?: never;
@@ -976,8 +1090,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Project Events
+         * Send what changes in the project as it happens (server-sent events): jobs, and topics to fetch again
          * @description Send what changes in the project as it happens (server-sent events): jobs, and topics to fetch again.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["projects.events"];
         put?: never;
@@ -998,8 +1114,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Create Export
+         * Pack images and annotations into a zip; the job's `result` says what the format could not carry
          * @description Pack images and annotations into a zip; the job's `result` says what the format could not carry.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["exports.create"];
         delete?: never;
@@ -1016,19 +1134,25 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Images
+         * List the images that match, page by page
          * @description List the images that match, page by page.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["images.list"];
         put?: never;
         /**
-         * Create Image
+         * Add one picture: the body itself, or the field `file` of a form
          * @description Add one picture: the body itself, or the field `file` of a form.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["images.create"];
         /**
-         * Delete Images
+         * Take images out of the project; they can be put back
          * @description Take images out of the project; they can be put back.
+         *
+         *     An API token needs the scope `write`.
          */
         delete: operations["images.delete"];
         options?: never;
@@ -1044,8 +1168,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Count Images
+         * Count the images that match, and how they fall into groups
          * @description Count the images that match, and how they fall into groups.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["images.counts"];
         put?: never;
@@ -1064,8 +1190,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Ids
+         * List the ids of the images that match: to choose all of them
          * @description List the ids of the images that match: to choose all of them.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["images.ids"];
         put?: never;
@@ -1084,8 +1212,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Page Starts
+         * Say where each page begins, so that a far one is reached without those before it
          * @description Say where each page begins, so that a far one is reached without those before it.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["images.pages"];
         put?: never;
@@ -1106,8 +1236,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Restore Images
+         * Put back images that were taken out
          * @description Put back images that were taken out.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["images.restore"];
         delete?: never;
@@ -1124,14 +1256,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Imports
+         * List a project's imports, newest first
          * @description List a project's imports, newest first.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["imports.list"];
         put?: never;
         /**
-         * Create Import
+         * Begin an import and announce its first files; more can follow
          * @description Begin an import and announce its first files; more can follow.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["imports.create"];
         delete?: never;
@@ -1150,8 +1286,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Create Local Import
+         * Import files, folders, patterns or zips that lie on the server's machine; for its owner only
          * @description Import files, folders, patterns or zips that lie on the server's machine; for its owner only.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["imports.create_local"];
         delete?: never;
@@ -1170,8 +1308,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Invite
+         * Make a link with which one person can join within a week
          * @description Make a link with which one person can join within a week.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["invitations.create"];
         delete?: never;
@@ -1188,8 +1328,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Label Errors
+         * List labels that look wrong, the most doubtful first
          * @description List labels that look wrong, the most doubtful first.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["label_errors.list"];
         put?: never;
@@ -1208,14 +1350,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Members
+         * List who belongs to the project
          * @description List who belongs to the project.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["members.list"];
         put?: never;
         /**
-         * Add Member
+         * Make somebody with an account a member
          * @description Make somebody with an account a member.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["members.add"];
         delete?: never;
@@ -1235,8 +1381,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Remove Member
+         * Take somebody out of the project
          * @description Take somebody out of the project.
+         *
+         *     An API token needs the scope `write`.
          */
         delete: operations["members.remove"];
         options?: never;
@@ -1252,8 +1400,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Models
+         * List the trained models, newest first
          * @description List the trained models, newest first.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["models.list"];
         put?: never;
@@ -1274,8 +1424,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Add Images
+         * Put images into the queue again, before all others, with the reason that people will read
          * @description Put images into the queue again, before all others, with the reason that people will read.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["queue.add"];
         delete?: never;
@@ -1294,8 +1446,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Keep Leases
+         * Keep images that are still on screen; call it about once a minute
          * @description Keep images that are still on screen; call it about once a minute.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["queue.heartbeat"];
         delete?: never;
@@ -1312,8 +1466,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Next Images
+         * Lend the next images to this person for five minutes; nobody else gets them meanwhile
          * @description Lend the next images to this person for five minutes; nobody else gets them meanwhile.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["queue.next"];
         put?: never;
@@ -1334,8 +1490,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Release Leases
+         * Give images back to the queue, on leaving the page
          * @description Give images back to the queue, on leaving the page.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["queue.release"];
         delete?: never;
@@ -1354,8 +1512,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Skip Image
+         * Postpone an image: it comes back after all others
          * @description Postpone an image: it comes back after all others.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["queue.skip"];
         delete?: never;
@@ -1374,8 +1534,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Restore Project
+         * Bring back a project that was put away
          * @description Bring back a project that was put away.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["projects.restore"];
         delete?: never;
@@ -1392,14 +1554,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Runs
+         * List the runs, newest first
          * @description List the runs, newest first.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["runs.list"];
         put?: never;
         /**
-         * Start Run
+         * Train a model; `latest` freezes a version first if anything changed since the newest
          * @description Train a model; `latest` freezes a version first if anything changed since the newest.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["runs.create"];
         delete?: never;
@@ -1416,8 +1582,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Project Status
+         * Say where the project stands in the loop and what to do next
          * @description Say where the project stands in the loop and what to do next.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["projects.status"];
         put?: never;
@@ -1438,8 +1606,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Refresh
+         * Learn from the labels so far and suggest anew; a refresh that already waits is returned
          * @description Learn from the labels so far and suggest anew; a refresh that already waits is returned.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["suggestions.refresh"];
         delete?: never;
@@ -1456,8 +1626,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Status
+         * Say which model suggests, how good it is, and what is missing
          * @description Say which model suggests, how good it is, and what is missing.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["suggestions.status"];
         put?: never;
@@ -1476,14 +1648,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Versions
+         * List the frozen versions, newest first
          * @description List the frozen versions, newest first.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["versions.list"];
         put?: never;
         /**
-         * Freeze
+         * Freeze what is labelled now; contents that were frozen before give the version that there is (status 200)
          * @description Freeze what is labelled now; contents that were frozen before give the version that there is (status 200).
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["versions.create"];
         delete?: never;
@@ -1500,8 +1676,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Run
+         * Show a run with its curve so far
          * @description Show a run with its curve so far.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["runs.get"];
         put?: never;
@@ -1522,8 +1700,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Cancel Run
+         * Stop a run at its next step; nothing half made is kept
          * @description Stop a run at its next step; nothing half made is kept.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["runs.cancel"];
         delete?: never;
@@ -1540,19 +1720,25 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Session
+         * Say who is signed in, and whether the first account is still to be made
          * @description Say who is signed in, and whether the first account is still to be made.
+         *
+         *     Open to everybody.
          */
         get: operations["session.get"];
         put?: never;
         /**
-         * Sign In
+         * Sign in with address and password
          * @description Sign in with address and password.
+         *
+         *     Open to everybody.
          */
         post: operations["session.create"];
         /**
-         * Sign Out
+         * Sign out, also on the server
          * @description Sign out, also on the server.
+         *
+         *     Open to everybody.
          */
         delete: operations["session.delete"];
         options?: never;
@@ -1570,8 +1756,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Set Up
+         * Make the first account with the link that the server printed, and sign in
          * @description Make the first account with the link that the server printed, and sign in.
+         *
+         *     Open to everybody.
          */
         post: operations["setup.create"];
         delete?: never;
@@ -1588,14 +1776,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Tokens
+         * List one's own API tokens, without their secrets
          * @description List one's own API tokens, without their secrets.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["tokens.list"];
         put?: never;
         /**
-         * Create Token
+         * Make an API token; its secret is in this answer and nowhere else
          * @description Make an API token; its secret is in this answer and nowhere else.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["tokens.create"];
         delete?: never;
@@ -1615,8 +1807,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Revoke Token
+         * Stop one of one's own tokens
          * @description Stop one of one's own tokens.
+         *
+         *     An API token needs the scope `write`.
          */
         delete: operations["tokens.delete"];
         options?: never;
@@ -1632,14 +1826,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Users
+         * List every account; for administrators
          * @description List every account; for administrators.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["users.list"];
         put?: never;
         /**
-         * Create User
+         * Make an account for somebody; for administrators
          * @description Make an account for somebody; for administrators.
+         *
+         *     An API token needs the scope `write`.
          */
         post: operations["users.create"];
         delete?: never;
@@ -1662,8 +1860,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Update User
+         * Close or open an account; for administrators
          * @description Close or open an account; for administrators.
+         *
+         *     An API token needs the scope `write`.
          */
         patch: operations["users.update"];
         trace?: never;
@@ -1676,8 +1876,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Version
+         * Show one version
          * @description Show one version.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["versions.get"];
         put?: never;
@@ -1696,8 +1898,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Diff Versions
+         * Say what changed from the version `against` to this one
          * @description Say what changed from the version `against` to this one.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["versions.diff"];
         put?: never;
@@ -1716,8 +1920,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Version Images
+         * List the images of a version with their class and split in it
          * @description List the images of a version with their class and split in it.
+         *
+         *     An API token needs the scope `read`.
          */
         get: operations["versions.images"];
         put?: never;
@@ -2240,7 +2446,7 @@ export interface components {
          * DeploymentCreate
          * @description What to deploy, and whether to keep what it is asked.
          * @example {
-         *       "model_id": "0190…",
+         *       "model_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
          *       "name": "bakery"
          *     }
          */
@@ -2437,16 +2643,6 @@ export interface components {
             with_metadata: boolean;
         };
         /**
-         * FieldProblem
-         * @description What is wrong with one field.
-         */
-        FieldProblem: {
-            /** Pointer */
-            pointer: string;
-            /** Detail */
-            detail: string;
-        };
-        /**
          * FileAnnounce
          * @description A file that is to be sent.
          */
@@ -2506,11 +2702,6 @@ export interface components {
             version: string;
             /** Runner Up Id */
             runner_up_id: string | null;
-        };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
         };
         /**
          * HeldLeases
@@ -3422,24 +3613,6 @@ export interface components {
             class_id: string | null;
         };
         /**
-         * Problem
-         * @description An error as RFC 9457 has it; `type` is a page that explains it.
-         */
-        Problem: {
-            /** Type */
-            type: string;
-            /** Title */
-            title: string;
-            /** Status */
-            status: number;
-            /** Detail */
-            detail: string;
-            /** Instance */
-            instance: string;
-            /** Errors */
-            errors?: components["schemas"]["FieldProblem"][] | null;
-        };
-        /**
          * Project
          * @description A project.
          */
@@ -3919,7 +4092,8 @@ export interface components {
          * @example {
          *       "email": "ana@bakery.example",
          *       "name": "Ana",
-         *       "password": "a long password"
+         *       "password": "a long password",
+         *       "token": "setup_3fK2…"
          *     }
          */
         Setup: {
@@ -4156,19 +4330,6 @@ export interface components {
             /** Disabled */
             disabled: boolean;
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
-        };
         /**
          * Version
          * @description A frozen, numbered dataset version; it never changes.
@@ -4346,6 +4507,38 @@ export interface components {
             /** Suspect Labels */
             suspect_labels: string[];
         };
+        /**
+         * FieldProblem
+         * @description What is wrong with one field.
+         */
+        FieldProblem: {
+            /** Pointer */
+            pointer: string;
+            /** Detail */
+            detail: string;
+        };
+        /**
+         * Problem
+         * @description An error as RFC 9457 has it; `type` is a page that explains it.
+         */
+        Problem: {
+            /** Type */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /** Instance */
+            instance: string;
+            /**
+             * Errors
+             * @description Every fault of a request of the wrong form.
+             * @default null
+             */
+            errors: components["schemas"]["FieldProblem"][] | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -4372,7 +4565,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "url": "http://127.0.0.1:8400/api/v1/deployments/till/predict",
+                     *       "model_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "model_number": 0,
+                     *       "is_active": false,
+                     *       "state": "loading",
+                     *       "keep_predictions": false,
+                     *       "retention_days": 0,
+                     *       "below_wish": "text",
+                     *       "predictions_kept": 0,
+                     *       "doubtful": 0,
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description deployment-not-found: There is no such deployment, or it belongs to a project that you are not a member of. */
@@ -4381,17 +4610,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4414,23 +4642,40 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description deployment-not-found: There is no such deployment, or it belongs to a project that you are not a member of. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4446,6 +4691,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "model_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                 *       "is_active": false,
+                 *       "keep_predictions": false,
+                 *       "retention_days": 1,
+                 *       "accept_below_wish": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["DeploymentUpdate"];
             };
         };
@@ -4456,7 +4710,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "url": "http://127.0.0.1:8400/api/v1/deployments/till/predict",
+                     *       "model_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "model_number": 0,
+                     *       "is_active": false,
+                     *       "state": "loading",
+                     *       "keep_predictions": false,
+                     *       "retention_days": 0,
+                     *       "below_wish": "text",
+                     *       "predictions_kept": 0,
+                     *       "doubtful": 0,
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description deployment-not-found: There is no such deployment, or it belongs to a project that you are not a member of. model-not-found: There is no such model, or it belongs to a project that you are not a member of. */
@@ -4465,8 +4755,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description model-below-wish: The model is not as good as the project wishes. Improve it, or deploy it all the same and say so. */
@@ -4475,17 +4764,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4517,7 +4805,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "model": {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "number": 3
+                     *       },
+                     *       "predictions": [
+                     *         {
+                     *           "class": "croissant",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "score": 0.97
+                     *         }
+                     *       ],
+                     *       "undecided": false,
+                     *       "threshold": 0.81,
+                     *       "milliseconds": 12.4
+                     *     }
+                     */
                     "application/json": components["schemas"]["Prediction"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description deployment-not-found: There is no such deployment, or it belongs to a project that you are not a member of. */
@@ -4526,8 +4850,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description deployment-stopped: This deployment is stopped. Start it again to get answers. */
@@ -4536,18 +4859,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description picture-missing: Send one picture: as the body itself, or as the field 'file' of a form. image-unreadable: This file is not a picture that can be read. image-too-large: This picture is larger than the limit. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description deployment-loading: The model is being loaded. Try again in a moment. deployment-failed: The model could not be loaded. overloaded: More pictures are waiting than can be answered in time. Try again in a moment. */
@@ -4556,8 +4877,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4583,7 +4903,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "model_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "predictions": [
+                     *             {
+                     *               "class": "croissant",
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "score": 0.97
+                     *             }
+                     *           ],
+                     *           "undecided": false,
+                     *           "milliseconds": 12.4,
+                     *           "expires_at": "2026-11-23T08:30:00Z",
+                     *           "queued_image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "created_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_KeptPrediction_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description deployment-not-found: There is no such deployment, or it belongs to a project that you are not a member of. */
@@ -4592,17 +4954,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4626,23 +4987,40 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description deployment-not-found: There is no such deployment, or it belongs to a project that you are not a member of. kept-prediction-not-found: This picture was not kept, or its time is over. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4664,7 +5042,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "queued": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["SentBack"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description deployment-not-found: There is no such deployment, or it belongs to a project that you are not a member of. */
@@ -4673,17 +5074,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4712,7 +5112,59 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "image": {
+                     *             "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "name": "croissant",
+                     *             "width": 1600,
+                     *             "height": 1200,
+                     *             "answer": {
+                     *               "answer": "class",
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "revision": 1,
+                     *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "source": "human"
+                     *             },
+                     *             "suggestion": {
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "score": 0.97,
+                     *               "version": "0.1.0"
+                     *             },
+                     *             "split": "train",
+                     *             "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "is_reserved": false
+                     *           },
+                     *           "truth_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "predicted_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "score": 0.97,
+                     *           "undecided": false
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_EvaluatedImage_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description evaluation-not-found: There is no such evaluation, or it belongs to a project that you are not a member of. */
@@ -4721,17 +5173,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4747,6 +5198,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "what": "wrong"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SendToQueue"];
             };
         };
@@ -4757,7 +5213,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "queued": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["Queued"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description evaluation-not-found: There is no such evaluation, or it belongs to a project that you are not a member of. */
@@ -4766,17 +5245,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4799,14 +5277,31 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description export-not-found: There is no such export, or it belongs to a project that you are not a member of. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description export-not-ready: This export is not ready. Wait until its job has succeeded. */
@@ -4815,17 +5310,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4845,6 +5339,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": "text"
+                     *     }
+                     */
                     "application/json": {
                         [key: string]: string;
                     };
@@ -4869,7 +5368,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "width": 1600,
+                     *       "height": 1200,
+                     *       "answer": {
+                     *         "answer": "class",
+                     *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "revision": 1,
+                     *         "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "source": "human"
+                     *       },
+                     *       "suggestion": {
+                     *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "score": 0.97,
+                     *         "version": "0.1.0"
+                     *       },
+                     *       "split": "train",
+                     *       "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "is_reserved": false,
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "given_split": "text",
+                     *       "format": "JPEG",
+                     *       "size_bytes": 482113,
+                     *       "brightness": 0,
+                     *       "contrast": 0,
+                     *       "sharpness": 0,
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "deleted_at": "2026-11-23T08:30:00Z",
+                     *       "import_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "twins": [
+                     *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *       ],
+                     *       "history": [
+                     *         {
+                     *           "revision": 1,
+                     *           "answer": "text",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_name": "Ana",
+                     *           "source": "human",
+                     *           "at": "2026-11-23T08:30:00Z",
+                     *           "action": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Image"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
@@ -4878,17 +5442,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4910,7 +5473,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "answer": "class",
+                     *       "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "revision": 1,
+                     *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "source": "human",
+                     *       "suggestion_outcome": "accepted",
+                     *       "updated_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description image-not-found: There is no such image in this project, or you may not see it. */
@@ -4919,17 +5512,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -4948,6 +5540,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "active_s": 0.9,
+                 *       "answer": "class",
+                 *       "class_id": "0190b8a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
                 "application/json": components["schemas"]["AnnotationPut"];
             };
         };
@@ -4958,7 +5557,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "answer": "class",
+                     *       "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "revision": 1,
+                     *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "source": "human",
+                     *       "suggestion_outcome": "accepted",
+                     *       "updated_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description image-not-found: There is no such image in this project, or you may not see it. */
@@ -4967,8 +5596,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description annotation-changed: Somebody answered this image since you looked. `current` holds the present answer; decide again. */
@@ -4977,18 +5605,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description class-unknown: This class does not exist in the project any more. Choose another one. revision-invalid: `If-Match` must be the revision that was seen: a whole number, 0 for an image without an answer. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5010,7 +5636,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "revision": 1,
+                     *         "answer": "class",
+                     *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "source": "human",
+                     *         "action": "text",
+                     *         "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "author_name": "Ana",
+                     *         "suggested_class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "suggestion_score": 0,
+                     *         "suggestion_version": "text",
+                     *         "suggestion_outcome": "text",
+                     *         "active_s": 0,
+                     *         "at": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["AnnotationRevision"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description image-not-found: There is no such image in this project, or you may not see it. */
@@ -5019,17 +5682,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5056,23 +5718,40 @@ export interface operations {
                     "image/*": unknown;
                 };
             };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5097,23 +5776,40 @@ export interface operations {
                     "image/webp": unknown;
                 };
             };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5137,7 +5833,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "image": {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "width": 1600,
+                     *           "height": 1200,
+                     *           "answer": {
+                     *             "answer": "class",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "revision": 1,
+                     *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "source": "human"
+                     *           },
+                     *           "suggestion": {
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "score": 0.97,
+                     *             "version": "0.1.0"
+                     *           },
+                     *           "split": "train",
+                     *           "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "is_reserved": false
+                     *         },
+                     *         "similarity": 0.93
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["SimilarImage"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
@@ -5146,8 +5888,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description features-missing: Some pictures were not looked at yet. Wait until that job has ended, then try again. */
@@ -5156,17 +5897,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5191,23 +5931,40 @@ export interface operations {
                     "image/webp": unknown;
                 };
             };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5229,7 +5986,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "source": "human",
+                     *       "state": "receiving",
+                     *       "options": {
+                     *         "format": "auto",
+                     *         "split": "train",
+                     *         "labels_from_folders": true
+                     *       },
+                     *       "added": 0,
+                     *       "duplicates": 0,
+                     *       "refused": 0,
+                     *       "annotations": 0,
+                     *       "notes": [
+                     *         "Before the new oven"
+                     *       ],
+                     *       "unfinished_files": 0,
+                     *       "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. */
@@ -5238,17 +6037,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5274,7 +6072,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "size_bytes": 482113,
+                     *           "received_bytes": 0,
+                     *           "state": "receiving",
+                     *           "reason": "This is not a picture that can be read.",
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_ImportFile_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. */
@@ -5283,18 +6115,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description cursor-invalid: This cursor does not belong to this list. Start again without one. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5310,6 +6140,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "files": [
+                 *         {
+                 *           "name": "croissant",
+                 *           "size_bytes": 482113
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["FilesAnnounce"];
             };
         };
@@ -5320,7 +6160,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "size_bytes": 482113,
+                     *         "received_bytes": 0,
+                     *         "state": "receiving",
+                     *         "reason": "This is not a picture that can be read.",
+                     *         "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["ImportFile"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. */
@@ -5329,8 +6200,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description import-closed: This import takes no more files. Start another one. */
@@ -5339,17 +6209,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5378,7 +6247,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "received_bytes": 0,
+                     *       "state": "receiving"
+                     *     }
+                     */
                     "application/json": components["schemas"]["FileReceived"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. import-file-not-found: There is no such file in this import. */
@@ -5387,8 +6280,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description import-closed: This import takes no more files. Start another one. chunk-misplaced: This chunk does not continue what has arrived. Go on from `received_bytes`. */
@@ -5397,18 +6289,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description file-longer-than-said: This chunk goes beyond the size that was announced for the file. Announce it again with its true size. body-too-large: The body is larger than the limit. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5430,7 +6320,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "source": "human",
+                     *       "state": "receiving",
+                     *       "options": {
+                     *         "format": "auto",
+                     *         "split": "train",
+                     *         "labels_from_folders": true
+                     *       },
+                     *       "added": 0,
+                     *       "duplicates": 0,
+                     *       "refused": 0,
+                     *       "annotations": 0,
+                     *       "notes": [
+                     *         "Before the new oven"
+                     *       ],
+                     *       "unfinished_files": 0,
+                     *       "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. */
@@ -5439,17 +6371,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5471,6 +6402,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "kind": "images.import",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_name": "Pastries",
+                     *       "invited_by": "Ana",
+                     *       "expires_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Invitation"];
                 };
             };
@@ -5480,17 +6420,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5506,6 +6445,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ana@bakery.example",
+                 *       "name": "Ana",
+                 *       "password": "a long password"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Registration"];
             };
         };
@@ -5516,6 +6462,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "email": "ana@bakery.example",
+                     *       "name": "croissant",
+                     *       "is_admin": false,
+                     *       "disabled_at": "2026-11-23T08:30:00Z",
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -5525,8 +6481,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description address-taken: There is an account with this address already. Sign in with it instead. */
@@ -5535,18 +6490,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description password-too-weak: Choose a longer password: at least ten characters, not your address, not a common one. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5568,9 +6521,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *     }
+                     */
                     "application/json": {
                         [key: string]: string;
                     };
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description link-invalid: This link is not valid: it was used, it has expired, or it was cut off when it was copied. Ask for a new one. */
@@ -5579,17 +6555,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5614,16 +6589,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "kind": "images.import",
+                     *           "title": "Import pictures",
+                     *           "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "state": "succeeded",
+                     *           "stage": "Reading pictures",
+                     *           "done": 420,
+                     *           "failed": 2,
+                     *           "total": 1000,
+                     *           "rate": 85,
+                     *           "attempts": 0,
+                     *           "cancel_requested": false,
+                     *           "result": {},
+                     *           "problem": {
+                     *             "code": "label",
+                     *             "detail": "Label about 20 more pictures of “bagel”."
+                     *           },
+                     *           "created_at": "2026-11-23T08:30:00Z",
+                     *           "started_at": "2026-11-23T08:30:00Z",
+                     *           "finished_at": "2026-11-23T08:30:00Z",
+                     *           "eta_s": 7
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_Job_"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5645,7 +6668,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "kind": "images.import",
+                     *       "title": "Import pictures",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "state": "succeeded",
+                     *       "stage": "Reading pictures",
+                     *       "done": 420,
+                     *       "failed": 2,
+                     *       "total": 1000,
+                     *       "rate": 85,
+                     *       "attempts": 0,
+                     *       "cancel_requested": false,
+                     *       "result": {},
+                     *       "problem": {
+                     *         "code": "label",
+                     *         "detail": "Label about 20 more pictures of “bagel”."
+                     *       },
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "started_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z",
+                     *       "eta_s": 7
+                     *     }
+                     */
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description job-not-found: There is no such job, or it belongs to a project that you are not a member of. */
@@ -5654,17 +6720,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5686,7 +6751,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "kind": "images.import",
+                     *       "title": "Import pictures",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "state": "succeeded",
+                     *       "stage": "Reading pictures",
+                     *       "done": 420,
+                     *       "failed": 2,
+                     *       "total": 1000,
+                     *       "rate": 85,
+                     *       "attempts": 0,
+                     *       "cancel_requested": false,
+                     *       "result": {},
+                     *       "problem": {
+                     *         "code": "label",
+                     *         "detail": "Label about 20 more pictures of “bagel”."
+                     *       },
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "started_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z",
+                     *       "eta_s": 7
+                     *     }
+                     */
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description job-not-found: There is no such job, or it belongs to a project that you are not a member of. */
@@ -5695,8 +6803,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description job-has-ended: This job has ended already. */
@@ -5705,17 +6812,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5738,13 +6844,40 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description job-not-found: There is no such job, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5766,7 +6899,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "kind": "images.import",
+                     *       "title": "Import pictures",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "state": "succeeded",
+                     *       "stage": "Reading pictures",
+                     *       "done": 420,
+                     *       "failed": 2,
+                     *       "total": 1000,
+                     *       "rate": 85,
+                     *       "attempts": 0,
+                     *       "cancel_requested": false,
+                     *       "result": {},
+                     *       "problem": {
+                     *         "code": "label",
+                     *         "detail": "Label about 20 more pictures of “bagel”."
+                     *       },
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "started_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z",
+                     *       "eta_s": 7
+                     *     }
+                     */
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description job-not-found: There is no such job, or it belongs to a project that you are not a member of. */
@@ -5775,8 +6951,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description job-still-active: This job is still waiting or running. */
@@ -5785,17 +6960,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5809,6 +6983,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "croissant",
+                 *       "password": {
+                 *         "current": "text",
+                 *         "new": "text"
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["MeUpdate"];
             };
         };
@@ -5819,17 +7002,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "email": "ana@bakery.example",
+                     *       "name": "croissant",
+                     *       "is_admin": false,
+                     *       "disabled_at": "2026-11-23T08:30:00Z",
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description password-wrong: The present password is not right. password-too-weak: Choose a longer password: at least ten characters, not your address, not a common one. */
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5851,7 +7061,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "number": 3,
+                     *       "run_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "version_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "version_number": 2,
+                     *       "recipe": "head",
+                     *       "backbone": "efficientnet_lite0",
+                     *       "classes": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "color": "#aa7733"
+                     *         }
+                     *       ],
+                     *       "threshold": 0.81,
+                     *       "temperature": 1.2,
+                     *       "summary": {
+                     *         "split": "test",
+                     *         "n": 98,
+                     *         "accuracy": 0.949,
+                     *         "accuracy_interval": [
+                     *           0.886,
+                     *           0.978
+                     *         ],
+                     *         "macro_f1": 0.94,
+                     *         "promise": 0.99,
+                     *         "answered_share": 0.83
+                     *       },
+                     *       "meets_wish": false,
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Model"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description model-not-found: There is no such model, or it belongs to a project that you are not a member of. */
@@ -5860,17 +7123,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5895,7 +7157,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "model_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "other_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "version_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "version_number": 2,
+                     *       "split": "test",
+                     *       "n": 98,
+                     *       "accuracy": [
+                     *         0.949
+                     *       ],
+                     *       "both_right": 0,
+                     *       "only_first": 0,
+                     *       "only_second": 0,
+                     *       "both_wrong": 0,
+                     *       "p_value": 0,
+                     *       "verdict": "better",
+                     *       "sentence": "It answers 83 % of pictures by itself; at least 99 % of those answers are right.",
+                     *       "examples": [
+                     *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description model-not-found: There is no such model, or it belongs to a project that you are not a member of. */
@@ -5904,8 +7207,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description not-comparable: These two models cannot be compared. features-missing: Some pictures were not looked at yet. Wait until that job has ended, then try again. */
@@ -5914,17 +7216,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5947,23 +7248,40 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description model-not-found: There is no such model, or it belongs to a project that you are not a member of. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5987,7 +7305,120 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "model_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "version_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "version_number": 2,
+                     *       "split": "test",
+                     *       "looks": 0,
+                     *       "report": {
+                     *         "n": 98,
+                     *         "accuracy": 0.949,
+                     *         "accuracy_interval": [
+                     *           0.886,
+                     *           0.978
+                     *         ],
+                     *         "macro_f1": 0.94,
+                     *         "macro_f1_interval": [
+                     *           0,
+                     *           0
+                     *         ],
+                     *         "classes": [
+                     *           {
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "name": "croissant",
+                     *             "n": 98,
+                     *             "precision": 0.96,
+                     *             "precision_interval": [
+                     *               0,
+                     *               0
+                     *             ],
+                     *             "recall": 0.93,
+                     *             "recall_interval": [
+                     *               0,
+                     *               0
+                     *             ],
+                     *             "f1": 0.945
+                     *           }
+                     *         ],
+                     *         "confusion": [
+                     *           [
+                     *             0
+                     *           ]
+                     *         ],
+                     *         "calibration": {
+                     *           "temperature": 1.2,
+                     *           "ece_before": 0,
+                     *           "ece_after": 0,
+                     *           "bins": [
+                     *             {
+                     *               "confidence": 0,
+                     *               "accuracy": 0.949,
+                     *               "n": 98
+                     *             }
+                     *           ]
+                     *         },
+                     *         "selective": {
+                     *           "promise": 0.99,
+                     *           "threshold": 0.81,
+                     *           "answered_share": 0.83,
+                     *           "errors": 0,
+                     *           "accepted": 0,
+                     *           "sentence": "It answers 83 % of pictures by itself; at least 99 % of those answers are right."
+                     *         },
+                     *         "words": {
+                     *           "headline": "Right on 94.9 % of 98 pictures that it had never seen.",
+                     *           "paragraph": "text",
+                     *           "weak_classes": [
+                     *             {
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "text": "text",
+                     *               "more_labels": 0
+                     *             }
+                     *           ],
+                     *           "confused": [
+                     *             {
+                     *               "truth": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "predicted": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "n": 98,
+                     *               "image_ids": [
+                     *                 "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "suspect_labels": [
+                     *             "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           ]
+                     *         },
+                     *         "gate": {
+                     *           "meets_wish": false,
+                     *           "text": "text"
+                     *         }
+                     *       },
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description model-not-found: There is no such model, or it belongs to a project that you are not a member of. not-measured: This model was not measured on this split yet. Measure it first. */
@@ -5996,17 +7427,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6022,6 +7452,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "split": "test"
+                 *     }
+                 */
                 "application/json": components["schemas"]["EvaluationCreate"];
             };
         };
@@ -6032,7 +7467,120 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "model_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "version_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "version_number": 2,
+                     *       "split": "test",
+                     *       "looks": 0,
+                     *       "report": {
+                     *         "n": 98,
+                     *         "accuracy": 0.949,
+                     *         "accuracy_interval": [
+                     *           0.886,
+                     *           0.978
+                     *         ],
+                     *         "macro_f1": 0.94,
+                     *         "macro_f1_interval": [
+                     *           0,
+                     *           0
+                     *         ],
+                     *         "classes": [
+                     *           {
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "name": "croissant",
+                     *             "n": 98,
+                     *             "precision": 0.96,
+                     *             "precision_interval": [
+                     *               0,
+                     *               0
+                     *             ],
+                     *             "recall": 0.93,
+                     *             "recall_interval": [
+                     *               0,
+                     *               0
+                     *             ],
+                     *             "f1": 0.945
+                     *           }
+                     *         ],
+                     *         "confusion": [
+                     *           [
+                     *             0
+                     *           ]
+                     *         ],
+                     *         "calibration": {
+                     *           "temperature": 1.2,
+                     *           "ece_before": 0,
+                     *           "ece_after": 0,
+                     *           "bins": [
+                     *             {
+                     *               "confidence": 0,
+                     *               "accuracy": 0.949,
+                     *               "n": 98
+                     *             }
+                     *           ]
+                     *         },
+                     *         "selective": {
+                     *           "promise": 0.99,
+                     *           "threshold": 0.81,
+                     *           "answered_share": 0.83,
+                     *           "errors": 0,
+                     *           "accepted": 0,
+                     *           "sentence": "It answers 83 % of pictures by itself; at least 99 % of those answers are right."
+                     *         },
+                     *         "words": {
+                     *           "headline": "Right on 94.9 % of 98 pictures that it had never seen.",
+                     *           "paragraph": "text",
+                     *           "weak_classes": [
+                     *             {
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "text": "text",
+                     *               "more_labels": 0
+                     *             }
+                     *           ],
+                     *           "confused": [
+                     *             {
+                     *               "truth": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "predicted": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "n": 98,
+                     *               "image_ids": [
+                     *                 "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "suspect_labels": [
+                     *             "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           ]
+                     *         },
+                     *         "gate": {
+                     *           "meets_wish": false,
+                     *           "text": "text"
+                     *         }
+                     *       },
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description model-not-found: There is no such model, or it belongs to a project that you are not a member of. version-not-found: There is no such dataset version, or it belongs to a project that you are not a member of. */
@@ -6041,8 +7589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description too-few-to-measure: There are too few pictures to measure a model on. Label more pictures that are kept back for testing. features-missing: Some pictures were not looked at yet. Wait until that job has ended, then try again. */
@@ -6051,17 +7598,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6081,7 +7627,46 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "task": "classification",
+                     *         "description": "Ten kinds of pastry.",
+                     *         "settings": {
+                     *           "wish_accuracy": 0.9,
+                     *           "promise_accuracy": 0.99,
+                     *           "left_right_matters": false,
+                     *           "order": "helpful",
+                     *           "backbone": "efficientnet_lite0",
+                     *           "test_share": 0.2,
+                     *           "val_share": 0.1
+                     *         },
+                     *         "members": 2,
+                     *         "created_at": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Project"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6095,6 +7680,16 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "classes": [
+                 *         "croissant",
+                 *         "bagel"
+                 *       ],
+                 *       "name": "Pastries",
+                 *       "task": "classification"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProjectCreate"];
             };
         };
@@ -6105,7 +7700,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "task": "classification",
+                     *       "description": "Ten kinds of pastry.",
+                     *       "settings": {
+                     *         "wish_accuracy": 0.9,
+                     *         "promise_accuracy": 0.99,
+                     *         "left_right_matters": false,
+                     *         "order": "helpful",
+                     *         "backbone": "efficientnet_lite0",
+                     *         "test_share": 0.2,
+                     *         "val_share": 0.1
+                     *       },
+                     *       "members": 2,
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-name-taken: There is a project of this name already. Choose another name. class-name-taken: There is a class of this name already. Merge the two, or choose another name. */
@@ -6114,17 +7746,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6146,7 +7777,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "task": "classification",
+                     *       "description": "Ten kinds of pastry.",
+                     *       "settings": {
+                     *         "wish_accuracy": 0.9,
+                     *         "promise_accuracy": 0.99,
+                     *         "left_right_matters": false,
+                     *         "order": "helpful",
+                     *         "backbone": "efficientnet_lite0",
+                     *         "test_share": 0.2,
+                     *         "val_share": 0.1
+                     *       },
+                     *       "members": 2,
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -6155,17 +7823,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6188,23 +7855,40 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6220,6 +7904,20 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "croissant",
+                 *       "description": "Ten kinds of pastry.",
+                 *       "settings": {
+                 *         "wish_accuracy": 0.9,
+                 *         "promise_accuracy": 0.99,
+                 *         "left_right_matters": false,
+                 *         "order": "helpful",
+                 *         "test_share": 0.2,
+                 *         "val_share": 0.1
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ProjectUpdate"];
             };
         };
@@ -6230,7 +7928,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "task": "classification",
+                     *       "description": "Ten kinds of pastry.",
+                     *       "settings": {
+                     *         "wish_accuracy": 0.9,
+                     *         "promise_accuracy": 0.99,
+                     *         "left_right_matters": false,
+                     *         "order": "helpful",
+                     *         "backbone": "efficientnet_lite0",
+                     *         "test_share": 0.2,
+                     *         "val_share": 0.1
+                     *       },
+                     *       "members": 2,
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -6239,8 +7974,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-name-taken: There is a project of this name already. Choose another name. */
@@ -6249,17 +7983,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6275,6 +8008,19 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "answer": "class",
+                 *       "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                 *       "image_ids": [
+                 *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                 *       ],
+                 *       "active_s": 0,
+                 *       "revisions": {
+                 *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["BulkLabel"];
             };
         };
@@ -6285,7 +8031,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "changed": [
+                     *         {
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "revision": 1,
+                     *           "previous": {
+                     *             "answer": "class",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. image-not-found: There is no such image in this project, or you may not see it. */
@@ -6294,8 +8072,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description annotation-changed: Somebody answered this image since you looked. `current` holds the present answer; decide again. */
@@ -6304,18 +8081,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description class-unknown: This class does not exist in the project any more. Choose another one. idempotency-key-reused: This Idempotency-Key was used for another request. Use a fresh one. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6331,6 +8106,18 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "answer": "class",
+                 *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                 *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                 *           "revision": 1
+                 *         }
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["Restore"];
             };
         };
@@ -6341,7 +8128,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "changed": [
+                     *         {
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "revision": 1,
+                     *           "previous": {
+                     *             "answer": "class",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. image-not-found: There is no such image in this project, or you may not see it. */
@@ -6350,8 +8169,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description annotation-changed: Somebody answered this image since you looked. `current` holds the present answer; decide again. */
@@ -6360,18 +8178,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description class-unknown: This class does not exist in the project any more. Choose another one. idempotency-key-reused: This Idempotency-Key was used for another request. Use a fresh one. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6393,7 +8209,41 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "labelled": 420,
+                     *       "today": 0,
+                     *       "by_class": {
+                     *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                     *       },
+                     *       "by_answer": {
+                     *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                     *       },
+                     *       "actions": 0,
+                     *       "active_s": 0,
+                     *       "accepted": 0,
+                     *       "corrected": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -6402,17 +8252,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6428,6 +8277,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "backbone": "efficientnet_lite0"
+                 *     }
+                 */
                 "application/json": components["schemas"]["BackboneChoice"];
             };
         };
@@ -6438,17 +8292,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "task": "classification",
+                     *       "description": "Ten kinds of pastry.",
+                     *       "settings": {
+                     *         "wish_accuracy": 0.9,
+                     *         "promise_accuracy": 0.99,
+                     *         "left_right_matters": false,
+                     *         "order": "helpful",
+                     *         "backbone": "efficientnet_lite0",
+                     *         "test_share": 0.2,
+                     *         "val_share": 0.1
+                     *       },
+                     *       "members": 2,
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Project"];
                 };
             };
-            /** @description only-administrators-bring-backbones: Only an administrator may make a file of the server a backbone. */
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description only-administrators-bring-backbones: Only an administrator may make a file of the server a backbone. scope-missing: This API token may not do that. */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. backbone-unknown: There is no such backbone. Name a bundled one, one used before, or the path of an exported .onnx file. backbone-not-found: There is no such backbone file. */
@@ -6457,18 +8338,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description backbone-damaged: The backbone's file does not match its card. Build or export it again. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6490,7 +8369,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "kind": "images.import",
+                     *         "summary": "text",
+                     *         "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "created_at": "2026-11-23T08:30:00Z",
+                     *         "undone_at": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["ClassChange"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -6499,17 +8408,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6532,7 +8440,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "color": "#aa7733",
+                     *         "position": 0,
+                     *         "description": "Ten kinds of pastry.",
+                     *         "images": 551
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Class"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. class-change-not-found: There is no such change of the class list. */
@@ -6541,8 +8479,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description class-change-too-old: The class list was changed again since then. Take back the later changes first. */
@@ -6551,17 +8488,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6583,7 +8519,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "color": "#aa7733",
+                     *         "position": 0,
+                     *         "description": "Ten kinds of pastry.",
+                     *         "images": 551
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Class"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -6592,17 +8558,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6618,6 +8583,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "croissant",
+                 *       "color": "#aa7733",
+                 *       "description": ""
+                 *     }
+                 */
                 "application/json": components["schemas"]["ClassCreate"];
             };
         };
@@ -6628,7 +8600,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "color": "#aa7733",
+                     *         "position": 0,
+                     *         "description": "Ten kinds of pastry.",
+                     *         "images": 551
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Class"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -6637,8 +8639,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description class-name-taken: There is a class of this name already. Merge the two, or choose another name. */
@@ -6647,17 +8648,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6680,7 +8680,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "kind": "images.import",
+                     *       "summary": "text",
+                     *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "undone_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ClassChange"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. class-not-found: There is no such class in this project. */
@@ -6689,17 +8717,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6716,6 +8743,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "croissant",
+                 *       "color": "#aa7733",
+                 *       "position": 0,
+                 *       "description": "Ten kinds of pastry."
+                 *     }
+                 */
                 "application/json": components["schemas"]["ClassUpdate"];
             };
         };
@@ -6726,7 +8761,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "color": "#aa7733",
+                     *         "position": 0,
+                     *         "description": "Ten kinds of pastry.",
+                     *         "images": 551
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Class"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. class-not-found: There is no such class in this project. */
@@ -6735,8 +8800,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description class-name-taken: There is a class of this name already. Merge the two, or choose another name. */
@@ -6745,17 +8809,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6780,7 +8843,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "annotations": 0,
+                     *       "suggestions": 0,
+                     *       "versions": 0,
+                     *       "text": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ClassImpact"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. class-not-found: There is no such class in this project. */
@@ -6789,17 +8878,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6816,6 +8904,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "into": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ClassMerge"];
             };
         };
@@ -6826,7 +8919,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "color": "#aa7733",
+                     *         "position": 0,
+                     *         "description": "Ten kinds of pastry.",
+                     *         "images": 551
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Class"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. class-not-found: There is no such class in this project. */
@@ -6835,18 +8958,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description class-merge-invalid: A class cannot be merged into itself. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6871,7 +8992,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "url": "http://127.0.0.1:8400/api/v1/deployments/till/predict",
+                     *           "model_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "model_number": 0,
+                     *           "is_active": false,
+                     *           "state": "loading",
+                     *           "keep_predictions": false,
+                     *           "retention_days": 0,
+                     *           "below_wish": "text",
+                     *           "predictions_kept": 0,
+                     *           "doubtful": 0,
+                     *           "created_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_Deployment_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -6880,17 +9042,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6906,6 +9067,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "model_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                 *       "name": "bakery"
+                 *     }
+                 */
                 "application/json": components["schemas"]["DeploymentCreate"];
             };
         };
@@ -6916,7 +9083,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "url": "http://127.0.0.1:8400/api/v1/deployments/till/predict",
+                     *       "model_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "model_number": 0,
+                     *       "is_active": false,
+                     *       "state": "loading",
+                     *       "keep_predictions": false,
+                     *       "retention_days": 0,
+                     *       "below_wish": "text",
+                     *       "predictions_kept": 0,
+                     *       "doubtful": 0,
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Deployment"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. model-not-found: There is no such model, or it belongs to a project that you are not a member of. */
@@ -6925,8 +9128,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description deployment-name-taken: There is a deployment of this name on this server already. Choose another name. model-below-wish: The model is not as good as the project wishes. Improve it, or deploy it all the same and say so. */
@@ -6935,17 +9137,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6968,13 +9169,40 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -6990,6 +9218,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "format": "folders",
+                 *       "version": "latest"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ExportCreate"];
             };
         };
@@ -7000,7 +9234,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "kind": "images.import",
+                     *       "title": "Import pictures",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "state": "succeeded",
+                     *       "stage": "Reading pictures",
+                     *       "done": 420,
+                     *       "failed": 2,
+                     *       "total": 1000,
+                     *       "rate": 85,
+                     *       "attempts": 0,
+                     *       "cancel_requested": false,
+                     *       "result": {},
+                     *       "problem": {
+                     *         "code": "label",
+                     *         "detail": "Label about 20 more pictures of “bagel”."
+                     *       },
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "started_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z",
+                     *       "eta_s": 7
+                     *     }
+                     */
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. version-not-found: There is no such dataset version, or it belongs to a project that you are not a member of. nothing-frozen: Nothing has been frozen in this project yet. Freeze a version first. */
@@ -7009,17 +9286,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7067,7 +9343,53 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "width": 1600,
+                     *           "height": 1200,
+                     *           "answer": {
+                     *             "answer": "class",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "revision": 1,
+                     *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "source": "human"
+                     *           },
+                     *           "suggestion": {
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "score": 0.97,
+                     *             "version": "0.1.0"
+                     *           },
+                     *           "split": "train",
+                     *           "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "is_reserved": false
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_ImageCard_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -7076,18 +9398,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description cursor-invalid: This cursor does not belong to this list. Start again without one. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7120,7 +9440,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "image": {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "width": 1600,
+                     *         "height": 1200,
+                     *         "answer": {
+                     *           "answer": "class",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "revision": 1,
+                     *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "source": "human"
+                     *         },
+                     *         "suggestion": {
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "score": 0.97,
+                     *           "version": "0.1.0"
+                     *         },
+                     *         "split": "train",
+                     *         "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "is_reserved": false
+                     *       },
+                     *       "state": "added"
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImageAdded"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -7129,18 +9493,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description image-refused: This file is not accepted as a picture. body-too-large: The body is larger than the limit. file-missing: Send one file: as the body itself, or as the field 'file' of a form. name-refused: A file's name must be a relative path without `..`, at most 1,000 characters long. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7156,6 +9518,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ImageIds"];
             };
         };
@@ -7166,7 +9535,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "changed": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImagesChanged"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -7175,17 +9567,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7230,7 +9621,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "total": 1000,
+                     *       "facets": {
+                     *         "class": {
+                     *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                     *         },
+                     *         "answer": {
+                     *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                     *         },
+                     *         "split": {
+                     *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                     *         },
+                     *         "suggested_class": {
+                     *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                     *         },
+                     *         "twins": 0
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImageCounts"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -7239,17 +9668,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7297,7 +9725,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_UUID_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -7306,18 +9760,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description cursor-invalid: This cursor does not belong to this list. Start again without one. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7365,7 +9817,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "cursors": [
+                     *         "text"
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["PageStarts"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -7374,17 +9851,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7400,6 +9876,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["ImageIds"];
             };
         };
@@ -7410,7 +9893,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "changed": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImagesChanged"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -7419,17 +9925,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7454,7 +9959,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "source": "human",
+                     *           "state": "receiving",
+                     *           "options": {
+                     *             "format": "auto",
+                     *             "split": "train",
+                     *             "labels_from_folders": true
+                     *           },
+                     *           "added": 0,
+                     *           "duplicates": 0,
+                     *           "refused": 0,
+                     *           "annotations": 0,
+                     *           "notes": [
+                     *             "Before the new oven"
+                     *           ],
+                     *           "unfinished_files": 0,
+                     *           "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "created_at": "2026-11-23T08:30:00Z",
+                     *           "finished_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_Import_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -7463,18 +10015,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description cursor-invalid: This cursor does not belong to this list. Start again without one. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7490,6 +10040,17 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "files": [
+                 *         {
+                 *           "name": "bun/1.jpg",
+                 *           "size_bytes": 52013
+                 *         }
+                 *       ],
+                 *       "source": "2 files"
+                 *     }
+                 */
                 "application/json": components["schemas"]["ImportCreate"];
             };
         };
@@ -7500,7 +10061,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "source": "human",
+                     *       "state": "receiving",
+                     *       "options": {
+                     *         "format": "auto",
+                     *         "split": "train",
+                     *         "labels_from_folders": true
+                     *       },
+                     *       "added": 0,
+                     *       "duplicates": 0,
+                     *       "refused": 0,
+                     *       "annotations": 0,
+                     *       "notes": [
+                     *         "Before the new oven"
+                     *       ],
+                     *       "unfinished_files": 0,
+                     *       "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z",
+                     *       "files": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "size_bytes": 482113,
+                     *           "received_bytes": 0,
+                     *           "state": "receiving",
+                     *           "reason": "This is not a picture that can be read.",
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ImportWithFiles"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -7509,17 +10123,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7535,6 +10148,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "paths": [
+                 *         "/home/ana/pictures"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["LocalImportCreate"];
             };
         };
@@ -7545,17 +10165,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "source": "human",
+                     *       "state": "receiving",
+                     *       "options": {
+                     *         "format": "auto",
+                     *         "split": "train",
+                     *         "labels_from_folders": true
+                     *       },
+                     *       "added": 0,
+                     *       "duplicates": 0,
+                     *       "refused": 0,
+                     *       "annotations": 0,
+                     *       "notes": [
+                     *         "Before the new oven"
+                     *       ],
+                     *       "unfinished_files": 0,
+                     *       "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Import"];
                 };
             };
-            /** @description only-on-this-machine: Paths are read only for the owner of a local data directory. Send the files instead. */
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description only-on-this-machine: Paths are read only for the owner of a local data directory. Send the files instead. scope-missing: This API token may not do that. */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -7564,18 +10216,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description nothing-to-import: No file was found there. Check the path. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7597,7 +10247,31 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "url": "http://127.0.0.1:8400/api/v1/deployments/till/predict",
+                     *       "expires_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["InvitationLink"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -7606,17 +10280,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7640,7 +10313,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "image": {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "width": 1600,
+                     *           "height": 1200,
+                     *           "answer": {
+                     *             "answer": "class",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "revision": 1,
+                     *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "source": "human"
+                     *           },
+                     *           "suggestion": {
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "score": 0.97,
+                     *             "version": "0.1.0"
+                     *           },
+                     *           "split": "train",
+                     *           "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "is_reserved": false
+                     *         },
+                     *         "given_class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "suggested_class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "score": 0.97
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["LabelError"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -7649,17 +10370,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7681,7 +10401,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "email": "ana@bakery.example",
+                     *         "since": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Member"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -7690,17 +10438,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7716,6 +10463,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ana@bakery.example"
+                 *     }
+                 */
                 "application/json": components["schemas"]["MemberAdd"];
             };
         };
@@ -7726,7 +10478,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "email": "ana@bakery.example",
+                     *       "since": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. user-not-found: There is no such person. */
@@ -7735,17 +10513,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7769,14 +10546,31 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description project-not-found: There is no such project, or you are not a member of it. user-not-found: There is no such person. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description last-member: This is the last member. Invite somebody first, or delete the project. */
@@ -7785,17 +10579,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7820,7 +10613,65 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "number": 3,
+                     *           "run_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "version_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "version_number": 2,
+                     *           "recipe": "head",
+                     *           "backbone": "efficientnet_lite0",
+                     *           "classes": [
+                     *             {
+                     *               "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "name": "croissant",
+                     *               "color": "#aa7733"
+                     *             }
+                     *           ],
+                     *           "threshold": 0.81,
+                     *           "temperature": 1.2,
+                     *           "summary": {
+                     *             "split": "test",
+                     *             "n": 98,
+                     *             "accuracy": 0.949,
+                     *             "accuracy_interval": [
+                     *               0.886,
+                     *               0.978
+                     *             ],
+                     *             "macro_f1": 0.94,
+                     *             "promise": 0.99,
+                     *             "answered_share": 0.83
+                     *           },
+                     *           "meets_wish": false,
+                     *           "created_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_Model_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -7829,17 +10680,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7855,6 +10705,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "image_ids": [
+                 *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                 *       ],
+                 *       "reason": ""
+                 *     }
+                 */
                 "application/json": components["schemas"]["QueueAdd"];
             };
         };
@@ -7865,7 +10723,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "queued": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["QueueAdded"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. image-not-found: There is no such image in this project, or you may not see it. */
@@ -7874,17 +10755,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7900,6 +10780,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lease_tokens": [
+                 *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["LeaseTokens"];
             };
         };
@@ -7910,7 +10797,33 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "lease_tokens": [
+                     *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *       ],
+                     *       "lease_expires_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["HeldLeases"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -7919,17 +10832,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7955,7 +10867,64 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "image": {
+                     *             "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "name": "croissant",
+                     *             "width": 1600,
+                     *             "height": 1200,
+                     *             "answer": {
+                     *               "answer": "class",
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "revision": 1,
+                     *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "source": "human"
+                     *             },
+                     *             "suggestion": {
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "score": 0.97,
+                     *               "version": "0.1.0"
+                     *             },
+                     *             "split": "train",
+                     *             "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "is_reserved": false
+                     *           },
+                     *           "reason": "This is not a picture that can be read.",
+                     *           "lease_token": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "lease_expires_at": "2026-11-23T08:30:00Z",
+                     *           "guess": {
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "score": 0.97,
+                     *             "version": "0.1.0",
+                     *             "runner_up_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "remaining": 0
+                     *     }
+                     */
                     "application/json": components["schemas"]["QueueNext"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -7964,17 +10933,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -7990,6 +10958,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "lease_tokens": [
+                 *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                 *       ]
+                 *     }
+                 */
                 "application/json": components["schemas"]["LeaseTokens"];
             };
         };
@@ -8001,23 +10976,40 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8033,6 +11025,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                 *     }
+                 */
                 "application/json": components["schemas"]["QueueSkip"];
             };
         };
@@ -8044,23 +11041,40 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description project-not-found: There is no such project, or you are not a member of it. image-not-found: There is no such image in this project, or you may not see it. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8082,7 +11096,44 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "task": "classification",
+                     *       "description": "Ten kinds of pastry.",
+                     *       "settings": {
+                     *         "wish_accuracy": 0.9,
+                     *         "promise_accuracy": 0.99,
+                     *         "left_right_matters": false,
+                     *         "order": "helpful",
+                     *         "backbone": "efficientnet_lite0",
+                     *         "test_share": 0.2,
+                     *         "val_share": 0.1
+                     *       },
+                     *       "members": 2,
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Project"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -8091,17 +11142,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8126,7 +11176,83 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "number": 3,
+                     *           "version_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "version_number": 2,
+                     *           "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "recipe": "head",
+                     *           "state": "queued",
+                     *           "config": {},
+                     *           "environment": {},
+                     *           "curve": [
+                     *             {
+                     *               "step": 12,
+                     *               "seconds": 4.2,
+                     *               "stage": "Reading pictures",
+                     *               "train_loss": 0.21,
+                     *               "val_accuracy": 0.94,
+                     *               "val_loss": 0.25
+                     *             }
+                     *           ],
+                     *           "explanation": "Learnt from 381 labelled pictures and their mirror images.",
+                     *           "seconds": 4.2,
+                     *           "model_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "model_number": 0,
+                     *           "created_at": "2026-11-23T08:30:00Z",
+                     *           "finished_at": "2026-11-23T08:30:00Z",
+                     *           "job": {
+                     *             "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "kind": "images.import",
+                     *             "title": "Import pictures",
+                     *             "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "state": "succeeded",
+                     *             "stage": "Reading pictures",
+                     *             "done": 420,
+                     *             "failed": 2,
+                     *             "total": 1000,
+                     *             "rate": 85,
+                     *             "attempts": 0,
+                     *             "cancel_requested": false,
+                     *             "result": {},
+                     *             "problem": {
+                     *               "code": "label",
+                     *               "detail": "Label about 20 more pictures of “bagel”."
+                     *             },
+                     *             "created_at": "2026-11-23T08:30:00Z",
+                     *             "started_at": "2026-11-23T08:30:00Z",
+                     *             "finished_at": "2026-11-23T08:30:00Z",
+                     *             "eta_s": 7
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_Run_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -8135,17 +11261,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8161,6 +11286,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "recipe": "auto",
+                 *       "version_id": "latest"
+                 *     }
+                 */
                 "application/json": components["schemas"]["RunCreate"];
             };
         };
@@ -8171,7 +11302,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "number": 3,
+                     *       "version_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "version_number": 2,
+                     *       "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "recipe": "head",
+                     *       "state": "queued",
+                     *       "config": {},
+                     *       "environment": {},
+                     *       "curve": [
+                     *         {
+                     *           "step": 12,
+                     *           "seconds": 4.2,
+                     *           "stage": "Reading pictures",
+                     *           "train_loss": 0.21,
+                     *           "val_accuracy": 0.94,
+                     *           "val_loss": 0.25
+                     *         }
+                     *       ],
+                     *       "explanation": "Learnt from 381 labelled pictures and their mirror images.",
+                     *       "seconds": 4.2,
+                     *       "model_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "model_number": 0,
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z",
+                     *       "job": {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "kind": "images.import",
+                     *         "title": "Import pictures",
+                     *         "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "state": "succeeded",
+                     *         "stage": "Reading pictures",
+                     *         "done": 420,
+                     *         "failed": 2,
+                     *         "total": 1000,
+                     *         "rate": 85,
+                     *         "attempts": 0,
+                     *         "cancel_requested": false,
+                     *         "result": {},
+                     *         "problem": {
+                     *           "code": "label",
+                     *           "detail": "Label about 20 more pictures of “bagel”."
+                     *         },
+                     *         "created_at": "2026-11-23T08:30:00Z",
+                     *         "started_at": "2026-11-23T08:30:00Z",
+                     *         "finished_at": "2026-11-23T08:30:00Z",
+                     *         "eta_s": 7
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. version-not-found: There is no such dataset version, or it belongs to a project that you are not a member of. */
@@ -8180,8 +11382,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description version-not-ready: There is too little to freeze. Label more pictures, then try again. */
@@ -8190,18 +11391,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description unknown-name: There is nothing registered under that name. idempotency-key-reused: This Idempotency-Key was used for another request. Use a fresh one. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8223,7 +11422,58 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "images": 551,
+                     *       "labelled": 420,
+                     *       "unlabelled": 131,
+                     *       "reserved": 98,
+                     *       "suggested": 120,
+                     *       "classes": 10,
+                     *       "versions": 0,
+                     *       "runs": 0,
+                     *       "models": 0,
+                     *       "deployments": 0,
+                     *       "jobs_active": 0,
+                     *       "thumbnails": [
+                     *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *       ],
+                     *       "next_step": {
+                     *         "code": "label",
+                     *         "title": "Import pictures",
+                     *         "detail": "Label about 20 more pictures of “bagel”.",
+                     *         "to": "images"
+                     *       },
+                     *       "best_model": {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "number": 3,
+                     *         "accuracy": 0.949,
+                     *         "accuracy_interval": [
+                     *           0.886,
+                     *           0.978
+                     *         ]
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["ProjectStatus"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -8232,17 +11482,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8264,7 +11513,50 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "kind": "images.import",
+                     *       "title": "Import pictures",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "state": "succeeded",
+                     *       "stage": "Reading pictures",
+                     *       "done": 420,
+                     *       "failed": 2,
+                     *       "total": 1000,
+                     *       "rate": 85,
+                     *       "attempts": 0,
+                     *       "cancel_requested": false,
+                     *       "result": {},
+                     *       "problem": {
+                     *         "code": "label",
+                     *         "detail": "Label about 20 more pictures of “bagel”."
+                     *       },
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "started_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z",
+                     *       "eta_s": 7
+                     *     }
+                     */
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -8273,17 +11565,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8305,7 +11596,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "version": "0.1.0",
+                     *       "labels": 0,
+                     *       "accuracy": 0.949,
+                     *       "fresh": false,
+                     *       "seconds": 4.2,
+                     *       "updated_at": "2026-11-23T08:30:00Z",
+                     *       "needs": "text"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SuggestionStatus"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -8314,17 +11634,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8349,7 +11668,60 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "number": 3,
+                     *           "content_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
+                     *           "note": "Before the new oven",
+                     *           "images": 551,
+                     *           "splits": {
+                     *             "train": 0,
+                     *             "val": 0,
+                     *             "test": 0
+                     *           },
+                     *           "classes": [
+                     *             {
+                     *               "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "name": "croissant",
+                     *               "color": "#aa7733",
+                     *               "images": 551
+                     *             }
+                     *           ],
+                     *           "options": {
+                     *             "seed": 0,
+                     *             "test_share": 0.2,
+                     *             "val_share": 0.1
+                     *           },
+                     *           "created_at": "2026-11-23T08:30:00Z",
+                     *           "created_by_name": "Ana"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_Version_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -8358,17 +11730,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8384,6 +11755,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "note": "After the second delivery",
+                 *       "seed": 0
+                 *     }
+                 */
                 "application/json": components["schemas"]["VersionCreate"];
             };
         };
@@ -8394,7 +11771,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "number": 3,
+                     *       "content_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
+                     *       "note": "Before the new oven",
+                     *       "images": 551,
+                     *       "splits": {
+                     *         "train": 0,
+                     *         "val": 0,
+                     *         "test": 0
+                     *       },
+                     *       "classes": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "color": "#aa7733",
+                     *           "images": 551
+                     *         }
+                     *       ],
+                     *       "options": {
+                     *         "seed": 0,
+                     *         "test_share": 0.2,
+                     *         "val_share": 0.1
+                     *       },
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "created_by_name": "Ana"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Version"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
@@ -8403,8 +11828,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description version-not-ready: There is too little to freeze. Label more pictures, then try again. frozen-meanwhile: Somebody else froze a version at the same moment. Look at it, then try again. */
@@ -8413,17 +11837,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8445,7 +11868,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "number": 3,
+                     *       "version_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "version_number": 2,
+                     *       "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "recipe": "head",
+                     *       "state": "queued",
+                     *       "config": {},
+                     *       "environment": {},
+                     *       "curve": [
+                     *         {
+                     *           "step": 12,
+                     *           "seconds": 4.2,
+                     *           "stage": "Reading pictures",
+                     *           "train_loss": 0.21,
+                     *           "val_accuracy": 0.94,
+                     *           "val_loss": 0.25
+                     *         }
+                     *       ],
+                     *       "explanation": "Learnt from 381 labelled pictures and their mirror images.",
+                     *       "seconds": 4.2,
+                     *       "model_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "model_number": 0,
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z",
+                     *       "job": {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "kind": "images.import",
+                     *         "title": "Import pictures",
+                     *         "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "state": "succeeded",
+                     *         "stage": "Reading pictures",
+                     *         "done": 420,
+                     *         "failed": 2,
+                     *         "total": 1000,
+                     *         "rate": 85,
+                     *         "attempts": 0,
+                     *         "cancel_requested": false,
+                     *         "result": {},
+                     *         "problem": {
+                     *           "code": "label",
+                     *           "detail": "Label about 20 more pictures of “bagel”."
+                     *         },
+                     *         "created_at": "2026-11-23T08:30:00Z",
+                     *         "started_at": "2026-11-23T08:30:00Z",
+                     *         "finished_at": "2026-11-23T08:30:00Z",
+                     *         "eta_s": 7
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description run-not-found: There is no such run, or it belongs to a project that you are not a member of. */
@@ -8454,17 +11948,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8486,7 +11979,78 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "number": 3,
+                     *       "version_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "version_number": 2,
+                     *       "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "recipe": "head",
+                     *       "state": "queued",
+                     *       "config": {},
+                     *       "environment": {},
+                     *       "curve": [
+                     *         {
+                     *           "step": 12,
+                     *           "seconds": 4.2,
+                     *           "stage": "Reading pictures",
+                     *           "train_loss": 0.21,
+                     *           "val_accuracy": 0.94,
+                     *           "val_loss": 0.25
+                     *         }
+                     *       ],
+                     *       "explanation": "Learnt from 381 labelled pictures and their mirror images.",
+                     *       "seconds": 4.2,
+                     *       "model_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "model_number": 0,
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z",
+                     *       "job": {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "kind": "images.import",
+                     *         "title": "Import pictures",
+                     *         "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "state": "succeeded",
+                     *         "stage": "Reading pictures",
+                     *         "done": 420,
+                     *         "failed": 2,
+                     *         "total": 1000,
+                     *         "rate": 85,
+                     *         "attempts": 0,
+                     *         "cancel_requested": false,
+                     *         "result": {},
+                     *         "problem": {
+                     *           "code": "label",
+                     *           "detail": "Label about 20 more pictures of “bagel”."
+                     *         },
+                     *         "created_at": "2026-11-23T08:30:00Z",
+                     *         "started_at": "2026-11-23T08:30:00Z",
+                     *         "finished_at": "2026-11-23T08:30:00Z",
+                     *         "eta_s": 7
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description run-not-found: There is no such run, or it belongs to a project that you are not a member of. */
@@ -8495,8 +12059,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description job-has-ended: This job has ended already. */
@@ -8505,17 +12068,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8535,6 +12097,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "email": "ana@bakery.example",
+                     *         "name": "croissant",
+                     *         "is_admin": false,
+                     *         "disabled_at": "2026-11-23T08:30:00Z",
+                     *         "created_at": "2026-11-23T08:30:00Z"
+                     *       },
+                     *       "needs_setup": false
+                     *     }
+                     */
                     "application/json": components["schemas"]["Session"];
                 };
             };
@@ -8549,6 +12124,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ana@bakery.example",
+                 *       "password": "a long password"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SignIn"];
             };
         };
@@ -8559,6 +12140,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "email": "ana@bakery.example",
+                     *       "name": "croissant",
+                     *       "is_admin": false,
+                     *       "disabled_at": "2026-11-23T08:30:00Z",
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -8568,17 +12159,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description too-many-sign-ins: Too many failed sign-ins. Wait a quarter of an hour, then try again. */
@@ -8587,8 +12177,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8620,6 +12209,14 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ana@bakery.example",
+                 *       "name": "Ana",
+                 *       "password": "a long password",
+                 *       "token": "setup_3fK2…"
+                 *     }
+                 */
                 "application/json": components["schemas"]["Setup"];
             };
         };
@@ -8630,6 +12227,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "email": "ana@bakery.example",
+                     *       "name": "croissant",
+                     *       "is_admin": false,
+                     *       "disabled_at": "2026-11-23T08:30:00Z",
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
@@ -8639,8 +12246,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description already-set-up: This installation has its first account already. Sign in, or ask for an invitation. */
@@ -8649,18 +12255,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description password-too-weak: Choose a longer password: at least ten characters, not your address, not a common one. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8680,7 +12284,40 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "prefix": "my_3fK2",
+                     *         "scopes": [
+                     *           "read"
+                     *         ],
+                     *         "expires_at": "2026-11-23T08:30:00Z",
+                     *         "last_used_at": "2026-11-23T08:30:00Z",
+                     *         "created_at": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["Token"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8694,6 +12331,15 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "name": "croissant",
+                 *       "scopes": [
+                 *         "read"
+                 *       ],
+                 *       "expires_in_days": 90
+                 *     }
+                 */
                 "application/json": components["schemas"]["TokenCreate"];
             };
         };
@@ -8704,16 +12350,48 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "prefix": "my_3fK2",
+                     *       "scopes": [
+                     *         "read"
+                     *       ],
+                     *       "expires_at": "2026-11-23T08:30:00Z",
+                     *       "last_used_at": "2026-11-23T08:30:00Z",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "token": "my_3fK2…"
+                     *     }
+                     */
                     "application/json": components["schemas"]["NewToken"];
                 };
             };
-            /** @description Validation Error */
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8736,23 +12414,40 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description token-not-found: There is no such token among yours. */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8772,17 +12467,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "email": "ana@bakery.example",
+                     *         "name": "croissant",
+                     *         "is_admin": false,
+                     *         "disabled_at": "2026-11-23T08:30:00Z",
+                     *         "created_at": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["User"][];
                 };
             };
-            /** @description admins-only: Only an administrator of this installation may do this. */
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description admins-only: Only an administrator of this installation may do this. scope-missing: This API token may not do that. */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8796,6 +12511,13 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "email": "ana@bakery.example",
+                 *       "name": "Ana",
+                 *       "password": "a long password"
+                 *     }
+                 */
                 "application/json": components["schemas"]["UserCreate"];
             };
         };
@@ -8806,17 +12528,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "email": "ana@bakery.example",
+                     *       "name": "croissant",
+                     *       "is_admin": false,
+                     *       "disabled_at": "2026-11-23T08:30:00Z",
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description admins-only: Only an administrator of this installation may do this. */
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description admins-only: Only an administrator of this installation may do this. scope-missing: This API token may not do that. */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description address-taken: There is an account with this address already. Sign in with it instead. */
@@ -8825,18 +12565,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description password-too-weak: Choose a longer password: at least ten characters, not your address, not a common one. */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8852,6 +12590,11 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "disabled": false
+                 *     }
+                 */
                 "application/json": components["schemas"]["UserUpdate"];
             };
         };
@@ -8862,17 +12605,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "email": "ana@bakery.example",
+                     *       "name": "croissant",
+                     *       "is_admin": false,
+                     *       "disabled_at": "2026-11-23T08:30:00Z",
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
                     "application/json": components["schemas"]["User"];
                 };
             };
-            /** @description admins-only: Only an administrator of this installation may do this. */
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description admins-only: Only an administrator of this installation may do this. scope-missing: This API token may not do that. */
             403: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description user-not-found: There is no such person. */
@@ -8881,8 +12642,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description last-admin: This is the last administrator. Make somebody else one first. */
@@ -8891,17 +12651,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8923,7 +12682,55 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "number": 3,
+                     *       "content_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
+                     *       "note": "Before the new oven",
+                     *       "images": 551,
+                     *       "splits": {
+                     *         "train": 0,
+                     *         "val": 0,
+                     *         "test": 0
+                     *       },
+                     *       "classes": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "color": "#aa7733",
+                     *           "images": 551
+                     *         }
+                     *       ],
+                     *       "options": {
+                     *         "seed": 0,
+                     *         "test_share": 0.2,
+                     *         "val_share": 0.1
+                     *       },
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "created_by_name": "Ana"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Version"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description version-not-found: There is no such dataset version, or it belongs to a project that you are not a member of. */
@@ -8932,17 +12739,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -8966,7 +12772,91 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "version_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "against_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "counts": {
+                     *         "added": 0,
+                     *         "removed": 0,
+                     *         "relabelled": 0,
+                     *         "moved": 0,
+                     *         "unchanged": 0
+                     *       },
+                     *       "added": [
+                     *         {
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "split": "train"
+                     *         }
+                     *       ],
+                     *       "removed": [
+                     *         {
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "split": "train"
+                     *         }
+                     *       ],
+                     *       "relabelled": [
+                     *         {
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "from_class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "to_class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *         }
+                     *       ],
+                     *       "moved": [
+                     *         {
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "from_split": "train",
+                     *           "to_split": "train"
+                     *         }
+                     *       ],
+                     *       "classes_added": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "color": "#aa7733",
+                     *           "images": 551
+                     *         }
+                     *       ],
+                     *       "classes_removed": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "color": "#aa7733",
+                     *           "images": 551
+                     *         }
+                     *       ],
+                     *       "classes_renamed": {
+                     *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": [
+                     *           "text"
+                     *         ]
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["VersionDiff"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description version-not-found: There is no such dataset version, or it belongs to a project that you are not a member of. */
@@ -8975,17 +12865,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -9012,7 +12901,58 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "image": {
+                     *             "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "name": "croissant",
+                     *             "width": 1600,
+                     *             "height": 1200,
+                     *             "answer": {
+                     *               "answer": "class",
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "revision": 1,
+                     *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "source": "human"
+                     *             },
+                     *             "suggestion": {
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "score": 0.97,
+                     *               "version": "0.1.0"
+                     *             },
+                     *             "split": "train",
+                     *             "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "is_reserved": false
+                     *           },
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "revision": 1,
+                     *           "split": "train"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
                     "application/json": components["schemas"]["Page_VersionImage_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description version-not-found: There is no such dataset version, or it belongs to a project that you are not a member of. */
@@ -9021,17 +12961,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": unknown;
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -7,6 +7,7 @@ export const strings = {
   pictures,
   onePicture: "One by one",
   manyPictures: "Many at once",
+  classes: "Classes",
   findClass: "Find a class",
   suggested: "suggested",
   noClassMatches: (text: string) => `No class matches “${text}”. Press Escape to see them all.`,

@@ -44,7 +44,7 @@ export function useLabelKeys({ choices, actions, session, onSearch, isZoomed, on
     { keys: "/", label: keys.search, run: onSearch },
     { keys: "X", label: strings.doesNotBelong, run: once((event) => actions.say({ answer: "does_not_belong", class_id: null }, event.timeStamp)) },
     { keys: "N", label: strings.notSure, run: once((event) => actions.say({ answer: "not_sure", class_id: null }, event.timeStamp)) },
-    { keys: ["Mod+Space", "S"], label: keys.skip, run: once((event) => actions.skip(event.timeStamp)) },
+    { keys: ["S", "Mod+Space"], label: keys.skip, run: once((event) => actions.skip(event.timeStamp)) },
     { keys: ["Backspace", "Delete"], label: keys.withdraw, run: once(() => actions.withdraw()) },
     { keys: "ArrowLeft", label: keys.back, run: () => session.back() },
     { keys: "ArrowRight", label: keys.forward, run: () => session.forward() },

@@ -73,7 +73,7 @@ export function DeploymentPage({ projectId, name }: { projectId: string; name: s
         </Alert>
       )}
       <CopyField label={strings.address} value={deployment.url} />
-      <SimpleGrid cols={{ base: 1, md: 2 }}>
+      <SimpleGrid cols={{ base: 1, lg: 2 }}>
         <TryIt projectId={projectId} deployment={deployment} />
         <Snippets url={deployment.url} />
       </SimpleGrid>

@@ -21,7 +21,7 @@ export function ConfusionMatrix({ names, confusion, limit, onOpen }: Props) {
   const cells = filledCells(confusion, order)
   const place = new Map(order.map((index, at) => [index, at]))
   const [over, setOver] = useState<Cell | null>(null)
-  const size = order.length > 40 ? 14 : order.length > 20 ? 20 : 30
+  const size = order.length > 40 ? 14 : order.length > 20 ? 20 : order.length > 12 ? 30 : 40
   const label = roomFor(order.map((index) => names[index] ?? ""))
   const side = label + order.length * size + 2
   const rowTotal = (truth: number) => Math.max((confusion[truth] ?? []).reduce((sum, n) => sum + n, 0), 1)
@@ -63,10 +63,10 @@ export function ConfusionMatrix({ names, confusion, limit, onOpen }: Props) {
       >
         {order.map((index, at) => (
           <g key={index} className={over && (over.truth === index || over.predicted === index) ? classes.named : classes.name}>
-            <text x={label - 6} y={label + at * size + size * 0.7} textAnchor="end">
+            <text x={label - 6} y={label + at * size + size / 2 + 4} textAnchor="end">
               {short(name(index))}
             </text>
-            <text transform={`translate(${label + at * size + size * 0.7} ${label - 6}) rotate(-90)`}>{short(name(index))}</text>
+            <text transform={`translate(${label + at * size + size / 2 + 4} ${label - 6}) rotate(-90)`}>{short(name(index))}</text>
             <rect className={classes.row} x={label} y={label + at * size} width={order.length * size} height={size} />
             <rect className={classes.row} x={label + at * size} y={label} width={size} height={order.length * size} />
           </g>

@@ -48,7 +48,7 @@ export function Headline({ model, evaluation, wish }: Props) {
             <Figure title={strings.macro} value={exactly(report.macro_f1)} text={strings.between(between(report.macro_f1_interval))} />
           </div>
         </Tooltip>
-        <Figure title={strings.selective} value={percent(report.selective.answered_share)} text={report.selective.sentence} />
+        <Figure title={strings.selective} value={report.selective.threshold === null ? strings.notYet : percent(report.selective.answered_share)} text={report.selective.sentence} />
       </SimpleGrid>
       <Text size="xs" c="dimmed" mt="sm">
         {strings.measuredOn(report.n, evaluation.looks)} {evaluation.split === "test" ? "" : strings.on[evaluation.split]}

@@ -42,9 +42,10 @@ function ModelCard({ projectId, model, wish }: { projectId: string; model: Model
         </Text>
       </Group>
       <Text size="sm" mt={4}>
-        {strings.accuracy(exactly(summary.accuracy), between(summary.accuracy_interval))}{" "}
+        {strings.accuracy(exactly(summary.accuracy))}{" "}
         <Text span c="dimmed" size="sm">
           {strings.on[summary.split]}
+          {strings.onNew(between(summary.accuracy_interval))}
         </Text>
       </Text>
       {summary.answered_share !== null && (

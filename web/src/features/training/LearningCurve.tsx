@@ -10,7 +10,7 @@ export interface CurvePoint {
 
 const WIDTH = 960
 const HEIGHT = 220
-const LEFT = 40
+const LEFT = 48
 const BOTTOM = 26
 
 const STEPS = [1, 2, 5, 10, 20, 25]

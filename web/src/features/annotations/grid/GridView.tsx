@@ -38,15 +38,17 @@ export function GridView({ projectId, labelling, choices, classId, onClass, name
   const grid = useRef<HTMLDivElement>(null)
   const { session } = labelling
 
-  const waiting = (page.data?.items ?? []).filter((card) => session.answerOf(card).answer === "none" && !passed.has(card.id))
+  const waiting = (page.data?.pages ?? []).flatMap((part) => part.items).filter((card) => session.answerOf(card).answer === "none" && !passed.has(card.id))
   const cards = waiting.slice(0, PAGE)
+  const alike = page.hasNextPage && classId ? (counts.data?.facets.suggested_class?.[classId] ?? 0) : 0
+  const total = Math.max(waiting.length, alike)
   const chosen = choices.find((choice) => choice.id === classId)
   const marked = cards.filter((card) => marks.marked.has(card.id))
   const rest = cards.filter((card) => !marks.marked.has(card.id))
 
   function after(answered: readonly ImageCard[]) {
     setMarks(NO_MARKS)
-    if (waiting.length - answered.length <= PAGE / 4 && page.data?.next_cursor) void page.refetch()
+    if (waiting.length - answered.length <= PAGE && page.hasNextPage && !page.isFetchingNextPage) void page.fetchNextPage()
   }
 
   function answerMarked(answer: Answer) {
@@ -86,7 +88,7 @@ export function GridView({ projectId, labelling, choices, classId, onClass, name
       <div className={classes.left}>
         <Group justify="space-between">
           <div>
-            <Text fw={600}>{chosen ? strings.grid.looksLike(chosen.name, waiting.length) : strings.grid.allUnlabelled}</Text>
+            <Text fw={600}>{chosen ? strings.grid.looksLike(chosen.name, total) : strings.grid.allUnlabelled}</Text>
             <Text size="sm" c="dimmed">
               {chosen ? strings.grid.clickOut : strings.grid.choose}
             </Text>
@@ -97,9 +99,9 @@ export function GridView({ projectId, labelling, choices, classId, onClass, name
             </Button>
           )}
         </Group>
-        {page.isPending && <LoadingState label={strings.loading} shape="grid" />}
+        {(page.isPending || (page.isFetchingNextPage && cards.length === 0)) && <LoadingState label={strings.loading} shape="grid" />}
         {page.isError && <ErrorState error={page.error} onRetry={() => void page.refetch()} />}
-        {page.isSuccess && cards.length === 0 && <EmptyState title={strings.grid.pageDone} text={needs ?? strings.grid.nothingSuggested} />}
+        {page.isSuccess && !page.isFetchingNextPage && cards.length === 0 && <EmptyState title={strings.grid.pageDone} text={needs ?? strings.grid.nothingSuggested} />}
         <Tiles ref={grid} cards={cards} marks={marks} setMarks={setMarks} isOut={chosen !== undefined} choices={choices} />
         <Group justify="space-between" mih={26}>
           <Text size="sm">{marked.length > 0 ? strings.grid.chosen(marked.length) : ""}</Text>

@@ -4,6 +4,7 @@ import { thumbnailUrl } from "../../../api/images"
 import type { ProjectClass } from "../../../api/shared"
 import classes from "../parts/label.module.css"
 import type { ImageCard } from "../queries"
+import { strings } from "../strings"
 import { extend, toggle, type Marks } from "./marks"
 
 interface Props {
@@ -19,7 +20,7 @@ interface Props {
 export function Tiles({ ref, cards, marks, setMarks, isOut, choices }: Props) {
   const ids = cards.map((card) => card.id)
   return (
-    <div ref={ref} className={classes.grid} role="listbox" aria-multiselectable data-testid="tiles">
+    <div ref={ref} className={classes.grid} role="listbox" tabIndex={0} aria-label={strings.manyPictures} aria-multiselectable data-testid="tiles">
       {cards.map((card, at) => {
         const isMarked = marks.marked.has(card.id)
         const guess = isOut ? undefined : choices.find((choice) => choice.id === card.suggestion?.class_id)

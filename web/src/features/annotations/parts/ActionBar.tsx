@@ -20,7 +20,7 @@ export function ActionBar(props: Props) {
       <Group gap={6}>
         <Key label={strings.doesNotBelong} keys="X" onClick={props.onDoesNotBelong} />
         <Key label={strings.notSure} keys="N" onClick={props.onNotSure} />
-        {props.onSkip && <Key label={strings.skip} keys="Ctrl Space" onClick={props.onSkip} isOff={!props.canSkip} />}
+        {props.onSkip && <Key label={strings.skip} keys="S" onClick={props.onSkip} isOff={!props.canSkip} />}
       </Group>
       <Group gap={6}>
         <Key label={strings.undo} keys="Ctrl Z" onClick={props.onUndo} isOff={!props.canUndo} />

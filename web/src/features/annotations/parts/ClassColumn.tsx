@@ -81,13 +81,12 @@ export function ClassColumn({ choices, chosen, suggested, recent, isSearching, o
         onKeyDown={type}
       />
       <ScrollArea className={classes.choices} type="auto" offsetScrollbars="present">
-        <Stack gap={2} role="list">
+        <Stack gap={2} role="group" aria-label={strings.classes}>
           {shown.map((choice, index) => {
             const digit = digitOf(choices.indexOf(choice))
             return (
               <UnstyledButton
                 key={choice.id}
-                role="listitem"
                 className={classes.choice}
                 data-chosen={choice.id === chosen || undefined}
                 data-suggested={choice.id === suggested || undefined}

@@ -40,9 +40,9 @@ export function DetailPanel({ projectId, imageId, classes, isLarge, onLarge, onS
         <Stack gap="md">
           <Picture key={imageId} imageId={imageId} name={image.data.name} onClick={() => onLarge(true)} />
           <AnswerPart image={image.data} classes={classes} />
+          <Similar projectId={projectId} imageId={imageId} onShow={onShow} />
           <Facts image={image.data} />
           {image.data.twin_group && <Twins image={image.data} onShow={onShow} />}
-          <Similar projectId={projectId} imageId={imageId} onShow={onShow} />
           <History image={image.data} classes={classes} />
           <Anchor href={originalUrl(imageId)} size="sm" download>
             {strings.original}
@@ -127,7 +127,7 @@ function History({ image, classes }: { image: Detail; classes: ReadonlyMap<strin
   return (
     <div>
       <Divider mb="sm" />
-      <Title order={3} mb="xs">
+      <Title order={2} size="h3" mb="xs">
         {strings.history}
       </Title>
       <Timeline bulletSize={10} lineWidth={2} active={image.history.length}>

@@ -11,7 +11,7 @@ export function Similar({ projectId, imageId, onShow }: { projectId: string; ima
   if (similar.isPending) return null
   return (
     <div data-testid="similar">
-      <Title order={3} mb={6}>
+      <Title order={2} size="h3" mb={6}>
         {strings.similarTitle}
       </Title>
       {similar.isError && (

@@ -11,7 +11,7 @@ type Detail = NonNullable<ReturnType<typeof useImage>["data"]>
 export function Twins({ image, onShow }: { image: Detail; onShow: (imageId: string) => void }) {
   return (
     <div>
-      <Title order={3}>{strings.twinTitle}</Title>
+      <Title order={2} size="h3">{strings.twinTitle}</Title>
       <Text size="xs" c="dimmed" mb={6}>
         {strings.twinHint}
       </Text>

@@ -44,9 +44,9 @@ const oneOf =
     (values as readonly string[]).includes(entry)
 const share = (value: unknown) => (typeof value === "number" && value > 0 && value < 1 ? value : undefined)
 
-/** Reads an address; whatever makes no sense is left out. */
+/** Reads an address; whatever makes no sense is undefined, said so for every name: the router keeps what is not named. */
 export function parseSearch(search: Record<string, unknown>): ImagesSearch {
-  const found: ImagesSearch = {
+  const found: Record<keyof ImagesSearch, unknown> & ImagesSearch = {
     class: listOf(search.class, isId),
     answer: listOf(search.answer, oneOf(ANSWERS)),
     suggested: listOf(search.suggested, isId),
@@ -59,7 +59,7 @@ export function parseSearch(search: Record<string, unknown>): ImagesSearch {
     sort: listOf(search.sort, oneOf(SORTS))?.[0],
     image: typeof search.image === "string" && isId(search.image) ? search.image : undefined,
   }
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined)) as ImagesSearch
+  return found
 }
 
 export function toServer(filters: Filters): ServerFilters {
