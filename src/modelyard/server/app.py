@@ -12,6 +12,7 @@ from fastapi.responses import Response
 import modelyard
 from modelyard.server.dependencies import PUBLIC, authenticate
 from modelyard.server.deployments.host import PredictorHost
+from modelyard.server.description import describe
 from modelyard.server.kit.guards import Guards
 from modelyard.server.kit.problems import add_handlers
 from modelyard.server.pages import add_pages
@@ -58,6 +59,7 @@ def create_app(services: AppServices, *, local_token: str | None = None) -> Fast
             import_module(f"modelyard.server.{room}.{module}").router.add_to(app, prefix="/api/v1")
     _add_basics(app)
     add_pages(app, Path(__file__).parent / "static")
+    describe(app)
     app.add_middleware(Guards, hosts=_hosts(services))
     return app
 

@@ -63,6 +63,17 @@ class Registration(BaseModel):
 class Setup(Registration):
     """The first account, with the token of the set-up link."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "token": "setup_3fK2…",
+                "email": "ana@bakery.example",
+                "name": "Ana",
+                "password": "a long password",
+            }
+        }
+    )
+
     token: str
 
 

@@ -22,7 +22,9 @@ RetentionDays = Annotated[int, Field(ge=1, le=365, description="After that, kept
 class DeploymentCreate(BaseModel):
     """What to deploy, and whether to keep what it is asked."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"name": "bakery", "model_id": "0190…"}})
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"name": "bakery", "model_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"}}
+    )
 
     name: Name
     model_id: UUID

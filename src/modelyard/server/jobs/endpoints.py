@@ -52,7 +52,12 @@ def retry_job(job_id: UUID, actor: CurrentActor, session: Writing) -> Job:
     return Job.model_validate(service.retry(session, actor, job_id))
 
 
-@router.get("/{job_id}/events", operation_id="jobs.events", response_class=StreamingResponse)
+@router.get(
+    "/{job_id}/events",
+    operation_id="jobs.events",
+    response_class=StreamingResponse,
+    responses=problems(service.JobNotFound),
+)
 def job_events(job_id: UUID, actor: CurrentActor, request: Request, services: Services) -> StreamingResponse:
     """Send a job's progress as it goes (server-sent events), until it ends."""
     with services.db.read() as session:

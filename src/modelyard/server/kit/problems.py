@@ -6,7 +6,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy.exc import IntegrityError, OperationalError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from uuid_utils.compat import uuid7
@@ -31,7 +31,7 @@ class Problem(BaseModel):
     status: int
     detail: str
     instance: str
-    errors: list[FieldProblem] | None = None
+    errors: list[FieldProblem] | None = Field(None, description="Every fault of a request of the wrong form.")
 
 
 class AlreadyExists(Conflict):
@@ -55,10 +55,13 @@ def problems(*errors: type[ProductError]) -> dict[int | str, dict[str, Any]]:
     by_status: dict[int | str, dict[str, Any]] = {}
     for error in errors:
         text = (error.__doc__ or "").strip().splitlines()[0]
+        content = {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": {}}
         entry = by_status.setdefault(
-            error.status, {"description": "", "content": {"application/problem+json": {}}, "model": Problem}
+            error.status, {"description": "", "content": {"application/problem+json": content}}
         )
         entry["description"] = f"{entry['description']} {error.code()}: {text}".strip()
+        shown = {"type": f"/problems/{error.code()}", "title": text, "status": error.status, "detail": text}
+        entry["content"]["application/problem+json"]["examples"][error.code()] = {"value": shown}
     return by_status
 
 

@@ -62,7 +62,12 @@ def project_status(project_id: UUID, actor: CurrentActor, session: Reading) -> s
     return loop.status(session, service.get(session, actor, project_id))
 
 
-@router.get("/{project_id}/events", operation_id="projects.events", response_class=StreamingResponse)
+@router.get(
+    "/{project_id}/events",
+    operation_id="projects.events",
+    response_class=StreamingResponse,
+    responses=problems(ProjectNotFound),
+)
 def project_events(project_id: UUID, actor: CurrentActor, request: Request, services: Services) -> StreamingResponse:
     """Send what changes in the project as it happens (server-sent events): jobs, and topics to fetch again."""
     with services.db.read() as session:
