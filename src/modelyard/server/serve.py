@@ -1,6 +1,7 @@
 """`modelyard serve`: the web process, and worker processes that are started again when they die."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -53,25 +54,40 @@ class Workers:
             self._stop.wait(_RESTART_AFTER_S)
 
 
+class _Server(uvicorn.Server):
+    """Says that it is there once it answers, and not before: links are clicked at once."""
+
+    def __init__(self, config: uvicorn.Config, on_start: Callable[[], object]) -> None:
+        super().__init__(config)
+        self._on_start = on_start
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, then say so."""
+        await super().startup(sockets)
+        if self.started:
+            self._on_start()
+
+
 def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
     """Serve until told to stop; `announce` gets the lines for the person who started it. Raises `DataInUse`."""
     configure(settings.log_level)
     with hold(settings.data, url=settings.effective_url):
         services = open_services(settings)
-        announce(f"Modelyard is at {settings.effective_url}")
+        lines = [f"Modelyard is at {settings.effective_url}"]
         if token := make_setup_token(services.db):
-            announce(f"Make the first account (this link works once): {settings.effective_url}/setup#token={token}")
+            lines.append(f"Make the first account (this link works once): {settings.effective_url}/setup#token={token}")
+        config = uvicorn.Config(
+            create_app(services),
+            host=settings.host,
+            port=settings.port,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=3,
+        )
         workers = Workers(settings)
         workers.start()
         try:
-            uvicorn.run(
-                create_app(services),
-                host=settings.host,
-                port=settings.port,
-                log_level="warning",
-                access_log=False,
-                timeout_graceful_shutdown=3,
-            )
+            _Server(config, lambda: announce("\n".join(lines))).run()
         finally:
             workers.stop()
             services.close()

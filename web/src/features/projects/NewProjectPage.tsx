@@ -33,6 +33,7 @@ export function NewProjectPage() {
             searchValue={typed}
             onSearchChange={setTyped}
             splitChars={[",", ";", "\n", "\t"]}
+            acceptValueOnBlur={false} // New tags would push the button away under the click that leaves the field.
             clearable
           />
           <Textarea name="description" label={strings.description} description={strings.descriptionHint} autosize minRows={2} maxLength={2000} />
