@@ -74,6 +74,8 @@ export function ConfusionMatrix({ names, confusion, limit, onOpen }: Props) {
         {cells.map((cell) => {
           const x = label + (place.get(cell.predicted) ?? 0) * size
           const y = label + (place.get(cell.truth) ?? 0) * size
+          const depth = 0.25 + 0.75 * Math.min(cell.n / rowTotal(cell.truth), 1)
+          const isDeep = cell.truth === cell.predicted && depth > 0.6
           const isOver = over?.truth === cell.truth && over.predicted === cell.predicted
           return (
             <g key={`${cell.truth}-${cell.predicted}`} className={classes.cell} data-cell={`${name(cell.truth)}>${name(cell.predicted)}`} onMouseEnter={() => setOver(cell)} onClick={() => onOpen(cell)}>
@@ -84,10 +86,10 @@ export function ConfusionMatrix({ names, confusion, limit, onOpen }: Props) {
                 width={size - 1}
                 height={size - 1}
                 rx={2}
-                fillOpacity={0.25 + 0.75 * Math.min(cell.n / rowTotal(cell.truth), 1)}
+                fillOpacity={depth}
               />
               {size >= 20 && (
-                <text className={classes.count} x={x + size / 2} y={y + size / 2 + 4} textAnchor="middle">
+                <text className={isDeep ? `${classes.count} ${classes.onDeep}` : classes.count} x={x + size / 2} y={y + size / 2 + 4} textAnchor="middle">
                   {cell.n}
                 </text>
               )}

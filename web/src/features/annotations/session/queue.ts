@@ -119,6 +119,7 @@ export class LabelQueue<Card extends { id: string }> {
   async skip(imageId: string): Promise<void> {
     this.advance(imageId)
     this.answered.delete(imageId)
+    this.set({ remaining: this.state.remaining + 1 }) // It still waits, only later.
     await this.source.skip(imageId)
     if (this.state.items.length === 0) await this.fill()
   }

@@ -115,6 +115,13 @@ describe("a labelling session", () => {
     expect(server.sentBack).toEqual(["looks wrong"])
   })
 
+  it("counts a skipped picture among those that wait", async () => {
+    const { queue } = await desk(["a", "b", "c"])
+    const skipping = queue.skip("a")
+    expect(queue.snapshot()).toMatchObject({ remaining: 3, items: [{ image: { id: "b" } }, { image: { id: "c" } }] })
+    await skipping
+  })
+
   it("takes back every step and does it again", async () => {
     const { session, server, first, settled } = await desk(["a", "b", "c", "d"])
     for (let turn = 0; turn < 3; turn += 1) session.answer(first(), BAGEL, SAID)

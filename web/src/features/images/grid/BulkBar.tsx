@@ -18,7 +18,7 @@ interface Props {
   onClear: () => void
 }
 
-const FIRST = 4
+const FIRST = 3
 const OTHERS = [
   { answer: "does_not_belong", shown: "X" },
   { answer: "not_sure", shown: "N" },
