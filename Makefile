@@ -51,7 +51,7 @@ check: setup .make/dev
 	tools/check-web
 
 bench: setup .make/dev
-	for script in bench/[a-z]*.py; do $(BIN)/python $$script; done
+	status=0; for script in bench/[a-z]*.py; do echo "$$script"; $(BIN)/python $$script || status=1; done; exit $$status
 
 docs: .make/dev
 	$(BIN)/mkdocs build --strict -q

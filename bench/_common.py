@@ -3,9 +3,19 @@
 import os
 import platform
 from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
 
 from rich.console import Console
 from rich.table import Table
+
+GROCERY = Path(__file__).parents[2] / "shared" / "data" / "grocery" / "dataset"
+
+
+def skip(reason: str) -> NoReturn:
+    """End a bench that lacks what it measures, as no failure."""
+    print(f"Skipped: {reason}")
+    raise SystemExit(0)
 
 
 def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:

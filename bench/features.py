@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-from _common import print_table
+from _common import GROCERY, print_table, skip
 
 from modelyard.engine.backbones import DEFAULT, load
 from modelyard.engine.features import FeatureRunner
@@ -21,10 +21,10 @@ ROUNDS = 3  # all ways in turn, so that a disturbance hits each alike; the media
 
 
 def main() -> None:
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[2] / "shared/data/grocery")
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else GROCERY)
     paths = sorted(folder.rglob("*.jpg"))[:: max(1, len(list(folder.rglob("*.jpg"))) // IMAGES)][:IMAGES]
     if not paths:
-        sys.exit(f"There are no .jpg pictures below {folder}.")
+        skip(f"There are no .jpg pictures below {folder}.")
     backbone = load(DEFAULT)
     runner = FeatureRunner(backbone)
     pixels = np.stack([runner.prepare(path) for path in paths])

@@ -10,7 +10,7 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from _common import print_table
+from _common import GROCERY, print_table, skip
 
 from modelyard.engine._logistic import softmax
 from modelyard.engine.backbones import DEFAULT, load
@@ -24,10 +24,10 @@ CLASSES = 81
 
 
 def main() -> None:
-    data = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[2] / "shared/data/grocery/dataset")
+    data = Path(sys.argv[1] if len(sys.argv) > 1 else GROCERY)
     cache = Path(sys.argv[2]) if len(sys.argv) > 2 else None
     if not data.is_dir():
-        sys.exit(f"There is no folder {data}.")
+        skip(f"There is no folder {data}.")
     views = {name: _read(data, cache, *name) for name in [("train", "plain"), ("train", "flip"), ("val", "plain")]}
     train, flipped, val = (views[name] for name in views)
     truth, coarse, answers = _column(data, "train", 1), _column(data, "train", 2), _column(data, "val", 1)

@@ -23,11 +23,10 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
-from _common import print_table
+from _common import GROCERY, print_table, skip
 from blake3 import blake3
 from PIL import Image, ImageOps
 
-GROCERY = Path(__file__).parents[2] / "shared" / "data" / "grocery" / "dataset"
 ENOUGH = 0.70
 
 
@@ -138,7 +137,7 @@ def main() -> None:
     arguments = parser.parse_args()
     sources = sorted(path for path in arguments.pictures.rglob("*") if path.suffix.lower() in (".jpg", ".jpeg", ".png"))
     if not sources:
-        sys.exit(f"There are no pictures in {arguments.pictures}. Name a folder with --pictures.")
+        skip(f"There are no pictures in {arguments.pictures}. Name a folder with --pictures.")
     if arguments.measure:
         print(json.dumps(measure(sources, arguments.measure)))
         return

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 import uvicorn
-from _common import print_table
+from _common import GROCERY, print_table, skip
 
 from modelyard.engine.backbones import DEFAULT, load
 from modelyard.engine.export import ExportClass, ExportFacts, LinearHead, write_archive
@@ -39,10 +39,10 @@ CLASSES = 20
 
 
 def main() -> None:
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[2] / "shared/data/grocery")
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else GROCERY)
     pictures = [path.read_bytes() for path in sorted(folder.rglob("*.jpg"))[::10]]
     if not pictures:
-        sys.exit(f"There are no .jpg pictures below {folder}.")
+        skip(f"There are no .jpg pictures below {folder}.")
     with tempfile.TemporaryDirectory() as scratch:
         archive = _export(Path(scratch))
         server = get_context("spawn").Process(target=_serve, args=(Path(scratch) / "data", archive), daemon=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `modelyard serve` does for its workers
 
-from _common import print_table
+from _common import GROCERY, print_table, skip
 
 import modelyard
 
@@ -21,9 +21,9 @@ ROUNDS = 3
 
 
 def main() -> None:
-    data = Path(sys.argv[1] if len(sys.argv) > 1 else Path(__file__).parents[2] / "shared/data/grocery/dataset")
+    data = Path(sys.argv[1] if len(sys.argv) > 1 else GROCERY)
     if not (data / "train").is_dir():
-        sys.exit(f"There is no folder {data / 'train'}.")
+        skip(f"There is no folder {data / 'train'}.")
     os.environ.setdefault("MODELYARD_LOG_LEVEL", "error")
     with tempfile.TemporaryDirectory() as folder, modelyard.connect(folder) as client:
         project = client.projects.create("Grocery")

@@ -49,6 +49,7 @@ def test_every_command_shows_an_example() -> None:
 
     commands = [*app.registered_commands]
     for group in app.registered_groups:
+        assert group.typer_instance and "Example: modelyard" in str(group.typer_instance.info.help), group.name
         commands += group.typer_instance.registered_commands if group.typer_instance else []
     for entry in commands:
         assert entry.callback is not None

@@ -10,8 +10,11 @@ import typer
 from modelyard.cli.common import OPTIONS, connected, progress, say, show
 from modelyard.errors import NotFound
 
-users = typer.Typer(help="Accounts of this installation.", no_args_is_help=True)
-jobs = typer.Typer(help="Background work.", no_args_is_help=True)
+users = typer.Typer(
+    help="Accounts of this installation.\n\nExample: modelyard users add ben@bakery.example --name Ben",
+    no_args_is_help=True,
+)
+jobs = typer.Typer(help="Background work.\n\nExample: modelyard jobs list --json", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:

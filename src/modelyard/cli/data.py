@@ -7,7 +7,10 @@ import typer
 
 from modelyard.cli.common import connected, progress, say, show
 
-projects = typer.Typer(help="Make, list and delete projects.", no_args_is_help=True)
+projects = typer.Typer(
+    help="Make, list and delete projects.\n\nExample: modelyard projects create Pastries --classes croissant,bagel",
+    no_args_is_help=True,
+)
 
 
 def add_to(app: typer.Typer) -> None:

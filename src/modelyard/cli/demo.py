@@ -21,6 +21,7 @@ from modelyard.demo.labeller import Labeller
 
 PROJECT = "Bakery"
 DEPLOYMENT = "bakery"
+PER_CLASS = 55  # pictures of each kind of pastry
 _ONE_BY_ONE = 220
 _FRESH_WAIT_S = 20.0
 _LOADING_WAIT_S = 60.0
@@ -40,12 +41,12 @@ def demo(*, serve: bool, port: int) -> None:
         serve_now(host=None, port=port)
 
 
-def run_demo(client: Client, console: Console, *, folder: Path) -> None:
+def run_demo(client: Client, console: Console, *, folder: Path, per_class: int = PER_CLASS) -> None:
     """Go round the loop once and print what it took; a finished demo in `folder` is recognised and only printed."""
     finished = _finished(client, folder)
     if finished is None:
         console.print("[bold]The bakery[/bold]: from raw pictures to a model that answers, step by step.")
-        finished = _Round(client, console, folder).run()
+        finished = _Round(client, console, folder, per_class).run()
         (folder / "demo.json").write_text(json.dumps(finished, indent=1), encoding="utf-8")
     console.print(build_table(finished))
     console.print(finished["headline"])
@@ -84,10 +85,11 @@ def build_table(result: dict[str, Any]) -> Table:
 class _Round:
     """One way round the loop; begun again after an interruption, it goes on with what is there."""
 
-    def __init__(self, client: Client, console: Console, folder: Path) -> None:
+    def __init__(self, client: Client, console: Console, folder: Path, per_class: int) -> None:
         self._client = client
         self._console = console
         self._folder = folder
+        self._per_class = per_class
         self._seconds: dict[str, float] = {}
 
     def run(self) -> dict[str, Any]:
@@ -119,7 +121,11 @@ class _Round:
 
     def _draw(self) -> Bakery:
         with self._stage("Draw") as update:
-            return draw_bakery(self._folder / "bakery", progress=lambda done, total: update(done, total, ""))
+            return draw_bakery(
+                self._folder / "bakery",
+                per_class=self._per_class,
+                progress=lambda done, total: update(done, total, ""),
+            )
 
     def _project(self) -> Project:
         try:
