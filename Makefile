@@ -54,7 +54,7 @@ bench: setup .make/dev
 	status=0; for script in bench/[a-z]*.py; do echo "$$script"; $(BIN)/python $$script || status=1; done; exit $$status
 
 docs: .make/dev
-	$(BIN)/mkdocs build --strict -q
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict -q
 
 wheel: setup
 	rm -rf dist
