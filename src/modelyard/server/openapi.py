@@ -13,8 +13,8 @@ from modelyard.server.settings import Settings
 _HEAD = """# Operations
 
 Every address of the API, below `/api/v1`; this page is made from the API's own description. What bodies and answers
-look like, with examples and problems, stands in `/api/v1/openapi.json` of a running server and in `web/openapi.json` of the
-repository. The [API](api.md) page tells how to sign in.
+look like, with examples and problems, stands in `/api/v1/openapi.json` of a running server and in `web/openapi.json`
+of the repository. The [API](api.md) page tells how to sign in.
 """
 
 
