@@ -104,6 +104,13 @@ def test_filters_stand_in_the_address_and_as_chips(page: Any, installation: Inst
     page.wait_for_selector("[data-testid=grid][data-loaded='6']")
 
 
+def test_nonsense_in_the_address_is_passed_over(page: Any, installation: Installation) -> None:
+    project_id = installation.project("Nonsense")
+    installation.fill(project_id, 1)
+    page.goto(f"/projects/{project_id}/images?class=&split=moon&min=many&sort=upwards&image=x")
+    page.wait_for_selector("[data-testid=grid][data-loaded='3']")
+
+
 def test_search_that_finds_nothing_says_what_to_do(page: Any, installation: Installation) -> None:
     project_id = installation.project("Nothing found")
     installation.fill(project_id, 1)

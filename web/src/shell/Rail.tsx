@@ -84,7 +84,7 @@ function Place({ to, label, icon: Icon, exact = false, count, active = 0 }: Plac
       {count !== undefined && count > 0 && <span className={styles.count}>{count.toLocaleString()}</span>}
       {active > 0 && (
         <span className={styles.count} title={strings.working(active)}>
-          <Loader size={12} aria-label={strings.working(active)} />
+          <Loader size={12} color="var(--my-accent)" aria-label={strings.working(active)} />
         </span>
       )}
     </Link>
