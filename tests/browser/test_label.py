@@ -80,6 +80,27 @@ def test_undo_and_redo_reach_to_the_first_step(page: Any, installation: Installa
     assert answer_of(installation, first)["class_id"] == installation.class_ids(project_id)["bun"]
 
 
+def test_undo_of_a_second_look_puts_the_picture_back(page: Any, installation: Installation) -> None:
+    project_id = installation.project("Second look")
+    kinds = installation.fill(project_id, 1)
+    installation.label(project_id, kinds)
+    image_id = next(iter(kinds))
+    body = {"image_ids": [image_id], "reason": "This label looks wrong"}
+    installation.json("POST", f"/projects/{project_id}/queue/add", json=body)
+    open_label(page, project_id)
+    page.keyboard.press("x")
+    page.wait_for_selector("text=Everything is labelled")
+    saved(page)
+    page.keyboard.press("Control+z")
+    page.wait_for_selector(PICTURE)
+    assert shown(page) == image_id
+    saved(page)
+    assert answer_of(installation, image_id)["class_id"] == installation.class_ids(project_id)[kinds[image_id]]
+    open_label(page, project_id)
+    assert shown(page) == image_id
+    page.wait_for_selector("text=This label looks wrong")
+
+
 def test_arrows_look_back_and_an_answer_can_be_changed(page: Any, installation: Installation, project_id: str) -> None:
     open_label(page, project_id)
     first = shown(page)
