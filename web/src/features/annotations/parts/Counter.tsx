@@ -19,7 +19,7 @@ export function Counter({ labelled, left, pace, accepted, corrected, check, isLe
   return (
     <Stack gap={4} data-testid="counter">
       <Progress value={share} size="sm" aria-label={`${labelled} of ${labelled + left} labelled`} />
-      <Group gap="md" wrap="wrap">
+      <Group gap="md" wrap="wrap" align="baseline">
         <Figure value={labelled.toLocaleString("en")} word={strings.counter.labelled} />
         <Figure value={left.toLocaleString("en")} word={strings.counter.left} />
         {pace !== null && <Figure value={Math.round(pace).toString()} word={strings.counter.pace} />}
