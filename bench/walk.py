@@ -144,7 +144,7 @@ class Walk:
         page = self.page
         page.goto(f"{self.url}/images")
         page.get_by_test_id("choose-folder").set_input_files(folder)
-        page.get_by_role("dialog").get_by_text("The folder that a picture lies in is its class").click()
+        page.get_by_role("switch", name="The folder that a picture lies in").uncheck(force=True)
         page.get_by_role("button", name="Add them").click()
         report = page.get_by_test_id("import-report")
         report.wait_for(timeout=300_000)

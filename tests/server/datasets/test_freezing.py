@@ -131,6 +131,24 @@ def test_freeze__says_everything_that_is_missing(shelf: Shelf, add: Add, owner: 
     assert owner.get(f"/api/v1/projects/{shelf.project_id}/versions").json()["items"] == []
 
 
+def test_freeze__classes_that_cannot_be_learnt_yet_are_left_out(shelf: Shelf, add: Add, owner: TestClient) -> None:
+    path = f"/api/v1/projects/{shelf.project_id}/classes"
+    for name in ("rye", "wheat"):
+        owner.post(path, json={"name": name})
+    shelf.classes |= {row["name"]: row["id"] for row in owner.get(path).json()}
+    add(5, "croissant")
+    add(5, "bagel")
+    add(1, "rye")
+    add(3, "wheat", given_split="test")
+    version = shelf.freeze().json()
+    assert [row["name"] for row in version["classes"]] == ["croissant", "bagel"]
+    assert [(row["name"], row["images"], row["reason"]) for row in version["left_out"]] == [
+        ("rye", 1, "Only one picture is labelled."),
+        ("wheat", 3, "Every picture is kept for checking."),
+    ]
+    assert version["images"] == len(shelf.images(version)) == 10
+
+
 def test_freeze__class_that_is_only_in_test_is_refused(shelf: Shelf, add: Add) -> None:
     add(5, "croissant")
     add(5, "bagel", given_split="test")

@@ -14,6 +14,14 @@ from modelyard.errors import Conflict
 from modelyard.server.datasets.manifest import Entry, Manifest
 from modelyard.server.tables import Class
 
+_LEAST = 2  # pictures of a class, and classes of a version
+_ONLY_ONE = "Only one picture is labelled."
+_ONLY_CHECKED = "Every picture is kept for checking."
+_ADVICE = {
+    _ONLY_ONE: "{names} {have} only one labelled picture: label at least one more of each.",
+    _ONLY_CHECKED: "Every picture of {names} is kept for checking, so no model could learn it: label more of them.",
+}
+
 
 class VersionNotReady(Conflict):
     """There is too little to freeze. Label more pictures, then try again."""
@@ -27,6 +35,9 @@ def draft(
 ) -> Manifest:
     """Return the contents of the next version.
 
+    Classes that no model could learn yet are left out, with the reason in the options: two hundred labels of forty
+    classes leave some with a single picture, and that must not keep the others from being tried.
+
     Args:
         rows: The labelled images.
         classes: Every class of the project.
@@ -34,18 +45,26 @@ def draft(
         scenes: The scene of each image of which it is known; a scene goes to one split.
 
     Raises:
-        VersionNotReady: With everything that stands in the way.
+        VersionNotReady: Fewer than two classes can be learnt; with everything that stands in the way.
     """
     rows = sorted(rows, key=lambda row: row.content_hash)
     counts = Counter(row.class_id for row in rows)
-    used = [entry for entry in classes if counts[entry.id]]
-    _check(used, counts, labelled=len(rows))
-    splits = _splits(rows, used, options, scenes or {})
-    _check_train(used, rows, splits)
+    labelled = [entry for entry in classes if counts[entry.id]]
+    left_out = {entry.id: _ONLY_ONE for entry in labelled if counts[entry.id] < _LEAST}
+    rows, present = _without(rows, left_out), len(rows)
+    splits = _splits(rows, [entry for entry in labelled if entry.id not in left_out], options, scenes or {})
+    taught = {row.class_id for row, split in zip(rows, splits, strict=True) if split == "train"}
+    left_out |= {entry.id: _ONLY_CHECKED for entry in labelled if entry.id not in taught | left_out.keys()}
+    used = [entry for entry in labelled if entry.id not in left_out]
+    if len(used) < _LEAST:
+        _refuse(labelled, left_out, present)
     return Manifest(
         classes=[{"id": str(entry.id), "name": entry.name, "color": entry.color} for entry in used],
-        options=dict(options),
-        entries=[_entry(row, split) for row, split in zip(rows, splits, strict=True)],
+        options={
+            **options,
+            "left_out": [_left_out(entry, counts, left_out) for entry in labelled if entry.id in left_out],
+        },
+        entries=[_entry(row, split) for row, split in zip(rows, splits, strict=True) if row.class_id not in left_out],
     )
 
 
@@ -77,39 +96,28 @@ def _entry(row: Row[Any], split: str) -> Entry:
     )
 
 
-def _check(used: Sequence[Class], counts: Mapping[UUID, int], *, labelled: int) -> None:
+def _without(rows: Sequence[Row[Any]], left_out: Mapping[UUID, str]) -> Sequence[Row[Any]]:
+    return [row for row in rows if row.class_id not in left_out]
+
+
+def _left_out(entry: Class, counts: Mapping[UUID, int], reasons: Mapping[UUID, str]) -> dict[str, Any]:
+    return {"id": str(entry.id), "name": entry.name, "images": counts[entry.id], "reason": reasons[entry.id]}
+
+
+def _refuse(labelled: Sequence[Class], left_out: Mapping[UUID, str], images: int) -> None:
+    """Say everything that keeps two classes from being learnt."""
     reasons = []
     if not labelled:
         reasons.append("No picture has a class yet: label some pictures of each class first.")
-    elif len(used) < 2:
+    elif len(labelled) == 1:
         reasons.append(
-            f"All {labelled} labelled pictures are {used[0].name!r}: label pictures of at least one other class."
+            f"All {images} labelled pictures are {labelled[0].name!r}: label pictures of at least one other class."
         )
-    single = [entry.name for entry in used if counts[entry.id] == 1]
-    if single:
-        reasons.append(
-            f"{_names(single)} {'has' if len(single) == 1 else 'have'} only one labelled picture: "
-            "label at least one more of each, or merge it into another class."
-        )
-    _raise(reasons)
-
-
-def _check_train(used: Sequence[Class], rows: Sequence[Row[Any]], splits: Sequence[str]) -> None:
-    """Refuse a class that no model could learn, because all its pictures were given to val or test."""
-    learnt = {row.class_id for row, split in zip(rows, splits, strict=True) if split == "train"}
-    missing = [entry.name for entry in used if entry.id not in learnt]
-    if missing:
-        _raise(
-            [
-                f"Every picture of {_names(missing)} is kept for checking, so no model could learn "
-                f"{'it' if len(missing) == 1 else 'them'}: label more pictures of {_names(missing)}."
-            ]
-        )
-
-
-def _raise(reasons: list[str]) -> None:
-    if reasons:
-        raise VersionNotReady(" ".join(reasons), reasons=reasons)
+    for reason, advice in _ADVICE.items():
+        names = [entry.name for entry in labelled if left_out.get(entry.id) == reason]
+        if names:
+            reasons.append(advice.format(names=_names(names), have="has" if len(names) == 1 else "have"))
+    raise VersionNotReady(" ".join(reasons), reasons=reasons)
 
 
 def _names(names: Sequence[str], *, most: int = 5) -> str:

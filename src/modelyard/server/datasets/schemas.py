@@ -44,6 +44,15 @@ class VersionClass(BaseModel):
     images: int
 
 
+class LeftOutClass(BaseModel):
+    """A class with labels that the version does without, because no model could learn it yet."""
+
+    id: UUID
+    name: str
+    images: int
+    reason: str
+
+
 class SplitCounts(BaseModel):
     """How many images each split holds."""
 
@@ -63,6 +72,7 @@ class Version(BaseModel):
     images: int
     splits: SplitCounts
     classes: list[VersionClass]
+    left_out: list[LeftOutClass]
     options: VersionOptions
     created_at: datetime
     created_by_name: str | None

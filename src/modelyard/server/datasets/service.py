@@ -132,7 +132,8 @@ def show(session: ReadSession, version: DatasetVersion) -> Version:
 def _shown(version: DatasetVersion, author: str | None) -> Version:
     plain = {name: getattr(version, name) for name in Version.model_fields if hasattr(version, name)}
     splits = SplitCounts(**{split: version.splits.get(split, 0) for split in SplitCounts.model_fields})
-    return Version.model_validate({**plain, "splits": splits, "created_by_name": author})
+    left_out = version.options.get("left_out", [])
+    return Version.model_validate({**plain, "splits": splits, "left_out": left_out, "created_by_name": author})
 
 
 def load(blobs: BlobStore, version: DatasetVersion) -> Manifest:

@@ -106,7 +106,14 @@ def _make(ctx: JobContext, plan: Plan) -> Product:
         predictions_blob=measuring.keep(ctx.blobs, measured.predictions),
         artifacts={**packing.pack(ctx, plan.run, plan.contents, trained, facts), "decisions": decided},
         curve=curve.points,
-        explanation=explaining.tell(plan.project.task, n_taught, trained, measured.report, split=measured.split),
+        explanation=explaining.tell(
+            plan.project.task,
+            n_taught,
+            trained,
+            measured.report,
+            split=measured.split,
+            left_out=plan.contents.options.get("left_out", []),
+        ),
     )
 
 

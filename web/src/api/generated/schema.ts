@@ -3243,6 +3243,23 @@ export interface components {
             lease_tokens: string[];
         };
         /**
+         * LeftOutClass
+         * @description A class with labels that the version does without, because no model could learn it yet.
+         */
+        LeftOutClass: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Images */
+            images: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * LocalImportCreate
          * @description Files and folders on the server's own machine; patterns such as pictures/*.jpg are allowed.
          * @example {
@@ -4359,6 +4376,8 @@ export interface components {
             splits: components["schemas"]["SplitCounts"];
             /** Classes */
             classes: components["schemas"]["VersionClass"][];
+            /** Left Out */
+            left_out: components["schemas"]["LeftOutClass"][];
             options: components["schemas"]["VersionOptions"];
             /**
              * Created At
@@ -11691,6 +11710,14 @@ export interface operations {
                      *               "images": 551
                      *             }
                      *           ],
+                     *           "left_out": [
+                     *             {
+                     *               "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "name": "croissant",
+                     *               "images": 551,
+                     *               "reason": "This is not a picture that can be read."
+                     *             }
+                     *           ],
                      *           "options": {
                      *             "seed": 0,
                      *             "test_share": 0.2,
@@ -11790,6 +11817,14 @@ export interface operations {
                      *           "name": "croissant",
                      *           "color": "#aa7733",
                      *           "images": 551
+                     *         }
+                     *       ],
+                     *       "left_out": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "images": 551,
+                     *           "reason": "This is not a picture that can be read."
                      *         }
                      *       ],
                      *       "options": {
@@ -12701,6 +12736,14 @@ export interface operations {
                      *           "name": "croissant",
                      *           "color": "#aa7733",
                      *           "images": 551
+                     *         }
+                     *       ],
+                     *       "left_out": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "images": 551,
+                     *           "reason": "This is not a picture that can be read."
                      *         }
                      *       ],
                      *       "options": {
