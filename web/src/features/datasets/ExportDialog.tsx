@@ -4,7 +4,7 @@ import { useState } from "react"
 import { useExport, useJob, type Version } from "./queries"
 import { strings } from "./strings"
 
-type Format = "folders" | "csv" | "jsonl"
+type Format = "folders" | "csv" | "coco" | "jsonl"
 
 interface Props {
   projectId: string
@@ -58,7 +58,7 @@ export function ExportDialog({ projectId, versions, chosen, isOpen, onClose }: P
           }}
         >
           <Stack gap="xs" mt="xs">
-            {(["folders", "csv", "jsonl"] as const).map((name) => (
+            {(["folders", "csv", "coco", "jsonl"] as const).map((name) => (
               <Radio key={name} value={name} disabled={isRunning} label={strings.formats[name].label} description={strings.formats[name].text} />
             ))}
           </Stack>

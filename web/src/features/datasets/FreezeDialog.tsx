@@ -42,7 +42,8 @@ export function FreezeDialog({ projectId, isOpen, onClose, onFrozen }: Props) {
   return (
     <Modal opened={isOpen} onClose={onClose} title={strings.freezeTitle} size="lg">
       <Stack>
-        {counts.isSuccess && !shown.isPossible && <Alert color="brass">{shown.single.length > 0 ? strings.onlyOne(shown.single.slice(0, 8).join(", ")) : strings.nothingToFreeze}</Alert>}
+        {counts.isSuccess && !shown.isPossible && <Alert color="brass">{strings.nothingToFreeze}</Alert>}
+        {shown.single.length > 0 && <Alert color="brass">{strings.onlyOne(shown.single.slice(0, 8).join(", "))}</Alert>}
         {shown.images > 0 && (
           <>
             <Text fw={600}>{strings.pictures(shown.images)}</Text>

@@ -1,4 +1,4 @@
-import { Button, Card, ColorSwatch, Group, Progress, Select, Stack, Table, Text, Tooltip } from "@mantine/core"
+import { Alert, Button, Card, ColorSwatch, Group, Progress, Select, Stack, Table, Text, Tooltip } from "@mantine/core"
 import { useState } from "react"
 
 import { CardTitle, ErrorState, LinkButton, LoadingState, PageHeader } from "../../ui"
@@ -53,6 +53,11 @@ export function VersionPage({ projectId, versionId, against, onAgainst }: Props)
           </Text>
         </Tooltip>
       </Card>
+      {version.data.left_out.length > 0 && (
+        <Alert color="brass" title={strings.leftOut}>
+          {version.data.left_out.map((entry) => `${entry.name} (${entry.images}): ${entry.reason}`).join(" ")}
+        </Alert>
+      )}
       <ClassTable version={version.data} />
       {others.length > 0 && (
         <Card withBorder>

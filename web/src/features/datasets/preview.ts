@@ -14,7 +14,7 @@ export interface Preview {
   splits: Splits
   classes: ClassCount[]
   few: string[]
-  /** Classes with a single picture: nothing can be learnt from one and tested on another. */
+  /** Classes with a single picture: they stay out, for nothing can be learnt from one and tested on another. */
   single: string[]
   isPossible: boolean
 }
@@ -22,7 +22,7 @@ export interface Preview {
 const FEW = 10
 
 export function preview(counts: readonly ClassCount[], testShare: number, valShare: number): Preview {
-  const classes = counts.filter((entry) => entry.images > 0)
+  const classes = counts.filter((entry) => entry.images > 1)
   const images = classes.reduce((sum, entry) => sum + entry.images, 0)
   const test = Math.round(images * testShare)
   const val = Math.round(images * valShare)
@@ -30,8 +30,8 @@ export function preview(counts: readonly ClassCount[], testShare: number, valSha
     images,
     splits: { train: images - test - val, val, test },
     classes,
-    few: classes.filter((entry) => entry.images > 1 && entry.images < FEW).map((entry) => `${entry.name} (${entry.images})`),
-    single: classes.filter((entry) => entry.images === 1).map((entry) => entry.name),
-    isPossible: classes.length >= 2 && classes.every((entry) => entry.images >= 2),
+    few: classes.filter((entry) => entry.images < FEW).map((entry) => `${entry.name} (${entry.images})`),
+    single: counts.filter((entry) => entry.images === 1).map((entry) => entry.name),
+    isPossible: classes.length >= 2,
   }
 }

@@ -21,7 +21,8 @@ export const strings = {
   advanced: "How the pictures are shared out",
   about_counts: "About, because near twins stay together and shares given at import are respected. Pictures answered “does not belong” or “not sure” and those without an answer stay out.",
   tooFew: (names: string) => `Few pictures: ${names}. A class needs about ten before its figures mean anything.`,
-  onlyOne: (names: string) => `Only one labelled picture: ${names}. Label at least one more of each, or merge it into another class.`,
+  onlyOne: (names: string) => `Only one picture each: ${names}. They stay out of this version; label at least one more of each to have them in.`,
+  leftOut: "Left out of this version",
   nothingToFreeze: "Label some pictures first: at least two classes with two pictures each.",
   frozen: (n: number) => `Version ${n} is frozen`,
   frozenBefore: (n: number) => `Nothing has changed since version ${n}`,
@@ -41,6 +42,7 @@ export const strings = {
   formats: {
     folders: { label: "Folders", text: "One folder a class. Every program reads it; splits are kept, unsure answers are not." },
     csv: { label: "Table (CSV)", text: "The pictures and one table with names, classes and splits." },
+    coco: { label: "COCO", text: "The pictures and one annotations.json, with a category for each whole picture and no boxes." },
     jsonl: { label: "Everything (JSONL)", text: "Loses nothing: answers, authors, revisions and splits. Modelyard reads it back." },
   },
   withMetadata: "Keep what the camera wrote into the files, such as the place",

@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Modal, Radio, Select, Stack, Text } from "@mantine/core"
 import { useState } from "react"
 
+import { describe } from "../../api/problem"
 import { useStartRun, useVersionChoices, type Run } from "./queries"
 import { strings } from "./strings"
 
@@ -55,6 +56,11 @@ export function NewRunDialog({ projectId, version, isOpen, onClose, onStarted }:
         <Alert variant="light" title={strings.how}>
           <Text size="sm">{strings.howText}</Text>
         </Alert>
+        {start.isError && (
+          <Alert color="clay" role="alert">
+            {describe(start.error)}
+          </Alert>
+        )}
         <Group justify="flex-end">
           <Button onClick={submit} loading={start.isPending} data-autofocus>
             {strings.start}

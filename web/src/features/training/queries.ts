@@ -35,6 +35,7 @@ export function useVersionChoices(projectId: string) {
 export function useStartRun(projectId: string) {
   const client = useQueryClient()
   return useMutation({
+    meta: { quiet: true }, // The dialog shows what stands in the way, for as long as it does.
     mutationFn: (body: Schemas["RunCreate"]) => unwrap(api.POST("/api/v1/projects/{project_id}/runs", { params: { path: { project_id: projectId } }, body })),
     onSuccess: () =>
       Promise.all([client.invalidateQueries({ queryKey: key(projectId, "runs") }), client.invalidateQueries({ queryKey: key(projectId, "versions") })]),
