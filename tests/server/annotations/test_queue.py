@@ -58,7 +58,7 @@ def draw_items(
         return shown.items
 
 
-HELPFUL, BY_CHANCE = Chance(0.9), Chance(0.0)
+HELPFUL, BY_CHANCE, BY_LOT = Chance(0.5), Chance(0.9), Chance(0.0)
 
 
 def test_upload_order(desk: Desk, add: Add) -> None:
@@ -90,11 +90,24 @@ def test_fixed_share_comes_by_chance(desk: Desk, add: Add, services: AppServices
     ids = add(3)
     for id_, (priority, shuffle) in zip(ids, ((0.9, 0.8), (0.1, 0.2), (0.5, 0.5)), strict=True):
         change(services, id_, priority=priority, shuffle=shuffle)
-    assert draw(services, desk, chance=Chance(0.149)) == [ids[1]]
-    assert draw(services, desk, chance=Chance(0.151)) == [ids[0]]
+    assert draw(services, desk, chance=Chance(0.851)) == [ids[1]]
+    assert draw(services, desk, chance=Chance(0.849)) == [ids[0]]
 
 
-def test_reserved_images_come_only_by_chance_and_without_a_guess(desk: Desk, add: Add, services: AppServices) -> None:
+def test_test_pictures_come_as_often_as_their_share(desk: Desk, add: Add, services: AppServices) -> None:
+    reserved, others = set(add(100, is_reserved=True)), set(add(100))
+    drawn = draw(services, desk, chance=random.Random(0), count=100)
+    assert 12 <= len(reserved & set(drawn)) <= 30
+    assert draw(services, desk, chance=Chance(0.19))[0] in reserved
+    assert draw(services, desk, chance=Chance(0.21))[0] in others
+
+
+def test_helpful_images_come_where_no_test_picture_waits(desk: Desk, add: Add, services: AppServices) -> None:
+    (other,) = add(1)
+    assert draw(services, desk, chance=Chance(0.0)) == [other]
+
+
+def test_reserved_images_come_only_by_lot_and_without_a_guess(desk: Desk, add: Add, services: AppServices) -> None:
     reserved, other = *add(1, is_reserved=True), *add(1)
     suggest(services, desk, reserved)
     suggest(services, desk, other)
@@ -181,8 +194,10 @@ def test_images_sent_back_come_first_with_their_reason(desk: Desk, add: Add, ser
     change(services, ids[0], priority=1.0)
     added = desk.post("queue/add", image_ids=[str(ids[2]), str(ids[2])], reason="The model says croissant")
     assert added.json() == {"queued": 1}
-    (item,) = draw_items(services, desk, chance=HELPFUL)
-    assert (item.image.id, item.reason) == (ids[2], "The model says croissant")
+    for chance in (HELPFUL, BY_CHANCE, BY_LOT):
+        (item,) = draw_items(services, desk, chance=chance)
+        assert (item.image.id, item.reason) == (ids[2], "The model says croissant")
+        change(services, ids[2], lease_expires_at=None)
 
 
 def test_sending_back_what_is_not_there_is_refused(desk: Desk, add: Add) -> None:

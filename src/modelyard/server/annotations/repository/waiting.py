@@ -14,7 +14,7 @@ from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.tables import Annotation, Image, QueueItem, Suggestion
 
 ASKED = 2.0  # Priority of an image that a person sent to the queue: above whatever a model may give.
-RESERVED = -1.0  # Kept from selection; comes by the random share only.
+RESERVED = -1.0  # From here down, in random order: kept from selection, to check models.
 _UNSCORED = 1e-3  # Below every score, in random order.
 
 
@@ -40,7 +40,7 @@ def waiting_row(project_id: UUID, image_id: UUID, *, is_reserved: bool) -> dict[
         "image_id": image_id,
         "project_id": project_id,
         "shuffle": shuffle,
-        "priority": RESERVED if is_reserved else shuffle * _UNSCORED,
+        "priority": RESERVED - shuffle if is_reserved else shuffle * _UNSCORED,
         "reason": "",
     }
 
@@ -123,6 +123,10 @@ def _tier(tier: str, pivot: float) -> tuple[ColumnElement[bool], tuple[Any, ...]
     match tier:
         case "helpful":
             return and_(fresh, QueueItem.priority >= 0), (QueueItem.priority.desc(), QueueItem.image_id.desc())
+        case "asked":
+            return and_(fresh, QueueItem.priority >= ASKED), (QueueItem.priority.desc(), QueueItem.image_id.desc())
+        case "reserved":
+            return and_(fresh, QueueItem.priority <= RESERVED), (QueueItem.priority.desc(), QueueItem.image_id.desc())
         case "chance":
             return and_(fresh, QueueItem.shuffle >= pivot), (QueueItem.shuffle, QueueItem.image_id)
         case "random":

@@ -23,14 +23,18 @@ _counts: dict[tuple[str, UUID], tuple[float, int]] = {}
 _CHANCE = ("chance", "random", "skipped")  # From a random place onwards, then from the beginning.
 _TIERS: dict[str, tuple[str, ...]] = {
     "helpful": ("helpful", *_CHANCE),
+    "reserved": ("asked", "reserved", "helpful", *_CHANCE),
+    "chance": ("asked", *_CHANCE),
     "random": _CHANCE,
     "upload": ("upload", "skipped"),
 }
 _REASONS = {
+    "reserved": "Kept apart to check models, so none chose it",
     "chance": "Chosen by chance, to keep the picture of your data honest",
     "random": "Chosen by chance, to keep the picture of your data honest",
     "upload": "Next in order of upload",
     "skipped": "You or somebody else left it for later",
+    "asked": "Somebody asked for another look",
     "helpful": "Nothing is known about it yet",
 }
 
@@ -47,11 +51,13 @@ def next_images(
 ) -> schemas.QueueNext:
     """Lend the next images to `actor`; fewer than `count` when no more are free."""
     project = projects.get(session, actor, project_id)
-    wanted = order or projects.settings_of(project).order
+    settings = projects.settings_of(project)
+    wanted = order or settings.order
     chance = chance or random.SystemRandom()
     leases: list[tuple[waiting.Lease, UUID, str]] = []
     for _ in range(count):
-        lease = _lend(session, actor, project_id, order=wanted, chance=chance, exclude=exclude)
+        by = wanted if wanted != "helpful" else _draw(chance, test_share=settings.test_share)
+        lease = _lend(session, actor, project_id, by=by, chance=chance, exclude=exclude)
         if lease is None:
             break
         leases.append(lease)
@@ -100,21 +106,32 @@ def add_images(session: WriteSession, actor: Actor, project_id: UUID, image_ids:
     return len(wanted)
 
 
+def _draw(chance: random.Random, *, test_share: float) -> str:
+    """Choose how the next image of the helpful order is found.
+
+    The test's share of the labels is as large as its share of the images, or a few hundred labels would check next to
+    nothing; a fixed share comes by chance, so that no image waits for ever.
+    """
+    drawn = chance.random()
+    if drawn < test_share:
+        return "reserved"
+    return "chance" if drawn >= 1 - RANDOM_SHARE else "helpful"
+
+
 def _lend(
     session: WriteSession,
     actor: Actor,
     project_id: UUID,
     *,
-    order: str,
+    by: str,
     chance: random.Random,
     exclude: Sequence[UUID],
 ) -> tuple[waiting.Lease, UUID, str] | None:
-    """Lend one image; a fixed share of the helpful order is drawn by chance, so that no image waits for ever."""
-    by_chance = order == "helpful" and chance.random() < RANDOM_SHARE
+    """Lend one image."""
     at = now()
     lease = waiting.Lease(user_id=actor.user_id, token=new_id(), at=at, until=at + LEASE)
     pivot = chance.random()
-    for tier in _CHANCE if by_chance else _TIERS[order]:
+    for tier in _TIERS[by]:
         image_id = waiting.claim(session, project_id, lease, tier=tier, pivot=pivot, exclude=exclude)
         if image_id is not None:
             return lease, image_id, tier
