@@ -119,22 +119,20 @@ def claim(
 
 
 def _tier(tier: str, pivot: float) -> tuple[ColumnElement[bool], tuple[Any, ...]]:
+    """Return which images a tier holds, and in what order it lends them."""
+    if tier == "skipped":
+        return QueueItem.skipped_at.is_not(None), (QueueItem.skipped_at, QueueItem.image_id)
     fresh = QueueItem.skipped_at.is_(None)
-    match tier:
-        case "helpful":
-            return and_(fresh, QueueItem.priority >= 0), (QueueItem.priority.desc(), QueueItem.image_id.desc())
-        case "asked":
-            return and_(fresh, QueueItem.priority >= ASKED), (QueueItem.priority.desc(), QueueItem.image_id.desc())
-        case "reserved":
-            return and_(fresh, QueueItem.priority <= RESERVED), (QueueItem.priority.desc(), QueueItem.image_id.desc())
-        case "chance":
-            return and_(fresh, QueueItem.shuffle >= pivot), (QueueItem.shuffle, QueueItem.image_id)
-        case "random":
-            return fresh, (QueueItem.shuffle, QueueItem.image_id)
-        case "upload":
-            return fresh, (QueueItem.image_id,)
-        case _:
-            return QueueItem.skipped_at.is_not(None), (QueueItem.skipped_at, QueueItem.image_id)
+    best_first = (QueueItem.priority.desc(), QueueItem.image_id.desc())
+    by_shuffle = (QueueItem.shuffle, QueueItem.image_id)
+    return {
+        "asked": (and_(fresh, QueueItem.priority >= ASKED), best_first),
+        "helpful": (and_(fresh, QueueItem.priority >= 0), best_first),
+        "reserved": (and_(fresh, QueueItem.priority <= RESERVED), best_first),
+        "chance": (and_(fresh, QueueItem.shuffle >= pivot), by_shuffle),
+        "random": (fresh, by_shuffle),
+        "upload": (fresh, (QueueItem.image_id,)),
+    }[tier]
 
 
 def lent(session: ReadSession, image_ids: Sequence[UUID]) -> Sequence[tuple[QueueItem, Image, Suggestion | None]]:
