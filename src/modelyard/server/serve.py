@@ -42,6 +42,7 @@ class Workers:
 
     def _watch(self, name: str) -> None:
         command = [sys.executable, "-m", "modelyard.server.worker", "--name", name, "--data", str(self._settings.data)]
+        command += ["--parent", str(os.getpid())]  # It may be gone before the worker could ask.
         # Heads are small: several BLAS threads only get into each other's way while the cores do other work.
         environment = {"OPENBLAS_NUM_THREADS": "1", **os.environ}
         while not self._stop.is_set():

@@ -36,6 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Run Modelyard's background work.")
     parser.add_argument("--name", default="worker-1", help="a name that stays the same when this worker restarts")
     parser.add_argument("--data", type=Path, help="the data directory")
+    parser.add_argument("--parent", type=int, help="the process whose end ends this one; who started it unless told")
     arguments = parser.parse_args()
     values: dict[str, Any] = {"data": arguments.data} if arguments.data else {}
     settings = Settings(**values)
@@ -47,7 +48,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     worker.start()
-    parent = os.getppid()
+    parent = arguments.parent or os.getppid()
     while not stop.wait(1.0) and os.getppid() == parent:  # A worker does not outlive the server that started it.
         pass
     worker.stop()
