@@ -25,6 +25,7 @@ from modelyard.server.services import AppServices
 from modelyard.server.settings import Settings
 from modelyard.server.tables import new_id
 from modelyard.server.worker import build_worker
+from tests.server.processes import Workers
 
 configure("error")
 
@@ -150,6 +151,14 @@ def run_jobs(services: AppServices) -> Iterator[Callable[[], int]]:
     worker = build_worker(services, name="test-worker")
     yield worker.run_until_idle
     worker.stop()
+
+
+@pytest.fixture
+def workers(services: AppServices) -> Iterator[Workers]:
+    """Return a way to start real worker processes on this installation."""
+    found = Workers(services)
+    yield found
+    found.end()
 
 
 def _named(url: str, name: str) -> str:

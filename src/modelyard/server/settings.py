@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     max_image_megapixels: int = Field(120, description="Largest picture that is decoded, in megapixels.")
     max_archive_gb: int = Field(20, description="Largest unpacked size of a zip, in gigabytes.")
     workers: int = Field(1, description="Worker processes that `modelyard serve` starts.")
+    lease_s: float = Field(20, gt=2, description="Seconds after which a silent worker's job goes to another worker.")
     runtime: str = Field("auto", description="What computes features: auto, onnxruntime or openvino.")
     log_level: str = Field("info", description="debug, info, warning or error.")
     worker_memory_mb: int = Field(4096, description="Memory that one helper process may take to decode pictures.")

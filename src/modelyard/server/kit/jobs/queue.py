@@ -29,11 +29,12 @@ class JobStillActive(Conflict):
 
 @dataclass(frozen=True)
 class Lease:
-    """The right of one worker to work on one job; `attempt` fences off a worker that lost it."""
+    """The right of one worker to work on one job for a while; `attempt` fences off a worker that lost it."""
 
     job_id: UUID
     worker: str
     attempt: int
+    length: timedelta = LEASE
 
 
 def enqueue(
@@ -82,7 +83,7 @@ def _add(session: WriteSession, **values: Any) -> Job:
     return job
 
 
-def claim(db: Database, *, worker: str, lanes: tuple[str, ...]) -> tuple[Job, Lease] | None:
+def claim(db: Database, *, worker: str, lanes: tuple[str, ...], length: timedelta = LEASE) -> tuple[Job, Lease] | None:
     """Take the oldest job that waits, or whose worker went silent; None if there is none."""
     with db.read() as reading:  # A look costs no writer's lock; most looks find nothing.
         if reading.scalar(_claimable(lanes).limit(1)) is None:
@@ -95,7 +96,7 @@ def claim(db: Database, *, worker: str, lanes: tuple[str, ...]) -> tuple[Job, Le
             .values(
                 state="running",
                 worker=worker,
-                lease_expires_at=now() + LEASE,
+                lease_expires_at=now() + length,
                 attempts=Job.attempts + 1,
                 started_at=now(),
                 updated_at=now(),
@@ -107,7 +108,7 @@ def claim(db: Database, *, worker: str, lanes: tuple[str, ...]) -> tuple[Job, Le
         if job is None:
             return None
         session.expunge(job)
-        return job, Lease(job_id=job.id, worker=worker, attempt=job.attempts)
+        return job, Lease(job_id=job.id, worker=worker, attempt=job.attempts, length=length)
 
 
 def _claimable(lanes: tuple[str, ...]) -> Any:
@@ -136,7 +137,7 @@ def write_held(session: WriteSession, lease: Lease, **values: Any) -> bool:
 def extend(db: Database, lease: Lease) -> tuple[bool, bool]:
     """Keep the lease alive; return (still held, asked to cancel)."""
     with db.write() as session:
-        held = write_held(session, lease, lease_expires_at=now() + LEASE)
+        held = write_held(session, lease, lease_expires_at=now() + lease.length)
         asked = session.scalar(select(Job.cancel_requested).where(Job.id == lease.job_id))
     return held, bool(asked)
 

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from datetime import timedelta
 from typing import Any
 
 import structlog
@@ -63,7 +64,8 @@ class Worker:
                 self._stop.wait(_LOOK_EVERY_S)
 
     def _run_next(self, lanes: tuple[str, ...]) -> bool:
-        claimed = claim(self.services.db, worker=self.name, lanes=lanes)
+        length = timedelta(seconds=self.services.settings.lease_s)
+        claimed = claim(self.services.db, worker=self.name, lanes=lanes, length=length)
         if claimed is None:
             return False
         self._run(*claimed)
