@@ -21,7 +21,7 @@ from modelyard.demo.labeller import Labeller
 
 PROJECT = "Bakery"
 DEPLOYMENT = "bakery"
-PER_CLASS = 55  # pictures of each kind of pastry
+PER_CLASS = 65  # pictures of each kind of pastry
 _ONE_BY_ONE = 220
 _FRESH_WAIT_S = 20.0
 _LOADING_WAIT_S = 60.0
