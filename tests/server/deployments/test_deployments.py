@@ -28,10 +28,10 @@ def test_a_model_below_the_wish_is_refused_unless_somebody_says_so(owner, projec
 
     assert refused.status_code == 409
     assert refused.json()["type"] == "/problems/model-below-wish"
-    assert "50.0%" in refused.json()["detail"]
-    assert "90%" in refused.json()["detail"]
+    assert "50.0 %" in refused.json()["detail"]
+    assert "90 %" in refused.json()["detail"]
     accepted = deploy(weak, "weak", accept_below_wish=True)
-    assert "50.0%" in accepted["below_wish"]
+    assert "50.0 %" in accepted["below_wish"]
 
 
 def test_a_model_that_was_never_tested_is_below_the_wish(owner, project, add_model):
