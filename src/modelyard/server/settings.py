@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     max_image_mb: int = Field(100, description="Largest file that is accepted as one picture, in megabytes.")
     max_image_megapixels: int = Field(120, description="Largest picture that is decoded, in megapixels.")
     max_archive_gb: int = Field(20, description="Largest unpacked size of a zip, in gigabytes.")
+    upload_days: int = Field(7, ge=1, description="Days after which an upload that was never finished is given up.")
+    export_days: int = Field(7, ge=1, description="Days that a finished export can be downloaded.")
     workers: int = Field(1, description="Worker processes that `modelyard serve` starts.")
     lease_s: float = Field(20, gt=2, description="Seconds after which a silent worker's job goes to another worker.")
     runtime: str = Field("auto", description="What computes features: auto, onnxruntime or openvino.")

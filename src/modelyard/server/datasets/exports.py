@@ -1,5 +1,6 @@
 """Asking for an export and fetching it; the work itself is a job (`tasks.py`)."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from modelyard.errors import Conflict, NotFound
@@ -9,7 +10,9 @@ from modelyard.server.datasets.schemas import ExportCreate, ExportResult
 from modelyard.server.kit import jobs
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.projects import service as projects
-from modelyard.server.tables import Job
+from modelyard.server.tables import Job, now
+
+CLEAN_EVERY = timedelta(days=1)
 
 
 class ExportNotFound(NotFound):
@@ -23,6 +26,7 @@ class ExportNotReady(Conflict):
 def start(session: WriteSession, actor: Actor, project_id: UUID, body: ExportCreate) -> Job:
     """Ask for an export; raises `VersionNotFound`, `NothingFrozen`."""
     project = projects.get(session, actor, project_id)
+    ask_for_cleaning(session)
     return jobs.enqueue(
         session,
         "datasets.export",
@@ -48,7 +52,16 @@ def result(session: ReadSession, actor: Actor, job_id: UUID) -> ExportResult:
         raise ExportNotFound from error
     if job.state != "succeeded" or not job.result:
         raise ExportNotReady(f"This export is {job.state}. It can be downloaded once it has succeeded.")
+    if "blob" not in job.result:
+        raise ExportNotFound("This export was deleted because its time was over. Export again.")
     return ExportResult.model_validate(job.result)
+
+
+def ask_for_cleaning(session: WriteSession) -> None:
+    """See to it that archives are deleted when their time is over."""
+    title = "Delete exports whose time is over"
+    after = now() + CLEAN_EVERY
+    jobs.enqueue(session, "datasets.clean", queueing_lock="datasets.clean", run_after=after, title=title)
 
 
 def _version_id(session: WriteSession, actor: Actor, project_id: UUID, body: ExportCreate) -> str | None:

@@ -110,6 +110,18 @@ def export_job(session: ReadSession, job_id: UUID) -> Job | None:
     return job if job is not None and job.kind == "datasets.export" else None
 
 
+def stored_exports(session: ReadSession) -> list[Job]:
+    """Return the jobs of exports whose archive is still stored."""
+    query = select(Job).where(Job.kind == "datasets.export", Job.result["blob"].as_string().is_not(None))
+    return list(session.scalars(query.order_by(Job.id)))
+
+
+def is_exporting(session: ReadSession) -> bool:
+    """Say whether an export is being packed right now."""
+    query = select(Job.id).where(Job.kind == "datasets.export", Job.state == "running")
+    return session.scalars(query.limit(1)).first() is not None
+
+
 def _chunks(values: Sequence[UUID]) -> Iterable[Sequence[UUID]]:
     return (values[start : start + _CHUNK] for start in range(0, len(values), _CHUNK))
 

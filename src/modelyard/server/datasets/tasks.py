@@ -1,20 +1,21 @@
-"""The job that packs an export: streamed to disk, then stored; one that was killed starts over."""
+"""The jobs that pack an export (streamed to disk, then stored; killed, it starts over) and delete it in time."""
 
 import shutil
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from modelyard.formats import coco, csv_table, folders, jsonl
-from modelyard.server.datasets import contents
+from modelyard.server.datasets import contents, exports, repository
 from modelyard.server.datasets.contents import Contents
 from modelyard.server.datasets.packing import EPOCH, Picture, pack, safe_name, unique_names
 from modelyard.server.kit.jobs import JobContext, job
-from modelyard.server.tables import Project
+from modelyard.server.tables import Job, Project, now
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,30 @@ def export(ctx: JobContext, *, format: str, version_id: str | None, with_metadat
         "size_bytes": size_bytes,
         "filename": f"{safe_name(project.name).replace('/', '_')}-{found.title}-{format}.zip",
     }
+
+
+@job("datasets.clean", title="Delete exports whose time is over")
+def clean(ctx: JobContext) -> dict[str, Any]:
+    """Delete old archives, bytes before rows; one that a younger export shares stays as long as that."""
+    limit = now() - timedelta(days=ctx.settings.export_days)
+    with ctx.db.write() as session:
+        stored = repository.stored_exports(session)
+        # Whoever packs right now may count on an archive of the same bytes: then another day will do.
+        is_free = not repository.is_exporting(session)
+        old = [done for done in stored if is_free and (done.finished_at or now()) < limit]
+        young = [done for done in stored if done not in old]  # or spared this time
+        kept = {_result(done)["blob"] for done in young}
+        for blob in {_result(done)["blob"] for done in old} - kept:
+            ctx.blobs.delete_at(ctx.blobs.key(blob))
+        for done in old:
+            done.result = {key: value for key, value in _result(done).items() if key != "blob"}
+        if young:
+            exports.ask_for_cleaning(session)
+    return {"deleted": len(old)}
+
+
+def _result(done: Job) -> dict[str, Any]:
+    return done.result or {}
 
 
 def _write(ctx: JobContext, path: Path, found: Contents, layout: Layout, *, with_metadata: bool) -> None:

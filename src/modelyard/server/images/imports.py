@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from uuid import UUID
 
@@ -16,9 +17,10 @@ from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.projects import service as projects
 from modelyard.server.services import AppServices
 from modelyard.server.settings import Settings
-from modelyard.server.tables import Import, ImportFile, Project, new_id
+from modelyard.server.tables import Import, ImportFile, Project, new_id, now
 
 CHUNK_BYTES = 8 * 1024 * 1024
+CLEAN_EVERY = timedelta(days=1)
 
 
 class ImportNotFound(NotFound):
@@ -57,6 +59,7 @@ def create(
     row = _build(project, actor, source=source, options=body.options)
     session.add(row)
     session.flush()
+    ask_for_cleaning(session)
     return row, announce(session, settings, row, body.files)
 
 
@@ -172,6 +175,13 @@ def staged(services: AppServices, import_id: UUID, file_id: UUID) -> Path:
 def clean_up(services: AppServices, import_id: UUID) -> None:
     """Forget the bytes of a finished import that were sent or unpacked; what became an image is stored elsewhere."""
     shutil.rmtree(services.uploads / str(import_id), ignore_errors=True)
+
+
+def ask_for_cleaning(session: WriteSession) -> None:
+    """See to it that uploads are given up if they are never finished."""
+    title = "Give up uploads that were never finished"
+    after = now() + CLEAN_EVERY
+    jobs.enqueue(session, "images.clean", queueing_lock="images.clean", run_after=after, title=title)
 
 
 def _build(project: Project, actor: Actor, *, source: str, options: schemas.ImportOptions) -> Import:

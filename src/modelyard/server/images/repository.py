@@ -1,6 +1,7 @@
 """Look-ups of images, imports and their files, with permission inside the query."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -84,6 +85,12 @@ def imports(
     """Return one page of a project's imports, newest first."""
     query = select(Import).where(Import.project_id == project_id)
     return keyset(session, query, order=[(Import.id, "desc")], cursor=cursor, limit=limit)
+
+
+def receiving(session: ReadSession, *, before: datetime | None = None) -> list[Import]:
+    """Return the imports that still take files, locked; only those begun before a time if one is given."""
+    query = select(Import).where(Import.state == "receiving").with_for_update()
+    return list(session.scalars(query if before is None else query.where(Import.created_at < before)))
 
 
 def unfinished(session: ReadSession, import_ids: Sequence[UUID]) -> dict[UUID, int]:

@@ -1,6 +1,7 @@
 """The import job: unpack, read what is said, look at files in child processes, add them; every step can be repeated."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from modelyard.server.kit.jobs import JobCancelled, JobContext, job
 from modelyard.server.tables import Import, ImportFile, new_id, now
 
 _BATCH = 200
+_GIVEN_UP = "The upload was never finished. Send this file again."
 _STOPPED = "The import was stopped before this file was looked at."
 
 
@@ -41,6 +43,25 @@ def run_import(ctx: JobContext, import_id: str) -> dict[str, Any]:
     if said.listed and sum(map(len, missed.values())) == said.listed:
         raise NothingMatched(" ".join(notes)[:1000])
     return report
+
+
+@job("images.clean", title="Give up uploads that were never finished")
+def clean(ctx: JobContext) -> dict[str, Any]:
+    """Close imports whose files never all came, bytes before rows, so that a repetition finds what is left."""
+    days = ctx.settings.upload_days
+    with ctx.db.write() as session:
+        stale = repository.receiving(session, before=now() - timedelta(days=days))
+        for row in stale:
+            imports.clean_up(ctx.services, row.id)
+            for file in repository.files_in(session, row.id, ["receiving", "received"]):
+                file.state, file.reason = "refused", _GIVEN_UP
+            row.refused = repository.count_states(session, row.id).get("refused", 0)
+            row.notes = [f"The upload was not finished within {days:,} days and was given up. Send the files again."]
+            row.state, row.finished_at = "finished", now()
+    with ctx.db.write() as session:
+        if repository.receiving(session):
+            imports.ask_for_cleaning(session)
+    return {"given_up": len(stale)}
 
 
 def _settle(ctx: JobContext, import_id: UUID, state: str, reason: str) -> None:
