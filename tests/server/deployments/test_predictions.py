@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select, update
 
 from modelyard.server.deployments.predicting import key_of
-from modelyard.server.tables import Job, KeptPrediction, now
+from modelyard.server.tables import Job, KeptPrediction, Model, now
+from modelyard.serving import Predictor
 from tests.server.deployments.conftest import picture
 
 PREDICT = "/api/v1/deployments/pastries/predict"
@@ -156,3 +157,20 @@ def test_deleting_a_deployment_deletes_what_it_kept(owner, services, add_model, 
     run_jobs()
 
     assert not services.blobs.has_at(key_of(kept["id"]))
+
+
+def test_a_full_line_turns_callers_away_and_later_takes_them_again(owner, services, add_model, deploy):
+    model_id = UUID(add_model())
+    deploy(str(model_id))
+    loaded = services.predictors._loaded
+    usual = loaded[model_id]
+    with services.db.read() as session:
+        archive = services.blobs.local_path(session.get_one(Model, model_id).artifacts["zip"])
+    with Predictor(archive, threads=1, max_waiting=0) as full:
+        loaded[model_id] = full
+        refused = owner.post(PREDICT, content=picture())
+        loaded[model_id] = usual
+
+    assert (refused.status_code, refused.json()["type"]) == (503, "/problems/overloaded")
+    assert refused.json()["detail"] == "More pictures are waiting than can be answered in time. Try again in a moment."
+    assert owner.post(PREDICT, content=picture()).status_code == 200
