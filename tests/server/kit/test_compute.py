@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from modelyard.server.kit.compute import ChildDied, Pool
+from tests.server.processes import wait_for
 
 SCRIPT = """
 from math import sqrt
@@ -18,6 +19,18 @@ from modelyard.server.kit.compute import Pool
 pool = Pool(processes=2)
 print(sorted(result for _, result in pool.map_unordered(sqrt, [1, 4, 9])))
 pool.close()
+"""
+
+
+LEFT_ALONE = """
+import signal
+from math import sqrt
+from modelyard.server.kit.compute import Pool
+
+pool = Pool(processes=2)
+list(pool.map_unordered(sqrt, [1, 4, 9]))
+print(*pool._executor._processes, flush=True)
+signal.pause()
 """
 
 
@@ -78,3 +91,22 @@ def test_a_script_needs_no_main_guard(tmp_path: Path) -> None:
     script.write_text(SCRIPT)
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (0, "[1.0, 2.0, 3.0]\n"), done.stderr
+
+
+def test_children_end_with_a_parent_that_was_killed() -> None:
+    parent = subprocess.Popen([sys.executable, "-c", LEFT_ALONE], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    children = [Path("/proc") / pid for pid in parent.stdout.readline().split()]
+    assert children
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    wait_for(lambda: not any(is_alive(child) for child in children))
+
+
+def is_alive(process: Path) -> bool:
+    """Say whether a process runs; one that only waits to be buried does not."""
+    try:
+        return (process / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False

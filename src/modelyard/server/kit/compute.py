@@ -4,6 +4,8 @@ import multiprocessing
 import os
 import resource
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -11,6 +13,8 @@ from contextlib import contextmanager
 from itertools import islice
 from types import ModuleType
 from typing import Any, TypeVar
+
+_LOOK_EVERY_S = 1.0
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -31,11 +35,19 @@ def _hidden_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def _limit(memory_mb: int) -> None:
+def _settle(memory_mb: int, parent: int) -> None:
     os.nice(5)  # Whoever labels comes first.
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     if memory_mb:
         size = memory_mb * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_AS, (size, size))
+
+
+def _end_with(parent: int) -> None:
+    """End this child when its parent is gone: one that was killed could not tell it to stop."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK_EVERY_S)
+    os._exit(0)
 
 
 class Pool:
@@ -90,8 +102,8 @@ class Pool:
             self._executor = ProcessPoolExecutor(
                 self.processes,
                 mp_context=multiprocessing.get_context("spawn"),
-                initializer=_limit,
-                initargs=(self._memory_mb,),
+                initializer=_settle,
+                initargs=(self._memory_mb, os.getpid()),
             )
         try:
             with _hidden_main():
