@@ -4,6 +4,8 @@ Difference hashes within a Hamming distance of 4 whose embeddings agree, or embe
 twins; chains of twins are one group. Work goes block by block, so that memory stays bounded at 100,000 images.
 """
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,18 +37,23 @@ def twin_pairs(hashes: Hashes, features: Array | None, *, new_from: int = 0) -> 
     """
     bits = _unsigned(hashes)
     found = [np.zeros((0, 2), np.int64)]
-    for start in range(new_from, len(bits), _BLOCK):
-        rows = np.arange(start, min(start + _BLOCK, len(bits)))
-        for other in range(0, int(rows[-1]) + 1, _BLOCK):
-            columns = np.arange(other, min(other + _BLOCK, len(bits)))
-            alike = np.bitwise_count(bits[rows, None] ^ bits[None, columns]) <= MOST_BITS
-            if features is not None:
-                cosine = features[rows] @ features[columns].T
-                alike = (alike & (cosine >= COSINE_WITH_HASH)) | (cosine >= COSINE_ALONE)
-            alike &= columns[None] < rows[:, None]
-            second, first = np.nonzero(alike)
-            found.append(np.stack([columns[first], rows[second]], axis=1))
+    for rows, columns in _blocks(len(bits), new_from):
+        alike = np.bitwise_count(bits[rows, None] ^ bits[None, columns]) <= MOST_BITS
+        if features is not None:
+            cosine = features[rows] @ features[columns].T
+            alike = (alike & (cosine >= COSINE_WITH_HASH)) | (cosine >= COSINE_ALONE)
+        alike &= columns[None] < rows[:, None]
+        second, first = np.nonzero(alike)
+        found.append(np.stack([columns[first], rows[second]], axis=1))
     return np.concatenate(found)
+
+
+def _blocks(count: int, new_from: int) -> Iterator[tuple[Indices, Indices]]:
+    """Yield blocks of rows from `new_from` on, each with every block of rows up to itself."""
+    for start in range(new_from, count, _BLOCK):
+        rows = np.arange(start, min(start + _BLOCK, count))
+        for other in range(0, int(rows[-1]) + 1, _BLOCK):
+            yield rows, np.arange(other, min(other + _BLOCK, count))
 
 
 def components(count: int, pairs: NDArray[np.int64]) -> Indices:
@@ -109,14 +116,11 @@ def scene_pairs(features: Array, *, new_from: int = 0) -> NDArray[np.int64]:
     """
     centred = _centred(features)
     found = [np.zeros((0, 2), np.int64)]
-    for start in range(new_from, len(centred), _BLOCK):
-        rows = np.arange(start, min(start + _BLOCK, len(centred)))
-        for other in range(0, int(rows[-1]) + 1, _BLOCK):
-            columns = np.arange(other, min(other + _BLOCK, len(centred)))
-            alike = (centred[rows] @ centred[columns].T >= SCENE_COSINE) & (columns[None] < rows[:, None])
-            alike &= np.cumsum(alike, axis=1) <= _FEW
-            second, first = np.nonzero(alike)
-            found.append(np.stack([columns[first], rows[second]], axis=1))
+    for rows, columns in _blocks(len(centred), new_from):
+        alike = (centred[rows] @ centred[columns].T >= SCENE_COSINE) & (columns[None] < rows[:, None])
+        alike &= np.cumsum(alike, axis=1) <= _FEW
+        second, first = np.nonzero(alike)
+        found.append(np.stack([columns[first], rows[second]], axis=1))
     return np.concatenate(found)
 
 
