@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+_LEAST_SURE = 0.5
+
+
 @dataclass(frozen=True)
 class Suspect:
     """A label to look at again.
@@ -26,8 +29,9 @@ class Suspect:
 def label_errors(probabilities: NDArray[np.floating], given: NDArray[np.int64]) -> list[Suspect]:
     """Return suspects, the most doubtful first.
 
-    A class is believed where its probability reaches the mean that the class's own images get; a label is suspect
-    where another class than the given one is believed, and is the likelier of the two.
+    A class is believed where its probability reaches the mean that the class's own images get, and one half: a model
+    of few labels is sure of nothing, and would doubt every tenth label that is right. A label is suspect where another
+    class than the given one is believed, and is the likelier of the two.
 
     Args:
         probabilities: Out-of-fold, calibrated or not, shape (N, K).
@@ -45,7 +49,7 @@ def label_errors(probabilities: NDArray[np.floating], given: NDArray[np.int64]) 
     sizes = np.bincount(given, minlength=n_classes)
     usual = np.bincount(given, weights=own, minlength=n_classes) / np.maximum(sizes, 1)
     usual[sizes == 0] = np.inf  # nobody knows how a class without labels looks
-    believed = np.where(probabilities >= usual, probabilities, -1.0)  # (N, K)
+    believed = np.where(probabilities >= np.maximum(usual, _LEAST_SURE), probabilities, -1.0)  # (N, K)
     believed[np.arange(count), given] = -1.0
     suggested = believed.argmax(axis=1)
     margin = believed[np.arange(count), suggested] - own
