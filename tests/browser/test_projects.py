@@ -53,8 +53,10 @@ def test_classes_are_added_renamed_merged_and_the_merge_undone(page: Any, instal
 def test_wishes_are_saved_as_they_are_made(page: Any, installation: Installation) -> None:
     project_id = installation.project("Wishes")
     page.goto(f"/projects/{project_id}/settings?tab=wishes")
-    page.get_by_role("switch", name="Left and right matter").check(force=True)
+    switch = page.get_by_role("switch", name="Left and right matter")
+    switch.click(force=True)
     page.wait_for_selector("text=Saved.")
+    assert switch.is_checked()
     assert installation.json("GET", f"/projects/{project_id}")["settings"]["left_right_matters"] is True
 
 
