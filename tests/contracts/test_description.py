@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 import pytest
 from fastapi.routing import APIRoute
@@ -83,6 +83,27 @@ def test_examples_of_bodies_are_what_the_server_would_take(described: tuple[dict
         bodies = [hint for name, hint in get_type_hints(route.endpoint).items() if name != "return" and is_model(hint)]
         if content is not None and bodies:
             bodies[0].model_validate_json(json.dumps(content["example"]))
+
+
+def test_a_field_that_nobody_knows_is_refused_wherever_something_is_sent(
+    described: tuple[dict[str, Any], list[APIRoute]],
+) -> None:
+    sent = {hint for route in described[1] for name, hint in get_type_hints(route.endpoint).items() if name != "return"}
+    lenient = {hint.__name__ for model in filter(is_model, sent) for hint in (model, *parts(model)) if accepts(hint)}
+    assert lenient == set()
+
+
+def accepts(model: type[BaseModel]) -> bool:
+    return model.model_config.get("extra") != "forbid"
+
+
+def parts(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
+    """Yield every model inside a model."""
+    for field in model.model_fields.values():
+        for hint in (field.annotation, *get_args(field.annotation)):
+            if is_model(hint):
+                yield hint
+                yield from parts(hint)
 
 
 def is_model(hint: Any) -> bool:

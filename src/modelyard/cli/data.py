@@ -147,7 +147,9 @@ def export(
     project: str,
     folder: Annotated[Path, typer.Argument(help="Where to write; made if it is missing.")],
     format: Annotated[str, typer.Option(help="folders, csv, jsonl or coco.")] = "jsonl",
-    version: Annotated[str, typer.Option(help="A number, latest, or current for what is not frozen.")] = "latest",
+    version: Annotated[
+        str, typer.Option(help="A number, latest (before the first: what there is), or current.")
+    ] = "latest",
 ) -> None:
     """Write pictures and annotations of a dataset version into a folder.
 

@@ -43,14 +43,17 @@ def backup(data: Path, target: Path) -> int:
 
 
 def restore(source: Path, data: Path) -> None:
-    """Unpack a backup; raises `NotEmpty`, `BackupInvalid`."""
+    """Unpack a backup, whole or not at all; raises `NotEmpty`, `BackupInvalid`."""
     if data.exists() and any(data.iterdir()):
         raise NotEmpty(f"{data} is not empty. Restore only into an empty or missing data directory.")
-    try:
-        with tarfile.open(source) as archive:
-            if "modelyard.db" not in archive.getnames():
-                raise BackupInvalid
-            data.mkdir(parents=True, exist_ok=True)
-            archive.extractall(data, filter="data")
-    except tarfile.TarError as error:
-        raise BackupInvalid from error
+    data.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=data.parent, prefix=".restoring-") as folder:
+        part = Path(folder) / "data"
+        try:
+            with tarfile.open(source) as archive:
+                archive.extractall(part, filter="data")
+        except (tarfile.TarError, EOFError) as error:
+            raise BackupInvalid from error
+        if not (part / "modelyard.db").is_file():
+            raise BackupInvalid
+        part.replace(data)

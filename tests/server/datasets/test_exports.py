@@ -126,7 +126,18 @@ def test_export__failed_or_foreign_ones_cannot_be_downloaded(
     assert shelf.client.get(f"/api/v1/exports/{job['id']}/download").status_code == 409
     assert stranger.get(f"/api/v1/exports/{job['id']}/download").status_code == 404
     assert stranger.post(address, json={"format": "csv"}).status_code == 404
-    assert shelf.client.post(address, json={"format": "csv", "version": "latest"}).status_code == 404
+
+
+def test_export__latest_is_what_there_is_before_anything_is_frozen(
+    shelf: Shelf, filled: dict[str, bytes], run_jobs: Callable[[], int]
+) -> None:
+    address = f"/api/v1/projects/{shelf.project_id}/exports"
+    asked = [
+        shelf.client.post(address, json={"format": "csv", "version": v}).json()["id"] for v in ("latest", "current")
+    ]
+    run_jobs()
+    results = [shelf.client.get(f"/api/v1/jobs/{job_id}").json()["result"] for job_id in asked]
+    assert results[0]["blob"] == results[1]["blob"] and results[0]["images"] == len(filled)
 
 
 def test_export__leaves_nothing_behind_when_cancelled(

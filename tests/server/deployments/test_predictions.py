@@ -53,24 +53,27 @@ def test_what_is_no_picture_is_refused(owner, add_model, deploy):
     deploy(add_model())
 
     for content, code in (
-        (b"", "picture-missing"),
+        (b"", "file-missing"),
         (b"<svg/>", "image-unreadable"),
         (picture()[:300], "image-unreadable"),
     ):
         refused = owner.post(PREDICT, content=content)
         assert (refused.status_code, refused.json()["type"]) == (422, f"/problems/{code}")
     for form in ({"files": {"other": b"x"}}, {"data": {"file": "text"}, "files": {"x": b""}}):
-        assert owner.post(PREDICT, **form).json()["type"] == "/problems/picture-missing"
+        assert owner.post(PREDICT, **form).json()["type"] == "/problems/file-missing"
     headers = {"Content-Type": "multipart/form-data"}
-    assert owner.post(PREDICT, content=b"x", headers=headers).json()["type"] == "/problems/picture-missing"
+    assert owner.post(PREDICT, content=b"x", headers=headers).json()["type"] == "/problems/file-missing"
 
 
 def test_too_many_bytes_are_refused(owner, add_model, deploy):
     deploy(add_model())
 
-    for body in ({"content": b"0" * (21 * 2**20)}, {"files": {"file": b"0" * (20 * 2**20 + 1)}}):
+    for body, code in (
+        ({"content": b"0" * (21 * 2**20)}, "body-too-large"),
+        ({"files": {"file": b"0" * (20 * 2**20 + 1)}}, "image-too-large"),
+    ):
         refused = owner.post(PREDICT, **body)
-        assert (refused.status_code, refused.json()["type"]) == (422, "/problems/image-too-large")
+        assert (refused.status_code, refused.json()["type"]) == (422, f"/problems/{code}")
 
 
 def test_a_token_for_predictions_may_do_nothing_else(owner, anonymous, project, add_model, deploy):

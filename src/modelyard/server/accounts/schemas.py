@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from modelyard.server.kit.inputs import Input
+
 Email = Annotated[
     str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")
 ]
@@ -37,7 +39,7 @@ class Session(BaseModel):
     needs_setup: bool
 
 
-class SignIn(BaseModel):
+class SignIn(Input):
     """What a person signs in with."""
 
     model_config = ConfigDict(
@@ -48,7 +50,7 @@ class SignIn(BaseModel):
     password: Password
 
 
-class Registration(BaseModel):
+class Registration(Input):
     """What a new account needs."""
 
     model_config = ConfigDict(
@@ -105,7 +107,7 @@ class NewToken(Token):
     token: str
 
 
-class TokenCreate(BaseModel):
+class TokenCreate(Input):
     """What a new token may do, and for how long."""
 
     name: Name
@@ -113,14 +115,14 @@ class TokenCreate(BaseModel):
     expires_in_days: int | None = Field(default=90, ge=1, le=3650)
 
 
-class PasswordChange(BaseModel):
+class PasswordChange(Input):
     """The present password and the next."""
 
     current: Password
     new: Password
 
 
-class MeUpdate(BaseModel):
+class MeUpdate(Input):
     """Changes of one's own account."""
 
     name: Name | None = None
@@ -133,7 +135,7 @@ class UserCreate(Registration):
     is_admin: bool = False
 
 
-class UserUpdate(BaseModel):
+class UserUpdate(Input):
     """What an administrator may change."""
 
     disabled: bool

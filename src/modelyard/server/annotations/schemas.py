@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from modelyard.server.images.schemas import ImageCard
+from modelyard.server.kit.inputs import Input
 
 Answer = Literal["class", "does_not_belong", "not_sure", "none"]
 QueueOrder = Literal["helpful", "random", "upload"]
@@ -15,7 +16,7 @@ Score = Annotated[float, Field(ge=0, le=1)]
 ImageIds = Annotated[list[UUID], Field(min_length=1, max_length=5000)]
 
 
-class ShownSuggestion(BaseModel):
+class ShownSuggestion(Input):
     """The suggestion that the person saw before answering."""
 
     class_id: UUID
@@ -23,7 +24,7 @@ class ShownSuggestion(BaseModel):
     version: str = Field(max_length=64)
 
 
-class _Answered(BaseModel):
+class _Answered(Input):
     answer: Answer
     class_id: UUID | None = None
 
@@ -118,7 +119,7 @@ class RestoreItem(_Answered):
     revision: int = Field(ge=0)
 
 
-class Restore(BaseModel):
+class Restore(Input):
     """Undo or redo of one step, all of it or nothing."""
 
     items: Annotated[list[RestoreItem], Field(min_length=1, max_length=5000)]
@@ -163,7 +164,7 @@ class QueueNext(BaseModel):
     remaining: int
 
 
-class LeaseTokens(BaseModel):
+class LeaseTokens(Input):
     """Leases of images that are on somebody's screen."""
 
     lease_tokens: Annotated[list[UUID], Field(max_length=100)]
@@ -176,7 +177,7 @@ class HeldLeases(BaseModel):
     lease_expires_at: datetime
 
 
-class QueueAdd(BaseModel):
+class QueueAdd(Input):
     """Images that are to be looked at again, and why."""
 
     image_ids: ImageIds
@@ -189,7 +190,7 @@ class QueueAdded(BaseModel):
     queued: int
 
 
-class QueueSkip(BaseModel):
+class QueueSkip(Input):
     """An image to come back last."""
 
     image_id: UUID

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelyard.server.assist import repository
+from modelyard.server.features.service import open_shard
 from modelyard.server.kit.blobs import BlobStore
 from modelyard.server.kit.database import ReadSession
 from modelyard.server.tables import EmbeddingShard
@@ -73,7 +74,7 @@ def _open(session: ReadSession, blobs: BlobStore, shards: Sequence[EmbeddingShar
     parts: list[NDArray[np.float32]] = []
     start = 0
     for shard in shards:
-        part = np.load(blobs.local_path_at(shard.path), mmap_mode="r", allow_pickle=False)
+        part = open_shard(blobs, shard)
         rows |= {image_id: start + row for image_id, row in repository.rows_of(session, shard.id)}
         parts.append(part)
         start += len(part)

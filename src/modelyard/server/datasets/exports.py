@@ -24,7 +24,7 @@ class ExportNotReady(Conflict):
 
 
 def start(session: WriteSession, actor: Actor, project_id: UUID, body: ExportCreate) -> Job:
-    """Ask for an export; raises `VersionNotFound`, `NothingFrozen`."""
+    """Ask for an export; raises `VersionNotFound`."""
     project = projects.get(session, actor, project_id)
     ask_for_cleaning(session)
     return jobs.enqueue(
@@ -68,7 +68,8 @@ def _version_id(session: WriteSession, actor: Actor, project_id: UUID, body: Exp
     if body.version == "current":
         return None
     if body.version == "latest":
-        return str(service.newest(session, project_id).id)
+        newest = repository.newest(session, project_id)
+        return str(newest.id) if newest else None
     version = service.get(session, actor, body.version)
     if version.project_id != project_id:
         raise service.VersionNotFound

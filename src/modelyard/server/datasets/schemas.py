@@ -7,11 +7,12 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from modelyard.server.images.schemas import ImageCard
+from modelyard.server.kit.inputs import Input
 
 Split = Literal["train", "val", "test"]
 
 
-class VersionCreate(BaseModel):
+class VersionCreate(Input):
     """How to freeze what is labelled now; shares that are left out are those of the project's settings."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"note": "After the second delivery", "seed": 0}})
@@ -139,7 +140,7 @@ class VersionDiff(BaseModel):
     classes_renamed: dict[str, list[str]] = Field(description="Class id to its name before and now.")
 
 
-class ExportCreate(BaseModel):
+class ExportCreate(Input):
     """What to export, and how."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"format": "folders", "version": "latest"}})
@@ -148,7 +149,7 @@ class ExportCreate(BaseModel):
         description="Only jsonl loses nothing; the job's result counts what the others lose."
     )
     version: UUID | Literal["latest", "current"] = Field(
-        "current", description="A version's id, the newest version, or everything as it is now."
+        "current", description="A version's id; the newest version, if there is one; or everything as it is now."
     )
     with_metadata: bool = Field(False, description="Keep what cameras write into files, such as the place.")
 

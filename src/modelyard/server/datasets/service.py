@@ -22,10 +22,6 @@ class VersionNotFound(NotFound):
     """There is no such dataset version, or it belongs to a project that you are not a member of."""
 
 
-class NothingFrozen(NotFound):
-    """Nothing has been frozen in this project yet. Freeze a version first."""
-
-
 class FrozenMeanwhile(Conflict):
     """Somebody else froze a version at the same moment. Look at it, then try again."""
 
@@ -103,14 +99,6 @@ def get(session: ReadSession, actor: Actor, version_id: UUID) -> DatasetVersion:
         projects.get(session, actor, version.project_id)
     except projects.ProjectNotFound as error:
         raise VersionNotFound from error
-    return version
-
-
-def newest(session: ReadSession, project_id: UUID) -> DatasetVersion:
-    """Return the version frozen last; raises `NothingFrozen`."""
-    version = repository.newest(session, project_id)
-    if version is None:
-        raise NothingFrozen
     return version
 
 

@@ -11,13 +11,14 @@ from modelyard.server.dependencies import PREDICTS, CurrentActor, Reading, Servi
 from modelyard.server.deployments import predicting, repository, returning, schemas, service
 from modelyard.server.deployments.host import DeploymentFailed, DeploymentLoading
 from modelyard.server.deployments.service import DeploymentNameTaken, DeploymentNotFound, ModelBelowWish
-from modelyard.server.deployments.uploads import BODY, PictureMissing, prediction_places, read_picture
 from modelyard.server.evaluations.models import ModelNotFound
+from modelyard.server.kit.bodies import FILE_BODY, BodyTooLarge, FileMissing, read_file
 from modelyard.server.kit.pages import Page
 from modelyard.server.kit.problems import problems
 from modelyard.server.kit.routes import Routes
 from modelyard.server.projects.service import ProjectNotFound
 from modelyard.serving import Overloaded
+from modelyard.serving.predictor import MAX_BYTES
 
 router = Routes(tags=["deployments"])
 
@@ -33,7 +34,8 @@ _PREDICT_PROBLEMS = problems(
     DeploymentLoading,
     DeploymentFailed,
     Overloaded,
-    PictureMissing,
+    FileMissing,
+    BodyTooLarge,
     ImageUnreadable,
     ImageTooLarge,
 )
@@ -98,7 +100,7 @@ def delete_deployment(name: str, actor: CurrentActor, session: Writing, services
 @router.post(
     "/deployments/{name}/predict",
     operation_id="deployments.predict",
-    openapi_extra=PREDICTS | BODY,
+    openapi_extra=PREDICTS | FILE_BODY,
     responses=_PREDICT_PROBLEMS,
 )
 async def predict(
@@ -109,11 +111,12 @@ async def predict(
     top: Annotated[int, Query(ge=1, le=1000)] = 5,
 ) -> schemas.Prediction:
     """Answer one picture, sent as the body itself or as the field `file` of a form."""
-    places = prediction_places()
+    places = predicting.places()
     if places.available_tokens <= 0:
         raise Overloaded
     async with places:
-        return await predicting.predict(services, actor, name, await read_picture(request), top=top)
+        picture = await read_file(request, max_bytes=MAX_BYTES)
+        return await predicting.predict(services, actor, name, picture, top=top)
 
 
 @router.get(

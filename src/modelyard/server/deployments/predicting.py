@@ -1,9 +1,11 @@
 """Answering pictures, and keeping them where a deployment has leave to."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID
 
+from anyio import CapacityLimiter
+from anyio.lowlevel import RunVar
 from starlette.concurrency import run_in_threadpool
 
 from modelyard.errors import Conflict, NotFound, ProductError
@@ -12,10 +14,14 @@ from modelyard.server.deployments import metrics, schemas, service
 from modelyard.server.deployments.host import DeploymentLoading, PredictorHost
 from modelyard.server.deployments.repository import Address
 from modelyard.server.kit.blobs import hash_bytes
+from modelyard.server.kit.bodies import SentFile
 from modelyard.server.kit.database import ReadSession
 from modelyard.server.services import AppServices
 from modelyard.server.tables import KeptPrediction, now
 from modelyard.serving import Prediction
+from modelyard.serving.predictor import MAX_WAITING
+
+_places: RunVar[CapacityLimiter] = RunVar("prediction_places")
 
 
 class DeploymentStopped(Conflict):
@@ -26,15 +32,17 @@ class KeptPredictionNotFound(NotFound):
     """This picture was not kept, or its time is over."""
 
 
-@dataclass(frozen=True)
-class Picture:
-    """What somebody sent: bytes, and the name of the file if it was said."""
+def places() -> CapacityLimiter:
+    """Return the places of those who send a picture and wait: as many pictures are in memory, and no more."""
+    try:
+        return _places.get()
+    except LookupError:
+        made = CapacityLimiter(MAX_WAITING)
+        _places.set(made)
+        return made
 
-    content: bytes
-    name: str
 
-
-async def predict(services: AppServices, actor: Actor, name: str, picture: Picture, *, top: int) -> schemas.Prediction:
+async def predict(services: AppServices, actor: Actor, name: str, picture: SentFile, *, top: int) -> schemas.Prediction:
     """Answer one picture; holds no thread and no database session while the network runs.
 
     Raises `DeploymentNotFound`, `DeploymentStopped`, `DeploymentLoading`, `DeploymentFailed`, `Overloaded`,
@@ -86,7 +94,7 @@ def shown(kept: KeptPrediction) -> schemas.KeptPrediction:
     return schemas.KeptPrediction.model_validate(kept, from_attributes=True)
 
 
-def _keep(services: AppServices, found: Address, picture: Picture, answer: Prediction) -> None:
+def _keep(services: AppServices, found: Address, picture: SentFile, answer: Prediction) -> None:
     with services.db.write() as session:
         kept = KeptPrediction(
             deployment_id=found.deployment_id,

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from modelyard.server.kit.inputs import Input
+
 State = Literal["loading", "ready", "failed", "stopped"]
 Name = Annotated[
     str,
@@ -19,7 +21,7 @@ Name = Annotated[
 RetentionDays = Annotated[int, Field(ge=1, le=365, description="After that, kept pictures are deleted.")]
 
 
-class DeploymentCreate(BaseModel):
+class DeploymentCreate(Input):
     """What to deploy, and whether to keep what it is asked."""
 
     model_config = ConfigDict(
@@ -33,7 +35,7 @@ class DeploymentCreate(BaseModel):
     accept_below_wish: bool = Field(False, description="Deploy it although the project wishes a better one.")
 
 
-class DeploymentUpdate(BaseModel):
+class DeploymentUpdate(Input):
     """What to change; a new model answers once it is loaded."""
 
     model_id: UUID | None = None

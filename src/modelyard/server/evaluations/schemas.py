@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from modelyard.server.images.schemas import ImageCard
+from modelyard.server.kit.inputs import Input
 
 Interval = Annotated[list[float], Field(min_length=2, max_length=2, description="Low and high end, 95 % confidence.")]
 Verdict = Literal["better", "no clear difference", "worse"]
@@ -52,7 +53,7 @@ class Model(BaseModel):
     created_at: datetime
 
 
-class EvaluationCreate(BaseModel):
+class EvaluationCreate(Input):
     """On what to measure a model; the version is its own unless another is named."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"split": "test"}})
@@ -195,7 +196,7 @@ class Comparison(BaseModel):
     examples: list[UUID] = Field(description="Pictures that only one of the two gets right.")
 
 
-class SendToQueue(BaseModel):
+class SendToQueue(Input):
     """Which pictures are to be looked at again."""
 
     what: Literal["wrong", "undecided"]

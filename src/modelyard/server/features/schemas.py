@@ -3,9 +3,10 @@
 from pydantic import BaseModel, ConfigDict, Field
 
 from modelyard.server.images.schemas import ImageCard
+from modelyard.server.kit.inputs import Input
 
 
-class BackboneChoice(BaseModel):
+class BackboneChoice(Input):
     """The network that is to look at a project's pictures."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"backbone": "efficientnet_lite0"}})

@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from modelyard.server.kit.inputs import Input
+
 Split = Literal["train", "val", "test"]
 Answer = Literal["class", "does_not_belong", "not_sure"]
 FileState = Literal["receiving", "received", "added", "duplicate", "refused", "opened"]
@@ -84,7 +86,7 @@ class Image(ImageCard):
     history: list[HistoryEntry]
 
 
-class ImageFilters(BaseModel):
+class ImageFilters(Input):
     """Which images; several values of one name mean "or", different names mean "and"."""
 
     class_id: list[UUID] = Field(default_factory=list, description="Labelled with one of these classes.")
@@ -151,7 +153,7 @@ class ImageCounts(BaseModel):
     facets: ImageFacets
 
 
-class ImageIds(BaseModel):
+class ImageIds(Input):
     """Some images of one project."""
 
     ids: list[UUID] = Field(min_length=1, max_length=10_000)
@@ -170,7 +172,7 @@ class ImageAdded(BaseModel):
     state: Literal["added", "duplicate"]
 
 
-class ImportOptions(BaseModel):
+class ImportOptions(Input):
     """What to read besides the pictures."""
 
     format: Literal["auto", "folders", "csv", "jsonl", "none"] = Field(
@@ -180,20 +182,20 @@ class ImportOptions(BaseModel):
     labels_from_folders: bool = Field(True, description="With auto: whether folders can be classes.")
 
 
-class FileAnnounce(BaseModel):
+class FileAnnounce(Input):
     """A file that is to be sent."""
 
     name: str = Field(max_length=8000, description="With its folders: apples/IMG_1.jpg")
     size_bytes: int = Field(ge=0)
 
 
-class FilesAnnounce(BaseModel):
+class FilesAnnounce(Input):
     """Files that are to be sent."""
 
     files: list[FileAnnounce] = Field(max_length=1000)
 
 
-class ImportCreate(BaseModel):
+class ImportCreate(Input):
     """A new import; files can be announced now or later."""
 
     model_config = ConfigDict(
@@ -205,7 +207,7 @@ class ImportCreate(BaseModel):
     options: ImportOptions = Field(default_factory=lambda: ImportOptions.model_validate({}))
 
 
-class LocalImportCreate(BaseModel):
+class LocalImportCreate(Input):
     """Files and folders on the server's own machine; patterns such as pictures/*.jpg are allowed."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"paths": ["/home/ana/pictures"]}})

@@ -38,7 +38,7 @@ class BodyTooLarge(Invalid):
 
 @dataclass(frozen=True)
 class SentFile:
-    """The bytes of a file and the name that the sender gave it, if any."""
+    """The bytes of a file and the name that its form or the query's `name` gave it, if any."""
 
     content: bytes
     name: str
@@ -59,7 +59,9 @@ async def read_file(request: Request, *, max_bytes: int) -> SentFile:
     """Return the one file of the request; raises `FileMissing`, `BodyTooLarge`."""
     body = await read_limited(request, max_bytes=max_bytes + _ROOM_FOR_FORM)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
-        return SentFile(body, "")
+        if not body:
+            raise FileMissing
+        return SentFile(body, request.query_params.get("name", ""))
     try:
         form = await MultiPartParser(request.headers, _once(body), max_files=1, max_fields=8).parse()
     except (MultiPartException, KeyError) as error:

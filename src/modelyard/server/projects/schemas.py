@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from modelyard.server.kit.inputs import Input
+
 ProjectName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 ClassName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -23,7 +25,7 @@ class ProjectSettings(BaseModel):
     val_share: float = Field(0.1, ge=0, le=0.5, description="Share of pictures used to choose between models.")
 
 
-class SettingsUpdate(BaseModel):
+class SettingsUpdate(Input):
     """The settings to change."""
 
     wish_accuracy: float | None = Field(None, ge=0, le=1)
@@ -34,7 +36,7 @@ class SettingsUpdate(BaseModel):
     val_share: float | None = Field(None, ge=0, le=0.5)
 
 
-class ProjectCreate(BaseModel):
+class ProjectCreate(Input):
     """A new project."""
 
     model_config = ConfigDict(
@@ -47,7 +49,7 @@ class ProjectCreate(BaseModel):
     classes: list[ClassName] = Field(default_factory=list, max_length=1000)
 
 
-class ProjectUpdate(BaseModel):
+class ProjectUpdate(Input):
     """The fields to change."""
 
     name: ProjectName | None = None
@@ -76,7 +78,7 @@ class Member(BaseModel):
     since: datetime
 
 
-class MemberAdd(BaseModel):
+class MemberAdd(Input):
     """Somebody who has an account already."""
 
     email: str
@@ -100,7 +102,7 @@ class Class(BaseModel):
     images: int
 
 
-class ClassCreate(BaseModel):
+class ClassCreate(Input):
     """A new class."""
 
     name: ClassName
@@ -108,7 +110,7 @@ class ClassCreate(BaseModel):
     description: str = Field("", max_length=2000)
 
 
-class ClassUpdate(BaseModel):
+class ClassUpdate(Input):
     """The fields to change."""
 
     name: ClassName | None = None
@@ -117,7 +119,7 @@ class ClassUpdate(BaseModel):
     description: str | None = Field(None, max_length=2000)
 
 
-class ClassMerge(BaseModel):
+class ClassMerge(Input):
     """The class that takes over."""
 
     into: UUID

@@ -7,9 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from modelyard.server.jobs.schemas import Job
+from modelyard.server.kit.inputs import Input
 
 
-class RunCreate(BaseModel):
+class RunCreate(Input):
     """What to train on, and how long it may take."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"version_id": "latest", "recipe": "auto"}})

@@ -2631,7 +2631,7 @@ export interface components {
             format: "folders" | "csv" | "jsonl" | "coco";
             /**
              * Version
-             * @description A version's id, the newest version, or everything as it is now.
+             * @description A version's id; the newest version, if there is one; or everything as it is now.
              * @default current
              */
             version: string | ("latest" | "current");
@@ -9299,7 +9299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description project-not-found: There is no such project, or you are not a member of it. version-not-found: There is no such dataset version, or it belongs to a project that you are not a member of. nothing-frozen: Nothing has been frozen in this project yet. Freeze a version first. */
+            /** @description project-not-found: There is no such project, or you are not a member of it. version-not-found: There is no such dataset version, or it belongs to a project that you are not a member of. */
             404: {
                 headers: {
                     [name: string]: unknown;
