@@ -209,7 +209,8 @@ def test_sending_back_what_is_not_there_is_refused(desk: Desk, add: Add) -> None
 def test_strangers_get_nothing(desk: Desk, add: Add, stranger: TestClient, address: str) -> None:
     (image_id,) = add(1)
     url = f"/api/v1/projects/{desk.project_id}/queue/{address}"
-    body: dict[str, Any] = {"lease_tokens": [], "image_id": str(image_id), "image_ids": [str(image_id)]}
+    bodies: dict[str, dict[str, Any]] = {"skip": {"image_id": str(image_id)}, "add": {"image_ids": [str(image_id)]}}
+    body = bodies.get(address, {"lease_tokens": []})
     answer = stranger.get(url) if address == "next" else stranger.post(url, json=body)
     assert answer.status_code == 404
 
