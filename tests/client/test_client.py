@@ -145,7 +145,7 @@ def test_errors_are_plain_sentences(client: Client, tmp_path: Path) -> None:
         (ProductError, project.train),
         (Conflict, project.model),
         (NotFound, lambda: list(project.predict([tmp_path / "missing.jpg"]))),
-        (ProductError, lambda: project.export(tmp_path / "out")),
+        (Invalid, lambda: project.export(tmp_path / "out", format="nonsense")),
     ]:
         with pytest.raises(category) as caught:
             action()
