@@ -25,7 +25,7 @@ ROOMS = {
     "projects": ("endpoints", "class_endpoints"),
     "images": ("endpoints", "import_endpoints", "file_endpoints"),
     "features": ("endpoints",),
-    "annotations": ("endpoints", "queue_endpoints"),
+    "annotations": ("endpoints", "queue_endpoints", "object_endpoints"),
     "datasets": ("endpoints",),
     "training": ("endpoints",),
     "evaluations": ("endpoints",),

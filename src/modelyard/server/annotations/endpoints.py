@@ -16,11 +16,24 @@ router = Routes(tags=["annotations"])
 
 IfMatch = Annotated[str | None, Header(description="Revision that was seen; 0 or absent for a first answer.")]
 
+_CHANGE_PROBLEMS = (
+    service.ImageNotFound,
+    service.AnnotationChanged,
+    service.ClassUnknown,
+    service.AnswerDoesNotFit,
+)
+
 
 @router.put(
     "/images/{image_id}/annotation",
     operation_id="annotations.put",
-    responses=problems(service.ImageNotFound, service.AnnotationChanged, service.ClassUnknown, service.RevisionInvalid),
+    responses=problems(
+        service.ImageNotFound,
+        service.AnnotationChanged,
+        service.ClassUnknown,
+        service.AnswerDoesNotFit,
+        service.RevisionInvalid,
+    ),
 )
 def put_annotation(
     image_id: UUID, body: schemas.AnnotationPut, actor: CurrentActor, session: Writing, if_match: IfMatch = None
@@ -50,7 +63,12 @@ def get_history(image_id: UUID, actor: CurrentActor, session: Reading) -> list[s
     "/projects/{project_id}/annotations/bulk",
     operation_id="annotations.bulk",
     responses=problems(
-        ProjectNotFound, service.ImageNotFound, service.AnnotationChanged, service.ClassUnknown, IdempotencyKeyReused
+        ProjectNotFound,
+        service.ImageNotFound,
+        service.AnnotationChanged,
+        service.ClassUnknown,
+        service.AnswerDoesNotFit,
+        IdempotencyKeyReused,
     ),
 )
 def label_many(
@@ -70,7 +88,12 @@ def label_many(
     "/projects/{project_id}/annotations/restore",
     operation_id="annotations.restore",
     responses=problems(
-        ProjectNotFound, service.ImageNotFound, service.AnnotationChanged, service.ClassUnknown, IdempotencyKeyReused
+        ProjectNotFound,
+        service.ImageNotFound,
+        service.AnnotationChanged,
+        service.ClassUnknown,
+        service.AnswerDoesNotFit,
+        IdempotencyKeyReused,
     ),
 )
 def restore(

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from modelyard.server.images.schemas import ImageCard
 from modelyard.server.kit.inputs import Input
 
-Answer = Literal["class", "does_not_belong", "not_sure", "none"]
+Answer = Literal["class", "objects", "does_not_belong", "not_sure", "none"]
 QueueOrder = Literal["helpful", "random", "upload"]
 ActiveSeconds = Annotated[float, Field(ge=0, le=86400, description="Seconds of active work that this took.")]
 Score = Annotated[float, Field(ge=0, le=1)]

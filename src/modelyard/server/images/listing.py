@@ -117,7 +117,7 @@ def _answer_sets(project_id: UUID, filters: ImageFilters) -> list[_Set]:
     if filters.answer and "none" not in filters.answer:
         found.append((mine.where(Annotation.answer.in_(answered)), Annotation.image_id, True))
     elif answered:
-        others = {"class", "does_not_belong", "not_sure"} - set(answered)
+        others = {"class", "objects", "does_not_belong", "not_sure"} - set(answered)
         found.append((mine.where(Annotation.answer.in_(sorted(others))), Annotation.image_id, False))
     wants_none = "none" in filters.answer and not answered
     if wants_none or filters.labelled is False:  # Whatever nobody answered waits in the queue.

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from modelyard.server.kit.inputs import Input
 
 Split = Literal["train", "val", "test"]
-Answer = Literal["class", "does_not_belong", "not_sure"]
+Answer = Literal["class", "objects", "does_not_belong", "not_sure"]
 FileState = Literal["receiving", "received", "added", "duplicate", "refused", "opened"]
 Sort = Literal[
     "created_at",

@@ -11,6 +11,7 @@ from modelyard.server.tables import (
     Class,
     ClassChange,
     DatasetVersion,
+    Object,
     Project,
     ProjectMember,
     Suggestion,
@@ -73,12 +74,17 @@ def next_position(session: ReadSession, project_id: UUID) -> int:
 
 
 def images_by_class(session: ReadSession, project_id: UUID) -> dict[UUID, int]:
-    """Return how many images have each class."""
+    """Return how many images have each class, as their answer or drawn into them."""
     query = select(Annotation.class_id, func.count()).where(
         Annotation.project_id == project_id, Annotation.class_id.is_not(None)
     )
-    rows = session.execute(query.group_by(Annotation.class_id))
-    return {class_id: count for class_id, count in rows if class_id is not None}
+    counts = {class_id: count for class_id, count in session.execute(query.group_by(Annotation.class_id)) if class_id}
+    drawn = select(Object.class_id, func.count(func.distinct(Object.image_id))).where(
+        Object.project_id == project_id, Object.until_revision.is_(None)
+    )
+    for class_id, count in session.execute(drawn.group_by(Object.class_id)):
+        counts[class_id] = counts.get(class_id, 0) + count
+    return counts
 
 
 def suggestions_of(session: ReadSession, class_id: UUID) -> int:

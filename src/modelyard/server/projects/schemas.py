@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from modelyard.server.kit.inputs import Input
 
+Task = Literal["classification", "detection", "segmentation"]
 ProjectName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 ClassName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -44,7 +45,7 @@ class ProjectCreate(Input):
     )
 
     name: ProjectName
-    task: Literal["classification"] = "classification"
+    task: Task = "classification"
     description: str = Field("", max_length=2000)
     classes: list[ClassName] = Field(default_factory=list, max_length=1000)
 

@@ -36,7 +36,7 @@ def status(session: ReadSession, project: Project) -> ProjectStatus:
     alive = Image.deleted_at.is_(None)
     counts = {
         "images": count(Image, alive),
-        "labelled": count(Annotation, Annotation.answer == "class"),
+        "labelled": count(Annotation, Annotation.answer.in_(("class", "objects"))),
         "unlabelled": count(QueueItem),
         "reserved": count(Image, alive, Image.is_reserved),
         "suggested": count(Suggestion),

@@ -10,6 +10,7 @@ from modelyard.server.tables.evaluations import Evaluation
 from modelyard.server.tables.features import Embedding, EmbeddingShard
 from modelyard.server.tables.images import Image, Import, ImportFile
 from modelyard.server.tables.jobs import IdempotencyKey, Job
+from modelyard.server.tables.objects import Object
 from modelyard.server.tables.projects import Class, ClassChange, Project, ProjectMember
 from modelyard.server.tables.training import Model, Run
 
@@ -34,6 +35,7 @@ __all__ = [
     "Job",
     "KeptPrediction",
     "Model",
+    "Object",
     "Project",
     "ProjectMember",
     "QueueItem",

@@ -286,6 +286,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/objects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return what is drawn into an image, with the revision to change it at
+         * @description Return what is drawn into an image, with the revision to change it at.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["objects.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Draw, change and delete objects of an image; answers with all of them. Repeating a request is harmless
+         * @description Draw, change and delete objects of an image; answers with all of them. Repeating a request is harmless.
+         *
+         *     An API token needs the scope `write`.
+         */
+        patch: operations["objects.change"];
+        trace?: never;
+    };
     "/api/v1/images/{image_id}/original": {
         parameters: {
             query?: never;
@@ -1952,7 +1980,7 @@ export interface components {
              * Answer
              * @enum {string}
              */
-            answer: "class" | "does_not_belong" | "not_sure" | "none";
+            answer: "class" | "objects" | "does_not_belong" | "not_sure" | "none";
             /** Class Id */
             class_id: string | null;
             /** Revision */
@@ -1980,7 +2008,7 @@ export interface components {
              * Answer
              * @enum {string}
              */
-            answer: "class" | "does_not_belong" | "not_sure" | "none";
+            answer: "class" | "objects" | "does_not_belong" | "not_sure" | "none";
             /** Class Id */
             class_id?: string | null;
             /** Active S */
@@ -1998,7 +2026,7 @@ export interface components {
              * Answer
              * @enum {string}
              */
-            answer: "class" | "does_not_belong" | "not_sure" | "none";
+            answer: "class" | "objects" | "does_not_belong" | "not_sure" | "none";
             /** Class Id */
             class_id: string | null;
             /** Source */
@@ -2065,7 +2093,7 @@ export interface components {
              * Answer
              * @enum {string}
              */
-            answer: "class" | "does_not_belong" | "not_sure" | "none";
+            answer: "class" | "objects" | "does_not_belong" | "not_sure" | "none";
             /** Class Id */
             class_id?: string | null;
             /** Image Ids */
@@ -2115,7 +2143,7 @@ export interface components {
              * Answer
              * @enum {string}
              */
-            answer: "class" | "does_not_belong" | "not_sure";
+            answer: "class" | "objects" | "does_not_belong" | "not_sure";
             /** Class Id */
             class_id: string | null;
             /** Revision */
@@ -2888,6 +2916,26 @@ export interface components {
             ids: string[];
         };
         /**
+         * ImageObjects
+         * @description What is drawn into an image, at a revision of its annotation.
+         */
+        ImageObjects: {
+            /**
+             * Image Id
+             * Format: uuid
+             */
+            image_id: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "class" | "objects" | "does_not_belong" | "not_sure" | "none";
+            /** Objects */
+            objects: components["schemas"]["Object"][];
+        };
+        /**
          * ImagesChanged
          * @description How many images were deleted or restored.
          */
@@ -3469,6 +3517,124 @@ export interface components {
             to: "images" | "settings" | "label" | "versions" | "runs" | "models" | "deployments";
         };
         /**
+         * Object
+         * @description An object as it is now.
+         */
+        Object: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Class Id
+             * Format: uuid
+             */
+            class_id: string;
+            /** Shape */
+            shape: {
+                [key: string]: unknown;
+            };
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** Z */
+            z: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "human" | "import";
+            /** Author Id */
+            author_id: string | null;
+        };
+        /**
+         * ObjectPut
+         * @description An object as it is to be: a new one, or the next version of one that is there.
+         */
+        ObjectPut: {
+            /**
+             * Id
+             * Format: uuid
+             * @description Chosen by whoever draws it; it stays the same for all versions.
+             */
+            id: string;
+            /**
+             * Class Id
+             * Format: uuid
+             */
+            class_id: string;
+            /**
+             * Shape
+             * @description `type` is box, polygon, ellipse, mask, keypoints, polyline or point; pixels of the upright image.
+             * @example {
+             *       "angle": 0,
+             *       "type": "box",
+             *       "x1": 12,
+             *       "x2": 88,
+             *       "y1": 30.5,
+             *       "y2": 97
+             *     }
+             */
+            shape: {
+                [key: string]: unknown;
+            };
+            /**
+             * Attributes
+             * @description What else is known of it: name to yes/no, number or text.
+             */
+            attributes?: {
+                [key: string]: boolean | number | string;
+            };
+            /**
+             * Z
+             * @description Higher lies above.
+             * @default 0
+             */
+            z: number;
+            /** Active S */
+            active_s?: number | null;
+        };
+        /**
+         * ObjectsChange
+         * @description The objects that changed, and those that are gone; all others stay as they are.
+         * @example {
+         *       "answer": "objects",
+         *       "delete": [
+         *         "0190b8a0-0000-7000-8000-000000000008"
+         *       ],
+         *       "put": [
+         *         {
+         *           "active_s": 2.4,
+         *           "class_id": "0190b8a0-0000-7000-8000-000000000001",
+         *           "id": "0190b8a0-0000-7000-8000-000000000007",
+         *           "shape": {
+         *             "angle": 0,
+         *             "type": "box",
+         *             "x1": 12,
+         *             "x2": 88,
+         *             "y1": 30.5,
+         *             "y2": 97
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        ObjectsChange: {
+            /** Put */
+            put?: components["schemas"]["ObjectPut"][];
+            /** Delete */
+            delete?: string[];
+            /**
+             * Answer
+             * @description "objects": the image is done (also with nothing in it); absent: as it was.
+             */
+            answer?: ("objects" | "does_not_belong" | "not_sure" | "none") | null;
+            /** Active S */
+            active_s?: number | null;
+        };
+        /**
          * PageStarts
          * @description Where each page of a list begins, but for the first: any of them can be asked for right away.
          */
@@ -3625,7 +3791,7 @@ export interface components {
              * Answer
              * @enum {string}
              */
-            answer: "class" | "does_not_belong" | "not_sure" | "none";
+            answer: "class" | "objects" | "does_not_belong" | "not_sure" | "none";
             /** Class Id */
             class_id: string | null;
         };
@@ -3672,9 +3838,9 @@ export interface components {
             /**
              * Task
              * @default classification
-             * @constant
+             * @enum {string}
              */
-            task: "classification";
+            task: "classification" | "detection" | "segmentation";
             /**
              * Description
              * @default
@@ -3935,7 +4101,7 @@ export interface components {
              * Answer
              * @enum {string}
              */
-            answer: "class" | "does_not_belong" | "not_sure" | "none";
+            answer: "class" | "objects" | "does_not_belong" | "not_sure" | "none";
             /** Class Id */
             class_id?: string | null;
             /**
@@ -5697,6 +5863,197 @@ export interface operations {
             };
             /** @description image-not-found: There is no such image in this project, or you may not see it. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "objects.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "revision": 1,
+                     *       "answer": "class",
+                     *       "objects": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "shape": {},
+                     *           "attributes": {},
+                     *           "z": 0,
+                     *           "source": "human",
+                     *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImageObjects"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description image-not-found: There is no such image in this project, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "objects.change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Revision that was seen; 0 or absent for a first answer. */
+                "if-match"?: string | null;
+            };
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "answer": "objects",
+                 *       "delete": [
+                 *         "0190b8a0-0000-7000-8000-000000000008"
+                 *       ],
+                 *       "put": [
+                 *         {
+                 *           "active_s": 2.4,
+                 *           "class_id": "0190b8a0-0000-7000-8000-000000000001",
+                 *           "id": "0190b8a0-0000-7000-8000-000000000007",
+                 *           "shape": {
+                 *             "angle": 0,
+                 *             "type": "box",
+                 *             "x1": 12,
+                 *             "x2": 88,
+                 *             "y1": 30.5,
+                 *             "y2": 97
+                 *           }
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ObjectsChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "revision": 1,
+                     *       "answer": "class",
+                     *       "objects": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "shape": {},
+                     *           "attributes": {},
+                     *           "z": 0,
+                     *           "source": "human",
+                     *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImageObjects"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description image-not-found: There is no such image in this project, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description objects-changed: Somebody changed this image since you looked. `current` holds what is drawn now; decide again. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9325,7 +9682,7 @@ export interface operations {
                 /** @description Labelled with one of these classes. */
                 class_id?: string[];
                 /** @description Answered so; none: not yet. */
-                answer?: (("class" | "does_not_belong" | "not_sure") | "none")[];
+                answer?: (("class" | "objects" | "does_not_belong" | "not_sure") | "none")[];
                 /** @description Whether somebody answered. */
                 labelled?: boolean | null;
                 /** @description One of these classes is suggested. */
@@ -9606,7 +9963,7 @@ export interface operations {
                 /** @description Labelled with one of these classes. */
                 class_id?: string[];
                 /** @description Answered so; none: not yet. */
-                answer?: (("class" | "does_not_belong" | "not_sure") | "none")[];
+                answer?: (("class" | "objects" | "does_not_belong" | "not_sure") | "none")[];
                 /** @description Whether somebody answered. */
                 labelled?: boolean | null;
                 /** @description One of these classes is suggested. */
@@ -9707,7 +10064,7 @@ export interface operations {
                 /** @description Labelled with one of these classes. */
                 class_id?: string[];
                 /** @description Answered so; none: not yet. */
-                answer?: (("class" | "does_not_belong" | "not_sure") | "none")[];
+                answer?: (("class" | "objects" | "does_not_belong" | "not_sure") | "none")[];
                 /** @description Whether somebody answered. */
                 labelled?: boolean | null;
                 /** @description One of these classes is suggested. */
@@ -9799,7 +10156,7 @@ export interface operations {
                 /** @description Labelled with one of these classes. */
                 class_id?: string[];
                 /** @description Answered so; none: not yet. */
-                answer?: (("class" | "does_not_belong" | "not_sure") | "none")[];
+                answer?: (("class" | "objects" | "does_not_belong" | "not_sure") | "none")[];
                 /** @description Whether somebody answered. */
                 labelled?: boolean | null;
                 /** @description One of these classes is suggested. */

@@ -2,6 +2,7 @@
 
 from modelyard.server.annotations.service.answers import (
     AnnotationChanged,
+    AnswerDoesNotFit,
     ImageNotFound,
     RevisionInvalid,
     get,
@@ -22,6 +23,7 @@ from modelyard.server.annotations.service.steps import label_many, restore
 
 __all__ = [
     "AnnotationChanged",
+    "AnswerDoesNotFit",
     "ClassUnknown",
     "ImageNotFound",
     "RevisionInvalid",

@@ -1,5 +1,6 @@
 """One image's answer: give it, withdraw it, look at its history; and the project's statistics."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from modelyard.server.annotations.service import class_names
 from modelyard.server.annotations.service.writing import Given, outcome, update_queue, write
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.projects import service as projects
-from modelyard.server.tables import Annotation, now
+from modelyard.server.tables import Annotation, Project, now
 
 
 class ImageNotFound(NotFound):
@@ -22,6 +23,10 @@ class ImageNotFound(NotFound):
 
 class AnnotationChanged(PreconditionFailed):
     """Somebody answered this image since you looked. `current` holds the present answer; decide again."""
+
+
+class AnswerDoesNotFit(Invalid):
+    """This project's task takes other answers: a class for a whole image, or objects drawn into it."""
 
 
 class RevisionInvalid(Invalid):
@@ -47,8 +52,12 @@ def get(session: ReadSession, actor: Actor, image_id: UUID) -> schemas.Annotatio
 def put(
     session: WriteSession, actor: Actor, image_id: UUID, body: schemas.AnnotationPut, *, expected: int
 ) -> schemas.Annotation:
-    """Give or withdraw an image's answer; raises `ImageNotFound`, `ClassUnknown`, `AnnotationChanged`."""
+    """Give or withdraw an image's answer.
+
+    Raises `ImageNotFound`, `ClassUnknown`, `AnswerDoesNotFit`, `AnnotationChanged`.
+    """
     project_id = project_of(session, actor, image_id)
+    check_fits(session, project_id, [body.answer])
     class_id = class_names.resolve(session, project_id, [body.class_id])[body.class_id]
     if not repository.lock_images(session, project_id, [image_id]):
         raise ImageNotFound
@@ -123,6 +132,13 @@ def project_of(session: ReadSession, actor: Actor, image_id: UUID) -> UUID:
     except projects.ProjectNotFound as error:
         raise ImageNotFound from error
     return project_id
+
+
+def check_fits(session: ReadSession, project_id: UUID, answers: Iterable[str]) -> None:
+    """Raise `AnswerDoesNotFit` for a class where objects are drawn, and for objects where images have a class."""
+    other = "objects" if session.get_one(Project, project_id).task == "classification" else "class"
+    if other in answers:
+        raise AnswerDoesNotFit
 
 
 def show(image_id: UUID, row: Annotation | None) -> schemas.Annotation:

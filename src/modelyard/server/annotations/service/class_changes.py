@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from modelyard.server.annotations.repository import answers as repository
+from modelyard.server.annotations.repository import objects
+from modelyard.server.annotations.service import object_classes
 from modelyard.server.annotations.service.writing import Given, write
 from modelyard.server.events import AnnotationsChanged, ClassChangeUndone, ClassDeleted, ClassMerged
 from modelyard.server.kit.database import WriteSession
@@ -19,7 +21,7 @@ def follow_merge(session: WriteSession, event: ClassMerged) -> None:
 
 
 def follow_deletion(session: WriteSession, event: ClassDeleted) -> None:
-    """Withdraw every answer of the deleted class; the images wait to be labelled again."""
+    """Withdraw every answer of the deleted class, and what is drawn of it; images without an answer wait again."""
     _rewrite(session, event, "class-delete", event.class_id, "none", None)
 
 
@@ -32,7 +34,9 @@ def take_back(session: WriteSession, event: ClassChangeUndone) -> None:
             repository.lock_images(session, event.project_id, part)
             touched = repository.touched_by(session, part, action)
             given = [_as_before(row, before) for row, before in touched]
-            _write(session, event, "class-undo", given, [row for row, _ in touched])
+            rows = [row for row, _ in touched]
+            object_classes.bring_back(session, rows)
+            _write(session, event, "class-undo", given, rows)
         _tell(session, event.project_id, image_ids)
 
 
@@ -49,7 +53,13 @@ def _rewrite(
         repository.lock_images(session, event.project_id, part)
         rows = [row for row in repository.annotations(session, part).values() if row.class_id == source_id]
         _write(session, event, kind, [_keep(row, answer, class_id) for row in rows], rows)
-    _tell(session, event.project_id, image_ids)
+    drawn_ids = objects.images_with_class(session, source_id)
+    for part in _batches(drawn_ids):
+        repository.lock_images(session, event.project_id, part)
+        rows = list(repository.annotations(session, part).values())
+        object_classes.change_class(session, rows, source_id, class_id)
+        _write(session, event, kind, [_keep(row, row.answer, row.class_id) for row in rows], rows)
+    _tell(session, event.project_id, [*image_ids, *drawn_ids])
 
 
 def _batches(image_ids: Sequence[UUID]) -> list[Sequence[UUID]]:

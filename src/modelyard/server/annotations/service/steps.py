@@ -8,7 +8,7 @@ from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import schemas
 from modelyard.server.annotations.repository import answers as repository
 from modelyard.server.annotations.service import class_names
-from modelyard.server.annotations.service.answers import AnnotationChanged, ImageNotFound, show
+from modelyard.server.annotations.service.answers import AnnotationChanged, ImageNotFound, check_fits, show
 from modelyard.server.annotations.service.writing import Given, outcome, update_queue, write
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.projects import service as projects
@@ -20,6 +20,7 @@ def label_many(
 ) -> list[schemas.ChangedAnnotation]:
     """Give many images one answer; raises `ImageNotFound`, `ClassUnknown`, `AnnotationChanged`."""
     projects.get(session, actor, project_id)
+    check_fits(session, project_id, [body.answer])
     class_id = class_names.resolve(session, project_id, [body.class_id])[body.class_id]
     image_ids = list(dict.fromkeys(body.image_ids))
     present = _lock(session, project_id, image_ids)
@@ -54,6 +55,7 @@ def restore(
     Raises `ImageNotFound`, `ClassUnknown`, `AnnotationChanged`.
     """
     projects.get(session, actor, project_id)
+    check_fits(session, project_id, [item.answer for item in items])
     resolved = class_names.resolve(session, project_id, [item.class_id for item in items])
     wanted = {item.image_id: item for item in items}
     present = _lock(session, project_id, wanted)

@@ -1,0 +1,52 @@
+"""Queries for what is drawn into images; versions are ended and begun, never changed."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+
+from modelyard.server.kit.database import ReadSession, WriteSession
+from modelyard.server.tables import Annotation, Image, Object
+
+
+def present(session: ReadSession, image_ids: Iterable[UUID]) -> Sequence[Object]:
+    """Return the objects that hold now, from below to above."""
+    query = select(Object).where(Object.image_id.in_(list(image_ids)), Object.until_revision.is_(None))
+    query = query.order_by(Object.image_id, Object.z, Object.object_id)
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def image_size(session: ReadSession, image_id: UUID) -> tuple[int, int]:
+    """Return an image's width and height in pixels."""
+    width, height = session.execute(select(Image.width, Image.height).where(Image.id == image_id)).one()
+    return width, height
+
+
+def end(session: WriteSession, rows: Sequence[Object], revisions: dict[UUID, int]) -> None:
+    """End these versions at their image's revision."""
+    if rows:
+        ended = [{"id": row.id, "until_revision": revisions[row.image_id]} for row in rows]
+        session.execute(update(Object), ended)
+
+
+def begin(session: WriteSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Begin new versions."""
+    if rows:
+        session.execute(insert(Object), rows)
+
+
+def images_with_class(session: ReadSession, class_id: UUID) -> Sequence[UUID]:
+    """Return the images in which something of a class is drawn now."""
+    query = select(Object.image_id).where(Object.class_id == class_id, Object.until_revision.is_(None)).distinct()
+    return session.scalars(query.order_by(Object.image_id)).all()
+
+
+def changed_at(session: ReadSession, rows: Sequence[Annotation]) -> tuple[list[Object], list[Object]]:
+    """Return (ended, begun): the versions that ended and began at the present revision of these annotations."""
+    revisions = {row.image_id: row.revision for row in rows}
+    query = select(Object).where(Object.image_id.in_(list(revisions)))
+    found = session.scalars(query.execution_options(populate_existing=True)).all()
+    ended = [row for row in found if row.until_revision == revisions[row.image_id]]
+    begun = [row for row in found if row.since_revision == revisions[row.image_id] and row.until_revision is None]
+    return ended, begun

@@ -1,0 +1,153 @@
+"""What is drawn into one image: look at it, change it; a change names only the objects that changed."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from modelyard.errors import Invalid, PreconditionFailed
+from modelyard.geometry.shapes import Shape, ShapeInvalid, clip, from_json, to_json
+from modelyard.server.accounts.actor import Actor
+from modelyard.server.annotations import object_schemas as schemas
+from modelyard.server.annotations.repository import answers as answer_repository
+from modelyard.server.annotations.repository import objects as repository
+from modelyard.server.annotations.service import class_names
+from modelyard.server.annotations.service.answers import ImageNotFound, check_fits, project_of
+from modelyard.server.annotations.service.writing import Given, write
+from modelyard.server.kit.database import ReadSession, WriteSession
+from modelyard.server.tables import Annotation, Object, new_id, now
+
+
+class ObjectsChanged(PreconditionFailed):
+    """Somebody changed this image since you looked. `current` holds what is drawn now; decide again."""
+
+
+class ObjectInvalid(Invalid):
+    """An object cannot be kept as it is. Correct it and send it again."""
+
+
+def get(session: ReadSession, actor: Actor, image_id: UUID) -> schemas.ImageObjects:
+    """Return what is drawn into an image; raises `ImageNotFound`."""
+    project_of(session, actor, image_id)
+    return _shown(session, image_id, answer_repository.annotations(session, [image_id]).get(image_id))
+
+
+def change(
+    session: WriteSession, actor: Actor, image_id: UUID, body: schemas.ObjectsChange, *, expected: int
+) -> schemas.ImageObjects:
+    """Change some objects and say whether the image is done.
+
+    Raises `ImageNotFound`, `ClassUnknown`, `AnswerDoesNotFit`, `ObjectInvalid`, `ObjectsChanged`.
+    """
+    project_id = project_of(session, actor, image_id)
+    check_fits(session, project_id, [body.answer or "objects"])
+    class_ids = class_names.resolve(session, project_id, [item.class_id for item in body.put])
+    size = repository.image_size(session, image_id)
+    wanted = [_row(item, class_ids, size) for item in body.put]
+    if not answer_repository.lock_images(session, project_id, [image_id]):
+        raise ImageNotFound
+    row = answer_repository.annotations(session, [image_id]).get(image_id)
+    revision = row.revision if row else 0
+    present = {item.object_id: item for item in repository.present(session, [image_id])}
+    answer = body.answer or (row.answer if row else "none")
+    news = [item for item in wanted if not _is_same(present.get(item["object_id"]), item)]
+    gone = [present[object_id] for object_id in body.delete if object_id in present]
+    if not news and not gone and answer == (row.answer if row else "none"):
+        return _shown(session, image_id, row)  # Nothing new, or the same request again.
+    if expected != revision:
+        raise ObjectsChanged(current=_shown(session, image_id, row).model_dump(mode="json"))
+    given = Given(image_id, answer, author_id=actor.user_id, active_s=body.active_s)
+    _write(session, actor, project_id, given, row, news=news, ended=[*gone, *_replaced(present, news)])
+    session.expire_all()
+    return _shown(session, image_id, answer_repository.annotations(session, [image_id])[image_id])
+
+
+def _write(
+    session: WriteSession,
+    actor: Actor,
+    project_id: UUID,
+    given: Given,
+    row: Annotation | None,
+    *,
+    news: Sequence[dict[str, Any]],
+    ended: Sequence[Object],
+) -> None:
+    revision = (row.revision if row else 0) + 1
+    write(
+        session,
+        project_id,
+        [given],
+        present={given.image_id: row} if row else {},
+        actor_id=actor.user_id,
+        action="label" if given.answer != "none" else "draw",
+        changes_labels=given.answer != "none" or (row is not None and row.answer != "none"),
+    )
+    repository.end(session, ended, {given.image_id: revision})
+    common = {"project_id": project_id, "image_id": given.image_id, "since_revision": revision}
+    common |= {"source": "human", "author_id": actor.user_id, "until_revision": None}
+    repository.begin(session, [item | common | {"id": new_id(), "created_at": now()} for item in news])
+
+
+def _row(
+    item: schemas.ObjectPut, class_ids: Mapping[UUID | None, UUID | None], size: tuple[int, int]
+) -> dict[str, Any]:
+    """Return the columns of an object, cut at the image's edges; raises `ObjectInvalid`."""
+    try:
+        shape = clip(from_json(item.shape), *size)
+    except ShapeInvalid as error:
+        raise ObjectInvalid(f"Object {item.id}: {error.detail}") from error
+    if shape is None:
+        raise ObjectInvalid(f"Object {item.id} lies outside its image of {size[0]} x {size[1]} pixels.")
+    return {
+        "object_id": item.id,
+        "class_id": class_ids[item.class_id],
+        "attributes": dict(item.attributes),
+        "z": item.z,
+        "active_s": item.active_s,
+        **columns(shape),
+    }
+
+
+def columns(shape: Shape) -> dict[str, Any]:
+    """Return how a shape is stored: its kind, its bounds, and the rest where bounds do not say it all."""
+    said = to_json(shape)
+    kind = said["type"]
+    x1, y1, x2, y2 = shape.bounds()
+    is_plain = kind == "box" and not said.get("angle")
+    return {"type": kind, "x1": x1, "y1": y1, "x2": x2, "y2": y2, "shape": None if is_plain else said}
+
+
+def shape_of(row: Object) -> dict[str, Any]:
+    """Return a stored shape as JSON."""
+    if row.shape is not None:
+        return row.shape
+    return {"type": "box", "x1": row.x1, "y1": row.y1, "x2": row.x2, "y2": row.y2, "angle": 0.0}
+
+
+def _is_same(row: Object | None, item: Mapping[str, Any]) -> bool:
+    compared = ("class_id", "attributes", "z", "type", "x1", "y1", "x2", "y2", "shape")
+    return row is not None and all(getattr(row, key) == item[key] for key in compared)
+
+
+def _replaced(present: Mapping[UUID, Object], news: Sequence[Mapping[str, Any]]) -> list[Object]:
+    return [present[item["object_id"]] for item in news if item["object_id"] in present]
+
+
+def _shown(session: ReadSession, image_id: UUID, row: Annotation | None) -> schemas.ImageObjects:
+    return schemas.ImageObjects(
+        image_id=image_id,
+        revision=row.revision if row else 0,
+        answer=row.answer if row else "none",
+        objects=[_object(item) for item in repository.present(session, [image_id])],
+    )
+
+
+def _object(row: Object) -> schemas.Object:
+    return schemas.Object(
+        id=row.object_id,
+        class_id=row.class_id,
+        shape=shape_of(row),
+        attributes=row.attributes,
+        z=row.z,
+        source=row.source,
+        author_id=row.author_id,
+    )
