@@ -1,6 +1,6 @@
 /** What a labelling session is made of: answers, steps and what waits to be sent. No React, no network. */
 
-export type AnswerKind = "class" | "does_not_belong" | "not_sure" | "none"
+export type AnswerKind = "class" | "objects" | "does_not_belong" | "not_sure" | "none"
 
 /** What a person says about one image; "none" says nothing (yet, or any more). */
 export interface Answer {
