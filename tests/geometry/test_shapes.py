@@ -13,6 +13,7 @@ from modelyard.geometry.shapes import (
     Box,
     Ellipse,
     Keypoints,
+    Mask,
     Point,
     Polygon,
     Polyline,
@@ -147,6 +148,16 @@ class TestMasks:
         counts = rle.encode(array)
         assert (rle.decode(counts, width, height) == array).all()
         assert rle.from_runs(rle.to_runs(counts, array.size), width, height) == counts
+
+    @given(PIXELS, st.integers(-4, 4), st.integers(-4, 4), st.integers(1, 9), st.integers(1, 9))
+    def test_another_crop_holds_the_same_pixels(self, array, x, y, width, height):
+        height_before, width_before = array.shape
+        mask = Mask(2, 3, width_before, height_before, rle.encode(array))
+        canvas = np.zeros((40, 40), bool)
+        canvas[13 : 13 + height_before, 12 : 12 + width_before] = array
+        found = masks.reframe(mask, (x, y, width, height))
+        assert (found.to_array() == canvas[y + 10 : y + 10 + height, x + 10 : x + 10 + width]).all()
+        assert masks.trim(mask) == masks.from_array(array, 2, 3)
 
     def test_long_run_lengths_round_trip(self):
         array = np.random.default_rng(0).random((300, 2000)) < 0.001

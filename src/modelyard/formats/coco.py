@@ -1,60 +1,373 @@
-"""COCO JSON: images, categories and annotations in one file. It is written only, and it touches no picture.
+"""COCO JSON: images, categories and annotations in one file. It touches no picture.
 
     {"images": [{"id": 1, "file_name": "a.jpg", "width": 640, "height": 480, "split": "train"}],
      "categories": [{"id": 1, "name": "bun", "supercategory": ""}],
-     "annotations": [{"id": 1, "image_id": 1, "category_id": 1}]}
+     "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [x, y, width, height], "area": 12.0,
+                      "iscrowd": 0, "segmentation": [[x, y, …]], "attributes": {"burnt": true}}]}
 
 COCO describes objects in images. For classification an annotation is about the whole image: it has a category and no
-`bbox`, `area` or `segmentation`, because nobody drew one. `split` is a field that COCO does not know and readers skip.
+`bbox`, `area` or `segmentation`, because nobody drew one. `split` and `answer` of an image and `attributes` of an
+annotation are fields that COCO does not know and readers skip.
+
+A segmentation is a list of polygons or run lengths, packed or plain, whatever `iscrowd` says. Several polygons are
+one object. Holes cannot be polygons: an object that has some is written as run lengths.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
-from modelyard.formats.entries import Entry
+from modelyard.errors import Invalid
+from modelyard.formats import losses
+from modelyard.formats.documents import DocumentInvalid, walk_json
+from modelyard.formats.drafts import Draft, Drafts, text, to_attributes, to_size
+from modelyard.formats.entries import ANSWERS, Entry, Item, Listing, to_split
+from modelyard.geometry import masks, rle
+from modelyard.geometry.kinds import Box, Ellipse, Keypoints, Mask, Polygon, Shape, ShapeInvalid, number
+from modelyard.geometry.shapes import to_mask
+
+PREFERENCE = ("keypoints", "segmentation", "bbox")
+
+_CARRIED = (losses.OBJECTS, losses.BOXES, losses.POLYGONS, losses.MASKS, losses.KEYPOINTS, losses.CLASSES)
+_SHAPES = (Box, Polygon, Ellipse, Mask, Keypoints)
 
 
-def write(entries: Sequence[Entry], class_names: Sequence[str] = ()) -> Iterator[str]:
+class NotCoco(Invalid):
+    """This file is no COCO JSON: it has no list of “images”."""
+
+
+def read(data: bytes, *, prefer: Sequence[str] = PREFERENCE, empty: str = "objects") -> Listing:
+    """Return what the file says; an annotation that cannot be used is a fault and stops nothing.
+
+    Args:
+        data: The file. Its lists are read element by element.
+        prefer: Which of "keypoints", "segmentation" and "bbox" is an annotation's shape if it has several.
+        empty: The answer for an image without annotations in a file of objects: "objects" (nothing here) or "none".
+
+    Raises:
+        NotCoco: There is no list of images.
+
+    Example:
+        >>> found = read(b'''{"images": [{"id": 7, "file_name": "1.jpg"}], "categories": [{"id": 3, "name": "bun"}],
+        ... "annotations": [{"image_id": 7, "category_id": 3, "bbox": [1, 2, 3, 4]}]}''')
+        >>> found.entries[0].items[0].shape
+        Box(x1=1.0, y1=2.0, x2=4.0, y2=6.0, angle=0.0)
+    """
+    reader = _Reader(prefer)
+    try:
+        for key, index, value in walk_json(data):
+            reader.take(key, index, value)
+    except DocumentInvalid as error:
+        reader.drafts.fault(error.detail, place="the file")
+    if not reader.has_images:
+        raise NotCoco(reader.drafts.faults[0].reason if reader.drafts.faults else None)
+    return reader.listing(empty)
+
+
+def write(entries: Sequence[Entry], class_names: Sequence[str | Mapping[str, object]] = ()) -> Iterator[str]:
     """Yield the pieces of the file; categories are `class_names` in their order, numbered from 1.
+
+    Args:
+        entries: The images. Masks and holes need the width and height of theirs.
+        class_names: Names, or classes as `read` returns them, with "keypoints" and "skeleton".
 
     Example:
         >>> text = "".join(write([Entry(name="1.jpg", class_name="bun", answer="class")], ["roll", "bun"]))
         >>> json.loads(text)["annotations"]
         [{'id': 1, 'image_id': 1, 'category_id': 2}]
     """
-    used = sorted({entry.class_name for entry in entries if entry.class_name} - set(class_names))
-    numbers = {name: number for number, name in enumerate([*class_names, *used], start=1)}
+    categories = _categories(entries, class_names)
+    numbers = {str(category["name"]): at for at, category in enumerate(categories, start=1)}
+    has_objects = any(entry.answer == "objects" for entry in entries)
     yield '{"info": {"description": "Exported by Modelyard"}, "licenses": [],\n"categories": '
-    yield _json([{"id": number, "name": name, "supercategory": ""} for name, number in numbers.items()])
+    yield _json(categories)
     yield ',\n"images": '
-    yield from _array(_image(number, entry) for number, entry in enumerate(entries, start=1))
+    yield from _array(_image(at, entry, has_objects) for at, entry in enumerate(entries, start=1))
     yield ',\n"annotations": '
-    labelled = ((number, entry.class_name) for number, entry in enumerate(entries, start=1) if entry.class_name)
-    yield from _array(
-        {"id": annotation, "image_id": number, "category_id": numbers[name]}
-        for annotation, (number, name) in enumerate(labelled, start=1)
-    )
+    annotations = (row for at, entry in enumerate(entries, start=1) for row in _annotations(at, entry, numbers))
+    yield from _array({"id": at, **row} for at, row in enumerate(annotations, start=1))
     yield "}\n"
 
 
 def lost(entries: Sequence[Entry]) -> dict[str, int]:
-    """Count what COCO cannot carry: kind to number of images.
+    """Count what COCO cannot carry: kind to number of images or objects.
 
     Example:
         >>> lost([Entry(name="1.jpg", answer="not_sure"), Entry(name="2.jpg", split="val")])
         {'answers other than a class': 1, 'splits, but for a field that COCO does not know': 1}
     """
-    counts = {
-        "answers other than a class": sum(entry.answer in ("does_not_belong", "not_sure") for entry in entries),
-        "splits, but for a field that COCO does not know": sum(entry.split is not None for entry in entries),
+    names = {
+        losses.ANSWERS: "answers other than a class",
+        losses.SPLITS: "splits, but for a field that COCO does not know",
+        losses.ATTRIBUTES: "attributes, but for a field that COCO does not know",
+        losses.HOLES: "polygons with holes, which become masks",
+        losses.ELLIPSES: "ellipses, which become polygons",
+        losses.ROTATION: "rotation of boxes and ellipses, which become polygons",
     }
-    return {kind: count for kind, count in counts.items() if count}
+    return {names.get(kind, kind): number for kind, number in losses.count(entries, _CARRIED).items()}
 
 
-def _image(number: int, entry: Entry) -> dict[str, object]:
-    size = {key: entry.extra[key] for key in ("width", "height") if key in entry.extra}
+class _Reader:
+    def __init__(self, prefer: Sequence[str]) -> None:
+        self.drafts = Drafts()
+        self.has_images = False
+        self._ways = [_WAYS[name] for name in prefer] + [way for name, way in _WAYS.items() if name not in prefer]
+        self._images: dict[int | str, Draft] = {}
+        self._categories: dict[int | str, str] = {}
+        self._annotations: list[tuple[int, Mapping[str, Any], Shape | None]] = []
+        self._seen: set[int | str] = set()
+
+    def take(self, key: str, index: int, value: object) -> None:
+        """Take an element of the list of this key."""
+        takers = {"images": self._image, "categories": self._category, "annotations": self._annotation}
+        taker = takers.get(key)
+        self.has_images = self.has_images or key == "images"
+        if taker is None or (index < 0 and value == []):
+            return
+        place = f"{key}[{index}]" if index >= 0 else key
+        if not isinstance(value, Mapping):
+            self.drafts.fault("It is not a JSON object.", index + 1, place)
+            return
+        try:
+            taker(value, index, place)
+        except Invalid as error:
+            self.drafts.fault(error.detail, index + 1, place)
+
+    def listing(self, empty: str) -> Listing:
+        """Return everything, now that images, categories and annotations have all come."""
+        for index, row, shape in self._annotations:
+            self._place(index, row, shape)
+        if any(draft.objects for draft in self._images.values()):
+            for draft in self._images.values():
+                if draft.answer == "none" and "answer" not in draft.extra:
+                    draft.answer = empty
+        for draft in self._images.values():
+            said = draft.extra.pop("answer", None)
+            if draft.answer == "none" and said in ANSWERS and said != "class":
+                draft.answer = str(said)
+        return self.drafts.listing()
+
+    def _image(self, row: Mapping[str, Any], index: int, place: str) -> None:
+        key, name = _id(row, "id"), row.get("file_name")
+        if not isinstance(name, str) or not name:
+            raise DocumentInvalid("The image has no “file_name”.")
+        if key in self._images:
+            raise DocumentInvalid(f"The image's id {key!r} is used twice; the second was left out.")
+        draft = self._images[key] = self.drafts.image(name)
+        draft.width, draft.height = to_size(row.get("width")), to_size(row.get("height"))
+        split = row.get("split")
+        draft.split = to_split(split) if isinstance(split, str) else None
+        if isinstance(row.get("answer"), str):
+            draft.extra["answer"] = row["answer"]
+
+    def _category(self, row: Mapping[str, Any], index: int, place: str) -> None:
+        key = _id(row, "id")
+        more = {
+            name: row[name]
+            for name in ("supercategory", "keypoints", "skeleton")
+            if row.get(name) and _is_plain(row[name])
+        }
+        name = self.drafts.add_class(row.get("name"), **more)
+        if name is None:
+            raise DocumentInvalid("The category has no “name”.")
+        if key in self._categories:
+            raise DocumentInvalid(f"The category's id {key!r} is used twice; the second was left out.")
+        self._categories[key] = name
+
+    def _annotation(self, row: Mapping[str, Any], index: int, place: str) -> None:
+        if "id" in row:
+            key = _id(row, "id")
+            if key in self._seen:
+                raise DocumentInvalid(f"The annotation's id {key!r} is used twice; the second was left out.")
+            self._seen.add(key)
+        rest = {name: row.get(name) for name in ("image_id", "category_id", "attributes", "iscrowd", "score")}
+        try:
+            shape = next((shape for way in self._ways if (shape := way(row)) is not None), None)
+        except Invalid as error:
+            rest["reason"] = error.detail
+            shape = None
+        self._annotations.append((index, rest, shape))
+
+    def _place(self, index: int, row: Mapping[str, Any], shape: Shape | None) -> None:
+        place = f"annotations[{index}]"
+        try:
+            image, category = _id(row, "image_id"), _id(row, "category_id")
+            if image not in self._images:
+                raise DocumentInvalid(f"There is no image {image!r}.")
+            draft = self._images[image]
+            draft.is_spoiled = draft.is_spoiled or category not in self._categories
+            if category not in self._categories:
+                raise DocumentInvalid(f"There is no category {category!r}.")
+            name = self._categories[category]
+        except Invalid as error:
+            self.drafts.fault(error.detail, index + 1, place)
+            return
+        if shape is None and "reason" not in row:
+            self._whole(draft, name, index, place)
+            return
+        extra = {key: row[key] for key in ("iscrowd", "score") if isinstance(row[key], int | float) and row[key]}
+        self.drafts.put(
+            draft,
+            name,
+            lambda: _checked(shape, draft, row),
+            line=index + 1,
+            place=place,
+            attributes=to_attributes(row["attributes"]),
+            extra=extra,
+        )
+
+    def _whole(self, draft: Draft, name: str, index: int, place: str) -> None:
+        if draft.class_name not in (None, name):
+            self.drafts.fault("The image has another class already; this one was left out.", index + 1, place)
+            return
+        draft.class_name, draft.answer = name, "class"
+
+
+def _checked(shape: Shape | None, draft: Draft, row: Mapping[str, Any]) -> Shape:
+    if shape is None:
+        raise ShapeInvalid(row["reason"])
+    if (
+        isinstance(shape, Mask)
+        and draft.width
+        and draft.height
+        and (shape.width, shape.height)
+        != (
+            draft.width,
+            draft.height,
+        )
+    ):
+        sizes = f"{shape.width} × {shape.height} pixels, its image {draft.width} × {draft.height}"
+        raise ShapeInvalid(f"The mask has {sizes}.")
+    return shape
+
+
+def _id(row: Mapping[str, Any], name: str) -> int | str:
+    value = row.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | str) or (isinstance(value, int) and abs(value) >= 2**63):
+        raise DocumentInvalid(f"The field “{name}” is missing, or neither a whole number nor a text.")
+    return text(value[:1000]) if isinstance(value, str) else value
+
+
+def _is_plain(value: object) -> bool:
+    """Say whether this is a text, a list of texts, or a list of pairs of numbers, as skeletons are."""
+    if isinstance(value, str):
+        return True
+    return isinstance(value, list) and all(
+        isinstance(part, str) or (isinstance(part, list) and all(isinstance(at, int) for at in part)) for part in value
+    )
+
+
+def _from_keypoints(row: Mapping[str, Any]) -> Shape | None:
+    values = row.get("keypoints")
+    if not isinstance(values, list) or not values:
+        return None
+    if len(values) % 3:
+        raise ShapeInvalid(f"The field “keypoints” has {len(values):,} numbers, which are not whole triples.")
+    shape = Keypoints(tuple(zip(values[::3], values[1::3], values[2::3], strict=True)))
+    return shape if any(point[2] for point in shape.points) else None
+
+
+def _from_segmentation(row: Mapping[str, Any]) -> Shape | None:
+    value = row.get("segmentation")
+    if isinstance(value, Mapping):
+        return _from_runs(value)
+    if not isinstance(value, list) or not value:
+        return None
+    rings: list[Any] = [value] if isinstance(value[0], int | float) else value
+    return Polygon(tuple(rings))
+
+
+def _from_runs(value: Mapping[str, Any]) -> Mask:
+    size, counts = value.get("size"), value.get("counts")
+    height, width = (to_size(side) for side in size) if isinstance(size, list) and len(size) == 2 else (None, None)
+    if width is None or height is None:
+        raise ShapeInvalid("The field “size” of the segmentation must be height and width in pixels.")
+    if width * height > rle.MAX_PIXELS:
+        raise ShapeInvalid(f"The mask of {width:,} × {height:,} pixels has more than {rle.MAX_PIXELS:,} pixels.")
+    if isinstance(counts, list):
+        counts = rle.from_runs(counts, width, height)
+    return Mask(0, 0, width, height, counts)  # type: ignore[arg-type]
+
+
+def _from_bbox(row: Mapping[str, Any]) -> Shape | None:
+    value = row.get("bbox")
+    if value is None or value == []:
+        return None
+    if not isinstance(value, list) or len(value) != 4:
+        raise ShapeInvalid("The field “bbox” must be four numbers: x, y, width, height.")
+    x, y, width, height = (number("box", "bbox", part) for part in value)
+    if width <= 0 or height <= 0:
+        raise ShapeInvalid(f"The field “bbox” has no area: its width is {width:g}, its height {height:g}.")
+    return Box(x, y, x + width, y + height)
+
+
+_WAYS: dict[str, Callable[[Mapping[str, Any]], Shape | None]] = {
+    "keypoints": _from_keypoints,
+    "segmentation": _from_segmentation,
+    "bbox": _from_bbox,
+}
+
+
+def _categories(entries: Sequence[Entry], given: Sequence[str | Mapping[str, object]]) -> list[dict[str, object]]:
+    rows = [{"name": entry} if isinstance(entry, str) else dict(entry) for entry in given]
+    used = {entry.class_name for entry in entries if entry.class_name}
+    used |= {item.class_name for entry in entries for item in entry.items}
+    rows += [{"name": name} for name in sorted(used - {str(row["name"]) for row in rows})]
+    known = ("name", "supercategory", "keypoints", "skeleton")
+    return [
+        {"id": at, "supercategory": "", **{key: row[key] for key in known if key in row}}
+        for at, row in enumerate(rows, start=1)
+    ]
+
+
+def _image(number: int, entry: Entry, has_objects: bool) -> dict[str, object]:
+    width, height = _size(entry)
+    size = {key: value for key, value in (("width", width), ("height", height)) if value is not None}
     split = {"split": entry.split} if entry.split else {}
-    return {"id": number, "file_name": entry.name, **size, **split}
+    is_told = has_objects and entry.answer not in ("objects", "class")  # Without, it would say: nothing here.
+    answer = {"answer": entry.answer} if is_told else {}
+    return {"id": number, "file_name": entry.name, **size, **split, **answer}
+
+
+def _size(entry: Entry) -> tuple[Any, Any]:
+    return entry.width or entry.extra.get("width"), entry.height or entry.extra.get("height")
+
+
+def _annotations(image: int, entry: Entry, numbers: Mapping[str, int]) -> Iterator[dict[str, object]]:
+    if entry.class_name:
+        yield {"image_id": image, "category_id": numbers[entry.class_name]}
+    for item in entry.items:
+        if isinstance(item.shape, _SHAPES):
+            category = {"image_id": image, "category_id": numbers[item.class_name]}
+            attributes = {"attributes": dict(item.attributes)} if item.attributes else {}
+            yield {**category, **_drawn(item, *_size(entry)), **attributes}
+
+
+def _drawn(item: Item, width: int | None, height: int | None) -> dict[str, object]:
+    x1, y1, x2, y2 = item.shape.bounds()
+    found: dict[str, object] = {"bbox": [x1, y1, x2 - x1, y2 - y1], "area": item.shape.area(), "iscrowd": 0}
+    if item.extra.get("iscrowd") == 1:
+        found["iscrowd"] = 1
+    if isinstance(item.shape, Keypoints):
+        points = item.shape.points
+        found |= {"keypoints": [value for point in points for value in point]}
+        found |= {"num_keypoints": sum(point[2] > 0 for point in points), "segmentation": []}
+    else:
+        found["segmentation"] = _segmentation(item.shape, width, height)
+    return found
+
+
+def _segmentation(shape: Shape, width: int | None, height: int | None) -> object:
+    if isinstance(shape, Polygon) and not (shape.holes() and width and height):
+        return [list(ring) for ring in shape.rings]
+    if isinstance(shape, Polygon | Mask):
+        _, _, x2, y2 = shape.bounds()
+        width, height = width or int(x2), height or int(y2)
+        whole = masks.reframe(to_mask(shape, width, height), (0, 0, width, height))
+        return {"size": [height, width], "counts": whole.counts}
+    if isinstance(shape, Ellipse) or (isinstance(shape, Box) and shape.angle):
+        return [list(shape.corners())]
+    return []
 
 
 def _array(rows: Iterator[dict[str, object]]) -> Iterator[str]:

@@ -1,10 +1,12 @@
-"""What every interchange format of classification says about an image; it reads and writes no file itself."""
+"""What every interchange format says about an image; it reads and writes no file itself."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-ANSWERS = ("class", "does_not_belong", "not_sure", "none")
+from modelyard.geometry.kinds import Shape
+
+ANSWERS = ("class", "objects", "does_not_belong", "not_sure", "none")
 SPLITS = ("train", "val", "test")
 MAX_CLASS_NAME = 100
 
@@ -21,23 +23,45 @@ _SPLIT_WORDS = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class Item:
+    """One object in an image: its class, its shape in pixels of the upright image, and what else is said of it."""
+
+    class_name: str
+    shape: Shape
+    attributes: Mapping[str, str | float | bool] = field(default_factory=dict)
+    extra: Mapping[str, object] = field(default_factory=dict)  # what only the lossless format carries
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One image: its name with folders, the answer that was given for it, and its split."""
+    """One image: its name with folders, the answer that was given for it, and its split.
+
+    The answer "objects" says that `items` are all there is to see: without any, there is nothing here.
+    """
 
     name: str
     class_name: str | None = None
-    answer: str = "none"  # "class" | "does_not_belong" | "not_sure" | "none"
+    answer: str = "none"  # "class" | "objects" | "does_not_belong" | "not_sure" | "none"
     split: str | None = None
     content_hash: str | None = None
     extra: Mapping[str, object] = field(default_factory=dict)  # what only the lossless format carries
+    items: Sequence[Item] = ()
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True)
 class Fault:
-    """A line that could not be used, and why."""
+    """A line that could not be used, and why; `place` says where in a file that has no lines, or in which of many."""
 
     line: int
     reason: str
+    place: str = ""
+
+    @property
+    def where(self) -> str:
+        """Return the place as a message names it."""
+        return self.place or f"line {self.line}"
 
 
 @dataclass(frozen=True)

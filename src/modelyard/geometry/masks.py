@@ -39,6 +39,36 @@ def nothing() -> Mask:
     return Mask(0, 0, 1, 1, "1")
 
 
+def reframe(mask: Mask, window: Window) -> Mask:
+    """Return the same pixels in another crop; what lies outside it is cut off.
+
+    Example:
+        >>> reframe(Mask(1, 1, 1, 1, "01"), (0, 0, 2, 2))
+        Mask(x=0, y=0, width=2, height=2, counts='31')
+    """
+    left, top, width, height = window
+    columns = _columns(mask) - np.array([left, top, top])
+    columns = columns[(columns[:, 0] >= 0) & (columns[:, 0] < width)]
+    columns[:, 1:] = np.clip(columns[:, 1:], 0, height)
+    columns = columns[columns[:, 1] < columns[:, 2]]
+    return Mask(left, top, width, height, rle.from_columns(columns, width, height))
+
+
+def trim(mask: Mask) -> Mask | None:
+    """Return the mask in the smallest crop that holds what is on; None if nothing is.
+
+    Example:
+        >>> trim(Mask(0, 0, 2, 2, "31"))
+        Mask(x=1, y=1, width=1, height=1, counts='01')
+    """
+    columns = _columns(mask)
+    if not columns.size:
+        return None
+    left, right = int(columns[0, 0]), int(columns[-1, 0]) + 1
+    top, bottom = int(columns[:, 1].min()), int(columns[:, 2].max())
+    return reframe(mask, (left, top, right - left, bottom - top))
+
+
 def paste(mask: Mask, width: int, height: int) -> NDArray[np.bool_]:
     """Return the mask in an image of this size, shape (H, W); what lies outside is cut off.
 
@@ -127,6 +157,13 @@ def to_polygon(mask: Mask, tolerance: float = 0.0) -> Polygon | None:
     moved = [ring.astype(np.float64) + np.array([mask.x, mask.y]) for ring in rings]
     moved.sort(key=_size, reverse=True)
     return Polygon(tuple(tuple(ring.ravel().tolist()) for ring in moved))
+
+
+def _columns(mask: Mask) -> NDArray[np.int64]:
+    """Return the pieces of columns, shape (N, 3), in pixels of the image."""
+    columns = rle.to_columns(rle.to_runs(mask.counts, mask.width * mask.height), mask.height)
+    found: NDArray[np.int64] = columns + np.array([mask.x, mask.y, mask.y])
+    return found
 
 
 def _edges(rings: Sequence[Sequence[float]]) -> NDArray[np.float64]:

@@ -117,3 +117,38 @@ def decode(counts: str, width: int, height: int) -> NDArray[np.bool_]:
     runs = to_runs(counts, width * height)
     flat = np.repeat(np.arange(runs.size) % 2 == 1, runs)  # (W * H,)
     return flat.reshape(width, height).T
+
+
+def to_columns(runs: NDArray[np.int64], height: int) -> NDArray[np.int64]:
+    """Return what is on as pieces of columns, each (x, top, bottom), shape (N, 3), in order.
+
+    Example:
+        >>> to_columns(np.array([1, 2, 1]), 2).tolist()
+        [[0, 1, 2], [1, 0, 1]]
+    """
+    ends = np.cumsum(runs)
+    ends = ends[1::2]
+    lengths = runs[1::2]
+    starts, ends = (ends - lengths)[lengths > 0], ends[lengths > 0]
+    first = starts // height
+    counts = (ends - 1) // height - first + 1
+    run = np.repeat(np.arange(starts.size), counts)
+    x = first[run] + np.arange(run.size) - np.repeat(np.cumsum(counts) - counts, counts)
+    top = np.maximum(starts[run], x * height) - x * height
+    bottom = np.minimum(ends[run], (x + 1) * height) - x * height
+    return np.stack([x, top, bottom], axis=1)
+
+
+def from_columns(columns: NDArray[np.int64], width: int, height: int) -> str:
+    """Return the compressed text of pieces of columns, shape (N, 3), that lie in a mask of this size.
+
+    Example:
+        >>> from_columns(np.array([[0, 1, 2], [1, 0, 1]]), 2, 2)
+        '121'
+    """
+    starts, ends = columns[:, 0] * height + columns[:, 1], columns[:, 0] * height + columns[:, 2]
+    is_new = np.concatenate([[True], starts[1:] != ends[:-1]])[: starts.size]
+    starts, ends = starts[is_new], ends[np.append(is_new[1:], True)[: starts.size]]
+    edges = np.concatenate([[0], np.stack([starts, ends], axis=1).ravel(), [width * height]])
+    runs = np.diff(edges)
+    return from_runs(runs if runs[-1] or runs.size == 1 else runs[:-1], width, height)

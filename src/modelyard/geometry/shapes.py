@@ -207,8 +207,7 @@ def _clip_mask(shape: Any, width: float, height: float) -> Shape | None:
     right, bottom = min(shape.x + shape.width, int(width)), min(shape.y + shape.height, int(height))
     if left >= right or top >= bottom:
         return None
-    array = shape.to_array()[top - shape.y : bottom - shape.y, left - shape.x : right - shape.x]
-    return masks.from_array(array, left, top)
+    return masks.trim(masks.reframe(shape, (left, top, right - left, bottom - top)))
 
 
 def _clip_keypoints(shape: Any, width: float, height: float) -> Shape | None:

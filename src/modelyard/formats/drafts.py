@@ -1,0 +1,212 @@
+"""Images while a file of labels is being read: objects are put in, cut to their image, and faults are kept."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from modelyard.errors import Invalid
+from modelyard.formats.entries import Entry, Fault, Item, Listing, to_class_name
+from modelyard.geometry.kinds import LIMIT, Mask, Shape
+from modelyard.geometry.masks import trim
+from modelyard.geometry.shapes import clip
+
+PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif")
+_TURNED = (5, 6, 7, 8)  # marks of orientation under which width and height change places
+_ORIENTATION = 0x0112
+_SLACK_PX = 1.0  # so far may a shape stand out of its image before anybody is told
+
+Sizes = Mapping[str, tuple[int, int]]
+
+
+@dataclass
+class Draft:
+    """An image of which more may yet be said."""
+
+    name: str
+    width: int | None = None
+    height: int | None = None
+    split: str | None = None
+    class_name: str | None = None
+    answer: str = "none"
+    extra: dict[str, object] = field(default_factory=dict)
+    objects: list[tuple[Item, int, str]] = field(default_factory=list)  # with line and place
+    is_spoiled: bool = False  # An object could not be used, so that no object is not “nothing here”.
+
+
+class Drafts:
+    """The images of a file of labels, by name, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self.images: dict[str, Draft] = {}
+        self.faults: list[Fault] = []
+        self.classes: dict[str, Mapping[str, object]] = {}
+
+    def image(self, name: str) -> Draft:
+        """Return the draft of a name, a new one if there is none yet."""
+        plain = text(name)
+        return self.images.setdefault(plain, Draft(plain))
+
+    def add_class(self, name: object, **more: object) -> str | None:
+        """Keep a class in its order; return its name as the product keeps it."""
+        plain = to_class_name(str(name)) if isinstance(name, str | int) else None
+        if plain is not None:
+            self.classes.setdefault(plain, {"name": plain, **more})
+        return plain
+
+    def fault(self, reason: str, line: int = 0, place: str = "") -> None:
+        """Keep what could not be used, and where."""
+        self.faults.append(Fault(line, reason, place))
+
+    def put(
+        self,
+        draft: Draft,
+        class_name: str | None,
+        make: Callable[[], Shape],
+        *,
+        line: int = 0,
+        place: str = "",
+        attributes: Mapping[str, str | float | bool] | None = None,
+        extra: Mapping[str, object] | None = None,
+    ) -> None:
+        """Put an object into an image, or keep why it cannot be."""
+        draft.answer = "objects"
+        try:
+            shape = make()
+            reason = "" if class_name else "The object has no class."
+        except Invalid as error:
+            reason = error.detail
+        if reason or class_name is None:
+            draft.is_spoiled = True
+            self.fault(reason, line, place)
+            return
+        self.add_class(class_name)
+        item = Item(class_name=class_name, shape=shape, attributes=attributes or {}, extra=extra or {})
+        draft.objects.append((item, line, place))
+
+    def listing(self) -> Listing:
+        """Return everything, each shape cut to its image."""
+        entries = [self._entry(draft) for draft in self.images.values()]
+        return Listing(entries, self.faults, list(self.classes.values()))
+
+    def _entry(self, draft: Draft) -> Entry:
+        items = []
+        for item, line, place in draft.objects:
+            shape = self._fitted(item.shape, draft, line, place)
+            if shape is item.shape:
+                items.append(item)
+            elif shape is None:
+                draft.is_spoiled = True
+            else:
+                more = {"attributes": item.attributes, "extra": item.extra}
+                items.append(Item(class_name=item.class_name, shape=shape, **more))  # type: ignore[arg-type]
+        return Entry(
+            name=draft.name,
+            class_name=draft.class_name,
+            answer="none" if draft.answer == "objects" and draft.is_spoiled and not items else draft.answer,
+            split=draft.split,
+            extra=draft.extra,
+            items=tuple(items),
+            width=draft.width,
+            height=draft.height,
+        )
+
+    def _fitted(self, shape: Shape, draft: Draft, line: int, place: str) -> Shape | None:
+        found: Shape | None = trim(shape) if isinstance(shape, Mask) else shape
+        if found is None:
+            self.fault("The mask has no pixel that is on.", line, place)
+            return None
+        if draft.width is None or draft.height is None:
+            return found
+        x1, y1, x2, y2 = found.bounds()
+        cut = clip(found, draft.width, draft.height)
+        size = f"{draft.width} × {draft.height} pixels"
+        if cut is None:
+            self.fault(f"The object lies outside of its image of {size}, so it was left out.", line, place)
+        elif cut is not found and (max(-x1, -y1, x2 - draft.width, y2 - draft.height) > _SLACK_PX):
+            self.fault(f"The object stood out of its image of {size} and was cut.", line, place)
+        return cut
+
+
+def text(value: str) -> str:
+    r"""Return a text without what no database takes.
+
+    Example:
+        >>> text("a\ud800\x00")
+        'a?'
+    """
+    return value.encode("utf-8", "replace").decode().replace("\x00", "")
+
+
+def to_attributes(value: object) -> dict[str, str | float | bool]:
+    """Return the attributes among what a file says of an object: texts, numbers and yes or no.
+
+    Example:
+        >>> to_attributes({"color": "red", "count": 2, "nothing": None})
+        {'color': 'red', 'count': 2.0}
+    """
+    found: dict[str, str | float | bool] = {}
+    for key, given in value.items() if isinstance(value, Mapping) else ():
+        if isinstance(given, bool):
+            found[text(str(key))] = given
+        elif isinstance(given, str):
+            found[text(str(key))] = text(given)
+        elif isinstance(given, int | float) and -LIMIT * LIMIT < given < LIMIT * LIMIT:
+            found[text(str(key))] = float(given)
+    return found
+
+
+def from_words(value: str) -> str | float | bool:
+    """Return what an attribute written as text is: yes or no, a number, or the text.
+
+    Example:
+        >>> from_words("true"), from_words("1.5"), from_words("red")
+        (True, 1.5, 'red')
+    """
+    if value.lower() in ("true", "false"):
+        return value.lower() == "true"
+    try:
+        number = float(value) if "_" not in value and value.strip() == value else math.nan
+    except ValueError:
+        return value
+    return number if math.isfinite(number) else value
+
+
+def to_size(value: object) -> int | None:
+    """Return a width or height in pixels, or None for what is none.
+
+    Example:
+        >>> to_size(640), to_size(640.0), to_size("640"), to_size(-1)
+        (640, 640, 640, None)
+    """
+    if isinstance(value, str):
+        value = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 2**31:
+        return None
+    return int(value) if value == int(value) else None
+
+
+def size_of(name: str, files: Mapping[str, Path], sizes: Sizes | None) -> tuple[int, int] | None:
+    """Return width and height of an upright image: as given, else as its file says, else None."""
+    if sizes and name in sizes:
+        return sizes[name]
+    if name not in files:
+        return None
+    from PIL import Image
+
+    try:
+        with Image.open(files[name]) as image:
+            width, height = image.size
+            return (height, width) if image.getexif().get(_ORIENTATION) in _TURNED else (width, height)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+
+
+def by_stem(names: Sequence[str]) -> dict[str, str]:
+    """Return the pictures among names by their path without the ending.
+
+    Example:
+        >>> by_stem(["a/1.jpg", "a/1.txt"])
+        {'a/1': 'a/1.jpg'}
+    """
+    return {str(PurePosixPath(name).with_suffix("")): name for name in names if name.lower().endswith(PICTURES)}
