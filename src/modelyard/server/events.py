@@ -4,15 +4,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from modelyard.geometry.kinds import Shape
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An object that came with an image, in pixels of the upright image."""
+
+    class_id: UUID
+    shape: Shape
+    attributes: Mapping[str, str | float | bool]
+
 
 @dataclass(frozen=True)
 class ImagesAdded:
-    """New images; `labels` holds the class of those that came with one, `answers` other answers ("not_sure" …)."""
+    """New images; `labels` holds the class of those that came with one, `answers` other answers ("not_sure" …).
+
+    `objects` holds what is drawn into images whose answer is "objects".
+    """
 
     project_id: UUID
     image_ids: Sequence[UUID]
     labels: Mapping[UUID, UUID] = field(default_factory=dict)
     answers: Mapping[UUID, str] = field(default_factory=dict)
+    objects: Mapping[UUID, Sequence[Drawn]] = field(default_factory=dict)
     author_id: UUID | None = None
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from modelyard.formats.entries import Entry
 from modelyard.server.accounts.actor import ALL_SCOPES, Actor
-from modelyard.server.events import ImagesAdded
+from modelyard.server.events import Drawn, ImagesAdded
 from modelyard.server.images import repository, service
 from modelyard.server.images.looking import Errand
 from modelyard.server.images.reading import Said
@@ -20,6 +20,13 @@ from modelyard.server.tables import Import, ImportFile, Project
 
 _NOBODY = UUID(int=0)
 _TOO_MUCH = "The picture could not be decoded: it takes too much memory or time."
+
+
+@dataclass(frozen=True)
+class _Taken:
+    class_id: UUID | None = None
+    answer: str | None = None
+    objects: Sequence[Drawn] = ()
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,8 @@ def record(session: WriteSession, import_id: UUID, said: Said, batch: Sequence[O
     entries = [said.entries.get(errand.name) for errand, _ in good]
     ids = _class_ids(session, row, project, said, [entry for entry in entries if entry])
     arrivals = [
-        _arrival(row, errand.name, facts, entry, ids) for (errand, facts), entry in zip(good, entries, strict=True)
+        _arrival(row, project, errand.name, facts, entry, ids)
+        for (errand, facts), entry in zip(good, entries, strict=True)
     ]
     results = service.add(session, project, arrivals, import_id=import_id, author_id=row.created_by)
     for (errand, _), added in zip(good, results, strict=True):
@@ -65,12 +73,17 @@ def label_present(session: WriteSession, import_id: UUID, said: Said, entries: S
     known = {entry.name: entry for entry in entries if entry.name in image_ids}
     ids = _class_ids(session, row, project, said, list(known.values()))
     free = {name: entry for name, entry in known.items() if image_ids[name] not in answered}
-    labels = {image_ids[name]: ids[entry.class_name] for name, entry in free.items() if entry.class_name}
-    answers = {
-        image_ids[name]: entry.answer for name, entry in free.items() if entry.answer in ("does_not_belong", "not_sure")
-    }
-    publish(session, ImagesAdded(project.id, [], labels=labels, answers=answers, author_id=row.created_by))
-    row.annotations += len(labels) + len(answers)
+    said_of = {image_ids[name]: _taken(project, entry, ids) for name, entry in free.items()}
+    event = ImagesAdded(
+        project.id,
+        [],
+        labels={image_id: taken.class_id for image_id, taken in said_of.items() if taken.class_id},
+        answers={image_id: taken.answer for image_id, taken in said_of.items() if taken.answer},
+        objects={image_id: taken.objects for image_id, taken in said_of.items() if taken.objects},
+        author_id=row.created_by,
+    )
+    publish(session, event)
+    row.annotations += len(event.labels) + len(event.answers)
     return [entry for entry in entries if entry.name not in known]
 
 
@@ -78,7 +91,10 @@ def _class_ids(
     session: WriteSession, row: Import, project: Project, said: Said, entries: Sequence[Entry]
 ) -> dict[str, UUID]:
     """Return the class of every name, adding those that are missing, with the colours that a list gives them."""
-    names = dict.fromkeys(entry.class_name for entry in entries if entry.class_name)
+    if project.task == "classification":
+        names = dict.fromkeys(entry.class_name for entry in entries if entry.class_name)
+    else:
+        names = dict.fromkeys(item.class_name for entry in entries for item in entry.items)
     actor = Actor(row.created_by or _NOBODY, "import", False, ALL_SCOPES, "token")
     present = {row.name.lower() for row in project_repository.classes(session, project.id)}
     for described in said.classes:
@@ -97,17 +113,28 @@ def _class_create(name: str, color: str) -> ClassCreate:
         return ClassCreate(name=name)
 
 
-def _arrival(row: Import, name: str, facts: Facts, entry: Entry | None, ids: dict[str, UUID]) -> service.Arrival:
+def _arrival(
+    row: Import, project: Project, name: str, facts: Facts, entry: Entry | None, ids: dict[str, UUID]
+) -> service.Arrival:
     split = row.options.get("split") or (entry.split if entry else None)
     if entry is None:
         return service.Arrival(name=name, facts=facts, split=split)
+    taken = _taken(project, entry, ids)
     return service.Arrival(
-        name=name,
-        facts=facts,
-        split=split,
-        class_id=ids[entry.class_name] if entry.class_name else None,
-        answer=entry.answer if entry.answer in ("does_not_belong", "not_sure") else None,
+        name=name, facts=facts, split=split, class_id=taken.class_id, answer=taken.answer, objects=taken.objects
     )
+
+
+def _taken(project: Project, entry: Entry, ids: dict[str, UUID]) -> _Taken:
+    """Return what this project's task takes of an entry: a class for the image, or the objects in it."""
+    if entry.answer in ("does_not_belong", "not_sure"):
+        return _Taken(answer=entry.answer)
+    if project.task == "classification":
+        return _Taken(class_id=ids[entry.class_name] if entry.class_name else None)
+    if entry.answer != "objects":
+        return _Taken()
+    drawn = [Drawn(ids[item.class_name], item.shape, item.attributes) for item in entry.items]
+    return _Taken(answer="objects", objects=drawn)
 
 
 def _note_image(file: ImportFile, added: service.Added) -> None:

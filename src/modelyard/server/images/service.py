@@ -6,7 +6,7 @@ from uuid import UUID
 
 from modelyard.errors import Invalid, NotFound
 from modelyard.server.accounts.actor import Actor
-from modelyard.server.events import ImagesAdded, ImagesDeleted, ImagesRestored
+from modelyard.server.events import Drawn, ImagesAdded, ImagesDeleted, ImagesRestored
 from modelyard.server.images import listing, repository, schemas
 from modelyard.server.images.cards import cards
 from modelyard.server.images.storing import keep, thumbnail_key
@@ -38,7 +38,8 @@ class Arrival:
     facts: Facts
     split: str | None = None
     class_id: UUID | None = None
-    answer: str | None = None  # "does_not_belong" | "not_sure"
+    answer: str | None = None  # "objects" | "does_not_belong" | "not_sure"
+    objects: Sequence[Drawn] = ()
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,7 @@ def _tell(
 ) -> list[Added]:
     labels: dict[UUID, UUID] = {}
     answers: dict[UUID, str] = {}
+    objects: dict[UUID, Sequence[Drawn]] = {}
     results, seen = [], set()
     for arrival in arrivals:
         image = known[arrival.facts.content_hash]
@@ -218,8 +220,9 @@ def _tell(
             labels[image.id] = arrival.class_id
         elif is_taken and arrival.answer:
             answers[image.id] = arrival.answer
+            objects[image.id] = arrival.objects
         seen.add(image.id)
         results.append(Added(image, is_first and image.id in new, is_taken))
-    event = ImagesAdded(project.id, [image_id for image_id in new], labels=labels, answers=answers, author_id=author_id)
+    event = ImagesAdded(project.id, list(new), labels=labels, answers=answers, objects=objects, author_id=author_id)
     publish(session, event)
     return results

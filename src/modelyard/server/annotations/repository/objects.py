@@ -17,10 +17,10 @@ def present(session: ReadSession, image_ids: Iterable[UUID]) -> Sequence[Object]
     return session.scalars(query.execution_options(populate_existing=True)).all()
 
 
-def image_size(session: ReadSession, image_id: UUID) -> tuple[int, int]:
-    """Return an image's width and height in pixels."""
-    width, height = session.execute(select(Image.width, Image.height).where(Image.id == image_id)).one()
-    return width, height
+def image_sizes(session: ReadSession, image_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Return each image's width and height in pixels."""
+    query = select(Image.id, Image.width, Image.height).where(Image.id.in_(list(image_ids)))
+    return {image_id: (width, height) for image_id, width, height in session.execute(query)}
 
 
 def end(session: WriteSession, rows: Sequence[Object], revisions: dict[UUID, int]) -> None:

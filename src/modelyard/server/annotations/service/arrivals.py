@@ -2,6 +2,7 @@
 
 from modelyard.server.annotations.repository import answers as repository
 from modelyard.server.annotations.repository import waiting
+from modelyard.server.annotations.service import objects
 from modelyard.server.annotations.service.writing import Given, write
 from modelyard.server.events import AnnotationsChanged, ImagesAdded, ImagesDeleted, ImagesRestored, ReservesChanged
 from modelyard.server.kit.database import WriteSession
@@ -22,6 +23,8 @@ def welcome(session: WriteSession, event: ImagesAdded) -> None:
     present = repository.annotations(session, list(answered))
     new = [given for given in labelled if given.image_id not in present]
     write(session, event.project_id, new, present={}, actor_id=event.author_id, action="import")
+    drawn = {image_id: event.objects.get(image_id, ()) for image_id in answered - set(present)}
+    objects.bring(session, event.project_id, drawn, author_id=event.author_id)
     waiting.put_back(session, event.project_id, [id_ for id_ in event.image_ids if id_ not in answered])
 
 

@@ -13,6 +13,7 @@ from modelyard.server.annotations.repository import objects as repository
 from modelyard.server.annotations.service import class_names
 from modelyard.server.annotations.service.answers import ImageNotFound, check_fits, project_of
 from modelyard.server.annotations.service.writing import Given, write
+from modelyard.server.events import Drawn
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.tables import Annotation, Object, new_id, now
 
@@ -41,7 +42,7 @@ def change(
     project_id = project_of(session, actor, image_id)
     check_fits(session, project_id, [body.answer or "objects"])
     class_ids = class_names.resolve(session, project_id, [item.class_id for item in body.put])
-    size = repository.image_size(session, image_id)
+    size = repository.image_sizes(session, [image_id])[image_id]
     wanted = [_row(item, class_ids, size) for item in body.put]
     if not answer_repository.lock_images(session, project_id, [image_id]):
         raise ImageNotFound
@@ -59,6 +60,24 @@ def change(
     _write(session, actor, project_id, given, row, news=news, ended=[*gone, *_replaced(present, news)])
     session.expire_all()
     return _shown(session, image_id, answer_repository.annotations(session, [image_id])[image_id])
+
+
+def bring(
+    session: WriteSession, project_id: UUID, drawn: Mapping[UUID, Sequence[Drawn]], *, author_id: UUID | None
+) -> None:
+    """Draw what came with images that had no answer before, cut at the images' edges."""
+    sizes = repository.image_sizes(session, [image_id for image_id, items in drawn.items() if items])
+    at = now()
+    rows = []
+    for image_id, size in sizes.items():
+        common = {"project_id": project_id, "image_id": image_id, "since_revision": 1, "until_revision": None}
+        common |= {"source": "import", "author_id": author_id, "active_s": None, "created_at": at, "z": 0}
+        for item in drawn[image_id]:
+            shape = clip(item.shape, *size)
+            if shape is not None:
+                more = {"class_id": item.class_id, "attributes": dict(item.attributes), **columns(shape)}
+                rows.append({"id": new_id(), "object_id": new_id(), **common, **more})
+    repository.begin(session, rows)
 
 
 def _write(
