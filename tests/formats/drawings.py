@@ -1,5 +1,9 @@
 """Images with drawn objects, for the round trips of formats; coordinates are quarters, so that no sum is rounded."""
 
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -67,3 +71,15 @@ def image(*found, name="1.jpg", **more):
 
 def reasons(listing):
     return [f"{fault.where}: {fault.reason}" for fault in listing.faults]
+
+
+@contextmanager
+def on_disk(written):
+    """Write (path, pieces) into a folder of its own and yield its files by their paths."""
+    with TemporaryDirectory() as folder:
+        for name, pieces in written:
+            path = Path(folder, name)
+            assert Path(folder) in path.resolve().parents
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(b"".join(p.encode() if isinstance(p, str) else p for p in pieces))
+        yield {p.relative_to(folder).as_posix(): p for p in sorted(Path(folder).rglob("*")) if p.is_file()}

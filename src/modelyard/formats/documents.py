@@ -13,6 +13,7 @@ LARGEST_PART = 64_000_000  # bytes, of one of many files
 _LARGEST_YAML = 1_000_000
 
 _DECODER = json.JSONDecoder()
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -164,6 +165,16 @@ def number(text: str | None, name: str) -> float:
         pass
     hint = " Numbers need a point, not a comma." if re.fullmatch(r"[-+]?\d*,\d+", plain) else ""
     raise DocumentInvalid(f"The field “{name}” is “{plain[:50]}”, which is no number.{hint}")
+
+
+def plain_xml(text: str) -> str:
+    r"""Return a text without the characters that XML cannot hold.
+
+    Example:
+        >>> plain_xml("a\x01b")
+        'ab'
+    """
+    return _NOT_IN_XML.sub("", text)
 
 
 def _skip(text: str, at: int) -> int:

@@ -1,0 +1,350 @@
+"""YOLO: a text file for each picture, a line for each object, all in shares of the picture. It decodes no picture.
+
+    data.yaml                 names: {0: bun, 1: roll}, train: images/train, val: images/val
+    images/train/a.jpg
+    labels/train/a.txt        detect: class, middle x and y, width, height
+                              segment: class, x, y, x, y, …
+                              obb: class and four corners; pose: a box, then x, y (and v) of each keypoint
+
+A picture without a label file, or with an empty one, says that there is nothing here. Nothing in data.yaml is ever
+fetched or run.
+"""
+
+import json
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from modelyard.errors import Invalid
+from modelyard.formats import losses
+from modelyard.formats.documents import DocumentInvalid, decode, load_yaml, number, part
+from modelyard.formats.drafts import Draft, Drafts, Sizes, by_stem, size_of
+from modelyard.formats.entries import SPLITS, Entry, Item, Listing, to_split
+from modelyard.geometry.kinds import Box, Keypoints, Polygon, Shape
+from modelyard.geometry.shapes import outline
+
+KINDS = ("detect", "segment", "obb", "pose")
+
+_NAMES = ("classes.txt", "obj.names")
+_LARGEST_SHARE = 2.0
+_CARRIED = {
+    "detect": (losses.BOXES,),
+    "segment": (losses.POLYGONS,),
+    "obb": (losses.BOXES, losses.ROTATION),
+    "pose": (losses.KEYPOINTS,),
+}
+
+
+def read(files: Mapping[str, Path], *, kind: str = "auto", sizes: Sizes | None = None) -> Listing:
+    """Return what the label files say; a line that cannot be used is a fault and stops nothing.
+
+    Args:
+        files: Every file of the data set, by its path with `/`: data.yaml, label files, pictures.
+        kind: One of `KINDS`; "auto" takes five numbers as a box and more as a polygon, or as a pose where data.yaml
+            has a `kpt_shape`. Four corners can be a polygon or a turned box: ask for "obb".
+        sizes: Width and height of pictures by name; the others are opened and asked.
+
+    Example:
+        >>> read({}).entries
+        []
+    """
+    drafts = Drafts()
+    config = _config(files, drafts)
+    names = _class_names(config, files, drafts)
+    for name in names.values():
+        drafts.add_class(name)
+    pictures = by_stem(sorted({*files, *(sizes or {})}))
+    used = set()
+    for stem, picture in sorted(pictures.items()):
+        label = _label(stem, files)
+        draft = drafts.image(picture)
+        draft.answer, draft.split = "objects", _split(picture, config)
+        if size := size_of(picture, files, sizes):
+            draft.width, draft.height = size
+        if label is not None:
+            used.add(label)
+            _Lines(drafts, draft, names, kind, _kpt_shape(config)).read(label, files[label])
+    for name in sorted(files):
+        if _is_label(name) and name not in used:
+            drafts.fault("There is no picture for this label file.", place=name)
+    return drafts.listing()
+
+
+def places(entries: Sequence[Entry]) -> list[str | None]:
+    """Return the path of each picture, no two with the same label file; None for one without an answer.
+
+    A picture without an answer is left out, since without a label file it would say: nothing here.
+
+    Example:
+        >>> places([Entry(name="a/1.jpg", answer="objects", split="val"), Entry(name="2.jpg")])
+        ['images/val/a/1.jpg', None]
+    """
+    taken: set[str] = set()
+    found: list[str | None] = []
+    for entry in entries:
+        path = PurePosixPath("images", entry.split or "rest", entry.name.lstrip("/"))
+        plain, count = path, 1
+        while str(path.with_suffix("")).lower() in taken:
+            count += 1
+            path = plain.with_name(f"{plain.stem} ({count}){plain.suffix}")
+        taken.add(str(path.with_suffix("")).lower())
+        found.append(str(path) if entry.answer == "objects" else None)
+    return found
+
+
+def write(
+    entries: Sequence[Entry], class_names: Sequence[str] = (), *, kind: str = "detect"
+) -> Iterator[tuple[str, Iterator[str]]]:
+    """Yield (path, pieces) of data.yaml and of every label file; the pictures belong to `places`.
+
+    Shapes of other kinds become boxes or outlines; those that cannot are left out and counted by `lost`.
+
+    Example:
+        >>> box = Item(class_name="bun", shape=Box(0, 0, 4, 2))
+        >>> files = write([Entry(name="1.jpg", answer="objects", items=[box], width=8, height=8, split="val")])
+        >>> dict((path, "".join(pieces)) for path, pieces in files)["labels/val/1.txt"]
+        '0 0.25 0.125 0.5 0.25\\n'
+    """
+    used = {item.class_name for entry in entries for item in entry.items} - set(class_names)
+    names = {name: at for at, name in enumerate([*class_names, *sorted(used)])}
+    yield "data.yaml", _yaml(entries, list(names), kind)
+    for entry, place in zip(entries, places(entries), strict=True):
+        if place is not None:
+            path = PurePosixPath("labels", *PurePosixPath(place).parts[1:]).with_suffix(".txt")
+            yield str(path), (line for item in entry.items for line in _write_item(item, entry, names, kind))
+
+
+def lost(entries: Sequence[Entry], *, kind: str = "detect") -> dict[str, int]:
+    """Count what this kind of YOLO cannot carry: kind to number of images or objects.
+
+    Example:
+        >>> lost([Entry(name="1.jpg", answer="not_sure")])
+        {'answers other than a class or objects': 1}
+    """
+    found = losses.count(entries, (losses.OBJECTS, losses.SPLITS, *_CARRIED[kind]))
+    counts = {
+        "images without an answer, which are left out": sum(entry.answer == "none" for entry in entries),
+        "images of unknown size, whose objects are left out": sum(
+            bool(entry.items) and not (entry.width and entry.height) for entry in entries
+        ),
+    }
+    return found | {name: count for name, count in counts.items() if count}
+
+
+class _Lines:
+    """Reads the lines of label files of one picture."""
+
+    def __init__(
+        self, drafts: Drafts, draft: Draft, names: Mapping[int, str], kind: str, kpt_shape: tuple[int, int] | None
+    ) -> None:
+        self._drafts, self._draft, self._names, self._kind, self._kpt_shape = drafts, draft, names, kind, kpt_shape
+
+    def read(self, name: str, path: Path) -> None:
+        try:
+            lines = decode(part(path)).splitlines()
+        except Invalid as error:
+            self._spoil(error.detail, 0, name)
+            return
+        for at, line in enumerate(lines, start=1):
+            words = line.split()
+            if words:
+                self._line(words, at, f"{name}, line {at}")
+
+    def _line(self, words: Sequence[str], at: int, place: str) -> None:
+        if not self._draft.width or not self._draft.height:
+            self._spoil("The size of the picture is not known.", at, place)
+            return
+        try:
+            class_name = self._class(words[0])
+            values = [number(word, f"number {index}") for index, word in enumerate(words[1:], start=1)]
+            if worst := next((value for value in values if not abs(value) <= _LARGEST_SHARE), None):
+                raise DocumentInvalid(f"Places are shares of the picture, from 0 to 1; this line has {worst:g}.")
+        except Invalid as error:
+            self._spoil(error.detail, at, place)
+            return
+        width, height = self._draft.width, self._draft.height
+        kind = self._kind_of(len(values))
+        extra = {"score": values.pop()} if kind == "detect" and len(values) == 5 else {}
+        make = _MAKERS[kind]
+        shape_of = (width, height, self._kpt_shape)
+        self._drafts.put(self._draft, class_name, lambda: make(values, *shape_of), line=at, place=place, extra=extra)
+
+    def _class(self, word: str) -> str:
+        value = number(word, "class")
+        if not math.isfinite(value) or value != int(value) or value < 0:
+            raise DocumentInvalid(f"The class “{word[:50]}” is no whole number.")
+        if not self._names:
+            return str(int(value))
+        if int(value) not in self._names:
+            raise DocumentInvalid(f"The class {int(value)} is none of the {len(self._names)} that are named.")
+        return self._names[int(value)]
+
+    def _kind_of(self, count: int) -> str:
+        if self._kind != "auto":
+            return self._kind
+        if self._kpt_shape and count == 4 + self._kpt_shape[0] * self._kpt_shape[1]:
+            return "pose"
+        return "detect" if count < 6 else "segment"
+
+    def _spoil(self, reason: str, line: int, place: str) -> None:
+        self._draft.is_spoiled = True
+        self._drafts.fault(reason, line, place)
+
+
+def _box(values: Sequence[float], width: int, height: int, _: object = None) -> Shape:
+    if len(values) != 4:
+        raise DocumentInvalid(f"A box needs four numbers after its class; there are {len(values)}.")
+    x, y, w, h = values[0] * width, values[1] * height, values[2] * width, values[3] * height
+    return Box(x - w / 2, y - h / 2, x + w / 2, y + h / 2)
+
+
+def _polygon(values: Sequence[float], width: int, height: int, _: object = None) -> Shape:
+    return Polygon((_scaled(values, width, height),))
+
+
+def _turned_box(values: Sequence[float], width: int, height: int, _: object = None) -> Shape:
+    if len(values) != 8:
+        raise DocumentInvalid(f"A turned box needs four corners after its class; there are {len(values)} numbers.")
+    x1, y1, x2, y2, x3, y3, x4, y4 = _scaled(values, width, height)
+    across = (math.hypot(x2 - x1, y2 - y1) + math.hypot(x3 - x4, y3 - y4)) / 2
+    down = (math.hypot(x3 - x2, y3 - y2) + math.hypot(x4 - x1, y4 - y1)) / 2
+    x, y = (x1 + x2 + x3 + x4) / 4, (y1 + y2 + y3 + y4) / 4
+    angle = math.degrees(math.atan2(y2 - y1 + y3 - y4, x2 - x1 + x3 - x4))
+    return Box(x - across / 2, y - down / 2, x + across / 2, y + down / 2, angle)
+
+
+def _pose(values: Sequence[float], width: int, height: int, shape: tuple[int, int] | None) -> Shape:
+    count, parts = shape or ((len(values) - 4) // 3, 3)
+    if len(values) != 4 + count * parts or not count:
+        raise DocumentInvalid(f"A pose needs {4 + count * parts} numbers after its class; there are {len(values)}.")
+    points = []
+    for at in range(4, len(values), parts):
+        x, y, v = values[at] * width, values[at + 1] * height, values[at + 2] if parts == 3 else 2.0
+        points.append((x, y, v))
+    return Keypoints(tuple(points))  # type: ignore[arg-type]
+
+
+_MAKERS: dict[str, Callable[[Sequence[float], int, int, tuple[int, int] | None], Shape]] = {
+    "detect": _box,
+    "segment": _polygon,
+    "obb": _turned_box,
+    "pose": _pose,
+}
+
+
+def _scaled(values: Sequence[float], width: int, height: int) -> tuple[float, ...]:
+    return tuple(value * (height if at % 2 else width) for at, value in enumerate(values))
+
+
+def _config(files: Mapping[str, Path], drafts: Drafts) -> Mapping[str, Any]:
+    found = [name for name in files if name.lower().endswith((".yaml", ".yml"))]
+    for name in sorted(found, key=lambda name: (name.count("/"), PurePosixPath(name).stem != "data", name)):
+        try:
+            config = load_yaml(part(files[name]))
+        except Invalid as error:
+            drafts.fault(error.detail, place=name)
+            continue
+        if isinstance(config, dict) and "names" in config:
+            return {key: value for key, value in config.items() if isinstance(key, str)}
+    return {}
+
+
+def _class_names(config: Mapping[str, Any], files: Mapping[str, Path], drafts: Drafts) -> dict[int, str]:
+    given = config.get("names")
+    if given is None:
+        listed = next((files[name] for name in sorted(files) if PurePosixPath(name).name in _NAMES), None)
+        given = decode(part(listed)).split("\n") if listed else []
+        given = given[:-1] if given and not given[-1].strip() else given
+    pairs = given.items() if isinstance(given, dict) else enumerate(given if isinstance(given, list) else [])
+    found: dict[int, str] = {}
+    for key, value in pairs:
+        at = int(key) if isinstance(key, int) or (isinstance(key, str) and key.isdecimal() and len(key) < 10) else None
+        name = drafts.add_class(value)
+        if at is None or name is None:
+            drafts.fault(f"The class “{str(key)[:50]}” has no name or no number.", place="data.yaml")
+        else:
+            found[at] = name
+    return found
+
+
+def _kpt_shape(config: Mapping[str, Any]) -> tuple[int, int] | None:
+    given = config.get("kpt_shape")
+    if not isinstance(given, list) or len(given) != 2:
+        return None
+    count, parts = (int(value) if isinstance(value, str) and value in _SMALL else 0 for value in given)
+    return (count, parts) if count and parts in (2, 3) else None
+
+
+_SMALL = frozenset(str(count) for count in range(1, 1001))
+
+
+def _split(picture: str, config: Mapping[str, Any]) -> str | None:
+    """Return the split whose folder in data.yaml holds the picture, else the one that its folders are named after."""
+    for split in SPLITS:
+        given = config.get(split)
+        for folder in given if isinstance(given, list) else [given]:
+            parts = [p for p in str(folder or "").replace("\\", "/").split("/") if p not in ("", ".", "..")]
+            if parts and f"/{'/'.join(parts)}/" in f"/{picture}":
+                return split
+    parents = PurePosixPath(picture).parts[:-1]
+    return next((found for folder in reversed(parents) if (found := to_split(folder))), None)
+
+
+def _label(stem: str, files: Mapping[str, Path]) -> str | None:
+    """Return the label file of a picture: in `labels` where the picture is in `images`, else beside it."""
+    parts = stem.split("/")
+    ways = [f"{stem}.txt"]
+    if "images" in parts:
+        at = len(parts) - 1 - parts[::-1].index("images")
+        ways.insert(0, "/".join([*parts[:at], "labels", *parts[at + 1 :]]) + ".txt")
+    return next((way for way in ways if way in files), None)
+
+
+def _is_label(name: str) -> bool:
+    return name.endswith(".txt") and "labels" in name.split("/")[:-1]
+
+
+def _yaml(entries: Sequence[Entry], names: Sequence[str], kind: str) -> Iterator[str]:
+    splits = [split for split in SPLITS if any(e.split == split and e.answer == "objects" for e in entries)]
+    yield "path: .\n"
+    for split in splits:
+        yield f"{split}: images/{split}\n"
+    if "train" not in splits:
+        yield "train: images/rest\n"
+    yield "names:\n" if names else "names: {}\n"
+    for at, name in enumerate(names):
+        yield f"  {at}: {json.dumps(name, ensure_ascii=False)}\n"
+    counts = [len(item.shape.points) for e in entries for item in e.items if isinstance(item.shape, Keypoints)]
+    if kind == "pose" and counts:
+        yield f"kpt_shape: [{max(counts)}, 3]\n"
+
+
+def _write_item(item: Item, entry: Entry, names: Mapping[str, int], kind: str) -> Iterator[str]:
+    if not entry.width or not entry.height:
+        return
+    for values in _values(item.shape, kind):
+        sides = (entry.width, entry.height)
+        shares = [value if at is None else value / sides[at] for value, at in values]
+        yield " ".join([str(names[item.class_name]), *(f"{share:.9g}" for share in shares)]) + "\n"
+
+
+def _values(shape: Shape, kind: str) -> Iterator[list[tuple[float, int | None]]]:
+    """Yield the numbers of each line, with 0 for those along the width, 1 along the height, None for others."""
+    x1, y1, x2, y2 = shape.bounds()
+    box: list[tuple[float, int | None]] = [((x1 + x2) / 2, 0), ((y1 + y2) / 2, 1), (x2 - x1, 0), (y2 - y1, 1)]
+    if kind == "pose":
+        if isinstance(shape, Keypoints):
+            yield box + [pair for x, y, v in shape.points for pair in ((x, 0), (y, 1), (float(v), None))]
+    elif not shape.area():
+        return
+    elif kind == "detect":
+        yield box
+    elif kind == "obb":
+        plain = shape if isinstance(shape, Box) else Box(x1, y1, x2, y2)
+        yield [(value, at % 2) for at, value in enumerate(plain.corners())]
+    elif (found := outline(shape, 0.5)) is not None:
+        holes = found.holes()
+        for index, ring in enumerate(found.rings):
+            if index not in holes:
+                yield [(value, at % 2) for at, value in enumerate(ring)]
