@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 
 from modelyard.geometry.kinds import Shape
 
@@ -92,6 +93,26 @@ def to_class_name(text: str) -> str | None:
     """
     plain = " ".join("".join(character if character.isprintable() else " " for character in text).split())
     return plain[:MAX_CLASS_NAME].rstrip() or None
+
+
+def unique_stems(paths: Iterable[str]) -> list[str]:
+    """Return the paths, changed where two differ only in their ending, or in upper and lower case.
+
+    Example:
+        >>> unique_stems(["a/1.jpg", "a/1.PNG"])
+        ['a/1.jpg', 'a/1 (2).PNG']
+    """
+    taken: set[str] = set()
+    found = []
+    for given in paths:
+        plain = path = PurePosixPath(given)
+        number = 1
+        while (stem := str(path.with_suffix("")).lower()) in taken:
+            number += 1
+            path = plain.with_name(f"{plain.stem} ({number}){plain.suffix}")
+        taken.add(stem)
+        found.append(str(path))
+    return found
 
 
 def match_names(listed: Iterable[str], present: Collection[str]) -> dict[str, str]:

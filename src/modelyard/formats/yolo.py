@@ -20,7 +20,7 @@ from modelyard.errors import Invalid
 from modelyard.formats import losses
 from modelyard.formats.documents import DocumentInvalid, decode, load_yaml, number, part
 from modelyard.formats.drafts import Draft, Drafts, Sizes, by_stem, size_of
-from modelyard.formats.entries import SPLITS, Entry, Item, Listing, to_split
+from modelyard.formats.entries import SPLITS, Entry, Item, Listing, to_split, unique_stems
 from modelyard.geometry.kinds import Box, Keypoints, Polygon, Shape
 from modelyard.geometry.shapes import outline
 
@@ -80,17 +80,8 @@ def places(entries: Sequence[Entry]) -> list[str | None]:
         >>> places([Entry(name="a/1.jpg", answer="objects", split="val"), Entry(name="2.jpg")])
         ['images/val/a/1.jpg', None]
     """
-    taken: set[str] = set()
-    found: list[str | None] = []
-    for entry in entries:
-        path = PurePosixPath("images", entry.split or "rest", entry.name.lstrip("/"))
-        plain, count = path, 1
-        while str(path.with_suffix("")).lower() in taken:
-            count += 1
-            path = plain.with_name(f"{plain.stem} ({count}){plain.suffix}")
-        taken.add(str(path.with_suffix("")).lower())
-        found.append(str(path) if entry.answer == "objects" else None)
-    return found
+    paths = unique_stems(f"images/{entry.split or 'rest'}/{entry.name.lstrip('/')}" for entry in entries)
+    return [path if entry.answer == "objects" else None for path, entry in zip(paths, entries, strict=True)]
 
 
 def write(
