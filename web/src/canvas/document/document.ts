@@ -1,0 +1,45 @@
+/** The objects of one picture. A change says what each object was and is to be, so that its inverse is itself turned round. */
+
+import type { Shape } from "../shapes"
+
+export interface DrawnObject {
+  id: string
+  class_id: string
+  shape: Shape
+  attributes: Record<string, boolean | number | string>
+  /** Higher lies above. */
+  z: number
+}
+
+/** One object before and after; null where there is none. */
+export interface Change {
+  id: string
+  before: DrawnObject | null
+  after: DrawnObject | null
+}
+
+export function inverse(changes: readonly Change[]): Change[] {
+  return changes.map(({ id, before, after }) => ({ id, before: after, after: before })).reverse()
+}
+
+export type Objects = ReadonlyMap<string, DrawnObject>
+
+export function applied(objects: Objects, changes: readonly Change[]): Objects {
+  const next = new Map(objects)
+  for (const { id, after } of changes) {
+    if (after) next.set(id, after)
+    else next.delete(id)
+  }
+  return next
+}
+
+/** From below to above. */
+export function inOrder(objects: Objects): DrawnObject[] {
+  return [...objects.values()].sort((a, b) => a.z - b.z || (a.id < b.id ? -1 : 1))
+}
+
+/** What must be sent so that whoever has `saved` has `objects`. */
+export function difference(saved: Objects, objects: Objects): { put: DrawnObject[]; delete: string[] } {
+  const put = [...objects.values()].filter((object) => saved.get(object.id) !== object)
+  return { put, delete: [...saved.keys()].filter((id) => !objects.has(id)) }
+}

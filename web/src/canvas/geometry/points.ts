@@ -1,0 +1,91 @@
+/** Points of the picture and points of the screen are different types; only the viewport turns one into the other. */
+
+declare const space: unique symbol
+
+/** Pixels of the upright picture, origin top-left. */
+export interface ImagePoint {
+  readonly x: number
+  readonly y: number
+  readonly [space]?: "image"
+}
+
+/** Pixels of the page, relative to the canvas. */
+export interface ScreenPoint {
+  readonly x: number
+  readonly y: number
+  readonly [space]?: "screen"
+}
+
+export interface Rect {
+  x1: number
+  y1: number
+  x2: number
+  y2: number
+}
+
+export function rectOf(a: ImagePoint, b: ImagePoint): Rect {
+  return { x1: Math.min(a.x, b.x), y1: Math.min(a.y, b.y), x2: Math.max(a.x, b.x), y2: Math.max(a.y, b.y) }
+}
+
+/** The smallest rectangle around flat coordinates x, y, x, y, … */
+export function boundsOf(flat: readonly number[]): Rect {
+  const found = { x1: Infinity, y1: Infinity, x2: -Infinity, y2: -Infinity }
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    const [x, y] = [flat[i] ?? 0, flat[i + 1] ?? 0]
+    found.x1 = Math.min(found.x1, x)
+    found.y1 = Math.min(found.y1, y)
+    found.x2 = Math.max(found.x2, x)
+    found.y2 = Math.max(found.y2, y)
+  }
+  return found
+}
+
+export function inside(rect: Rect, p: ImagePoint, slack = 0): boolean {
+  return p.x >= rect.x1 - slack && p.x <= rect.x2 + slack && p.y >= rect.y1 - slack && p.y <= rect.y2 + slack
+}
+
+export function overlap(a: Rect, b: Rect): boolean {
+  return a.x1 <= b.x2 && b.x1 <= a.x2 && a.y1 <= b.y2 && b.y1 <= a.y2
+}
+
+export function clampTo(p: ImagePoint, width: number, height: number): ImagePoint {
+  return { x: Math.min(Math.max(p.x, 0), width), y: Math.min(Math.max(p.y, 0), height) }
+}
+
+/** `p` turned by `degrees` clockwise about `middle`. */
+export function turn(p: ImagePoint, middle: ImagePoint, degrees: number): ImagePoint {
+  if (degrees === 0) return p
+  const angle = (degrees * Math.PI) / 180
+  const [dx, dy, cos, sin] = [p.x - middle.x, p.y - middle.y, Math.cos(angle), Math.sin(angle)]
+  return { x: middle.x + dx * cos - dy * sin, y: middle.y + dx * sin + dy * cos }
+}
+
+export function distance(a: ImagePoint, b: ImagePoint): number {
+  return Math.hypot(a.x - b.x, a.y - b.y)
+}
+
+/** How far `p` is from the line between `a` and `b`. */
+export function distanceToLine(p: ImagePoint, a: ImagePoint, b: ImagePoint): number {
+  const [dx, dy] = [b.x - a.x, b.y - a.y]
+  const length2 = dx * dx + dy * dy
+  const t = length2 === 0 ? 0 : Math.min(1, Math.max(0, ((p.x - a.x) * dx + (p.y - a.y) * dy) / length2))
+  return distance(p, { x: a.x + t * dx, y: a.y + t * dy })
+}
+
+/** The points of flat coordinates. */
+export function pointsOf(flat: readonly number[]): ImagePoint[] {
+  return Array.from({ length: Math.floor(flat.length / 2) }, (_, i) => ({ x: flat[2 * i] ?? 0, y: flat[2 * i + 1] ?? 0 }))
+}
+
+/** Whether `p` lies inside closed rings, by the even-odd rule. */
+export function insideRings(rings: readonly (readonly number[])[], p: ImagePoint): boolean {
+  let isInside = false
+  for (const ring of rings) {
+    const points = pointsOf(ring)
+    points.forEach((a, i) => {
+      const b = points[(i + 1) % points.length] ?? a
+      if (a.y > p.y !== b.y > p.y && p.x < ((b.x - a.x) * (p.y - a.y)) / (b.y - a.y) + a.x) isInside = !isInside
+    })
+  }
+  return isInside
+}

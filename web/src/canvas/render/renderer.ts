@@ -1,0 +1,183 @@
+/** Paints three layers: the picture, the objects that rest, and what is being worked on. */
+
+import { overlap, type Rect } from "../geometry/points"
+import type { Size, Viewport } from "../geometry/viewport"
+import { kindOf, type Shape } from "../shapes"
+
+export interface Painted {
+  id: string
+  shape: Shape
+  color: string
+  label: string
+}
+
+export interface Scene {
+  view: Viewport
+  resting: readonly Painted[]
+  /** Selected or being changed: painted stronger, above all others. */
+  active: readonly Painted[]
+  draft: { shape: Shape; color: string } | null
+  /** Shape whose handles are shown. */
+  handles: Shape | null
+  brush: { x: number; y: number; radius: number } | null
+  showsLabels: boolean
+}
+
+const LINE_PX = 1.6
+const FEW = 60
+const paths = new WeakMap<Shape, Path2D>()
+
+function pathOf(shape: Shape): Path2D {
+  let path = paths.get(shape)
+  if (!path) {
+    path = new Path2D()
+    kindOf(shape).trace(shape, path)
+    paths.set(shape, path)
+  }
+  return path
+}
+
+class Layer {
+  readonly canvas = document.createElement("canvas")
+  readonly context: CanvasRenderingContext2D
+
+  constructor(host: HTMLElement) {
+    this.canvas.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none"
+    host.append(this.canvas)
+    const context = this.canvas.getContext("2d")
+    if (!context) throw new Error("This browser cannot draw on a canvas.")
+    this.context = context
+  }
+
+  resize(size: Size, ratio: number): void {
+    this.canvas.width = Math.max(1, Math.round(size.width * ratio))
+    this.canvas.height = Math.max(1, Math.round(size.height * ratio))
+  }
+
+  /** Clears, and lets one unit be one pixel of the picture. */
+  begin(view: Viewport, ratio: number): CanvasRenderingContext2D {
+    this.context.setTransform(1, 0, 0, 1, 0, 0)
+    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height)
+    this.context.setTransform(ratio * view.scale, 0, 0, ratio * view.scale, ratio * view.x, ratio * view.y)
+    return this.context
+  }
+}
+
+export class Renderer {
+  private readonly picture: Layer
+  private readonly rest: Layer
+  private readonly top: Layer
+  private size: Size = { width: 1, height: 1 }
+  private ratio = 1
+  image: { source: CanvasImageSource; size: Size } | null = null
+
+  constructor(host: HTMLElement) {
+    this.picture = new Layer(host)
+    this.rest = new Layer(host)
+    this.top = new Layer(host)
+  }
+
+  resize(size: Size): void {
+    this.size = size
+    this.ratio = window.devicePixelRatio || 1
+    for (const layer of [this.picture, this.rest, this.top]) layer.resize(size, this.ratio)
+  }
+
+  /** CSS filters that change what is seen, never the data. */
+  filter(css: string): void {
+    this.picture.canvas.style.filter = css
+  }
+
+  paintPicture(view: Viewport): void {
+    const context = this.picture.begin(view, this.ratio)
+    if (!this.image) return
+    context.imageSmoothingEnabled = view.scale < 4
+    context.imageSmoothingQuality = "low"
+    context.drawImage(this.image.source, 0, 0, this.image.size.width, this.image.size.height)
+  }
+
+  paintResting(scene: Scene): void {
+    const context = this.rest.begin(scene.view, this.ratio)
+    const shown = scene.view.shown(this.size)
+    const visible = scene.resting.filter(({ shape }) => overlap(kindOf(shape).bounds(shape), shown))
+    for (const object of visible) paintObject(context, object, scene.view.scale, false)
+    if (scene.showsLabels && visible.length <= FEW) for (const object of visible) this.paintLabel(context, object, scene.view)
+  }
+
+  paintTop(scene: Scene): void {
+    const context = this.top.begin(scene.view, this.ratio)
+    const { scale } = scene.view
+    for (const object of scene.active) {
+      paintObject(context, object, scale, true)
+      this.paintLabel(context, object, scene.view)
+    }
+    if (scene.draft) paintObject(context, { ...scene.draft, id: "", label: "" }, scale, true)
+    if (scene.handles) paintHandles(context, scene.handles, scale)
+    if (scene.brush) paintBrush(context, scene.brush, scale)
+  }
+
+  private paintLabel(context: CanvasRenderingContext2D, { shape, color, label }: Painted, view: Viewport): void {
+    if (!label) return
+    const bounds: Rect = kindOf(shape).bounds(shape)
+    const at = view.toScreen({ x: bounds.x1, y: bounds.y1 })
+    context.save()
+    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0)
+    context.font = "600 11px system-ui, sans-serif"
+    const width = context.measureText(label).width + 8
+    const y = at.y < 16 ? at.y : at.y - 15
+    context.fillStyle = color
+    context.fillRect(at.x - 1, y, width, 15)
+    context.fillStyle = isLight(color) ? "#1d1a17" : "#fffdf9"
+    context.fillText(label, at.x + 3, y + 11)
+    context.restore()
+  }
+}
+
+function isLight(color: string): boolean {
+  const [r, g, b] = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16))
+  return 0.299 * (r ?? 0) + 0.587 * (g ?? 0) + 0.114 * (b ?? 0) > 150
+}
+
+function paintObject(context: CanvasRenderingContext2D, { shape, color }: Painted, scale: number, isActive: boolean): void {
+  kindOf(shape).paint?.(shape, context, color)
+  const path = pathOf(shape)
+  context.globalAlpha = isActive ? 0.22 : 0.1
+  context.fillStyle = color
+  context.fill(path, "evenodd")
+  context.globalAlpha = 1
+  if (isActive) {
+    context.strokeStyle = "rgba(255,255,255,.85)"
+    context.lineWidth = (LINE_PX + 2.4) / scale
+    context.stroke(path)
+  }
+  context.strokeStyle = color
+  context.lineWidth = LINE_PX / scale
+  context.stroke(path)
+}
+
+function paintHandles(context: CanvasRenderingContext2D, shape: Shape, scale: number): void {
+  context.lineWidth = 1 / scale
+  context.strokeStyle = "#28241f"
+  for (const { at, isExtra } of kindOf(shape).handles(shape)) {
+    const radius = (isExtra ? 3 : 4.5) / scale
+    context.fillStyle = isExtra ? "rgba(255,255,255,.65)" : "#fffdf9"
+    context.beginPath()
+    if (isExtra) context.arc(at.x, at.y, radius, 0, 2 * Math.PI)
+    else context.rect(at.x - radius, at.y - radius, 2 * radius, 2 * radius)
+    context.fill()
+    context.stroke()
+  }
+}
+
+function paintBrush(context: CanvasRenderingContext2D, brush: { x: number; y: number; radius: number }, scale: number): void {
+  for (const [color, width] of [
+    ["rgba(0,0,0,.8)", 2.5],
+    ["#fff", 1],
+  ] as const) {
+    context.beginPath()
+    context.arc(brush.x, brush.y, brush.radius, 0, 2 * Math.PI)
+    context.strokeStyle = color
+    context.lineWidth = width / scale
+    context.stroke()
+  }
+}

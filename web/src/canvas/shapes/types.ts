@@ -1,0 +1,85 @@
+/** What every kind of shape must know of itself, and the shapes as the API says them. */
+
+import type { ImagePoint, Rect } from "../geometry/points"
+
+export interface BoxShape {
+  type: "box"
+  x1: number
+  y1: number
+  x2: number
+  y2: number
+  /** Degrees clockwise about the middle. */
+  angle: number
+}
+
+/** Rings of x, y, x, y, …; a point is inside where it is inside an odd number of rings. */
+export interface PolygonShape {
+  type: "polygon"
+  rings: number[][]
+}
+
+export interface EllipseShape {
+  type: "ellipse"
+  cx: number
+  cy: number
+  rx: number
+  ry: number
+  angle: number
+}
+
+/** A crop of the picture: COCO's compressed run lengths, column by column. */
+export interface MaskShape {
+  type: "mask"
+  x: number
+  y: number
+  width: number
+  height: number
+  counts: string
+}
+
+export interface KeypointsShape {
+  type: "keypoints"
+  points: [number, number, number][]
+}
+
+export interface PolylineShape {
+  type: "polyline"
+  points: number[]
+}
+
+export interface PointShape {
+  type: "point"
+  x: number
+  y: number
+}
+
+export type Shape = BoxShape | PolygonShape | EllipseShape | MaskShape | KeypointsShape | PolylineShape | PointShape
+
+/** A place to grab a shape at. */
+export interface Handle {
+  at: ImagePoint
+  /** What the mouse pointer looks like over it. */
+  cursor: string
+  /** Not a corner of the shape: grabbing it makes one (or turns the shape). */
+  isExtra?: boolean
+}
+
+export interface ShapeKind<S extends Shape> {
+  bounds(shape: S): Rect
+  /** Whether a click at `p` means this shape; `slack` pixels beside its edge still do. */
+  hit(shape: S, p: ImagePoint, slack: number): boolean
+  translate(shape: S, dx: number, dy: number): S
+  handles(shape: S): Handle[]
+  /** The shape after its handle `index` was dragged to `to`. */
+  moveHandle(shape: S, index: number, to: ImagePoint): S
+  /** Grabbing an extra handle may make a corner: the shape with it, and the index to go on with. */
+  grab?(shape: S, index: number): { shape: S; index: number }
+  /** The shape without the corner of a handle; null where none can be spared. */
+  removeHandle?(shape: S, index: number): S | null
+  /** Adds its outline to a path in pixels of the picture. */
+  trace(shape: S, path: Path2D): void
+  /** Paints what a path cannot say, in pixels of the picture. */
+  paint?(shape: S, context: CanvasRenderingContext2D, color: string): void
+  /** Too small to have been meant. */
+  isTiny(shape: S): boolean
+}
