@@ -107,6 +107,27 @@ def lost(entries: Sequence[Entry]) -> dict[str, int]:
     return {names.get(kind, kind): number for kind, number in losses.count(entries, _CARRIED).items()}
 
 
+def from_runs(value: Mapping[str, Any]) -> Mask:
+    """Return the mask of run lengths as COCO says them, packed or plain, in a crop as large as the image.
+
+    Raises:
+        Invalid: They are none.
+
+    Example:
+        >>> from_runs({"size": [2, 3], "counts": [1, 3, 2]})
+        Mask(x=0, y=0, width=3, height=2, counts='132')
+    """
+    size, counts = value.get("size"), value.get("counts")
+    height, width = (to_size(side) for side in size) if isinstance(size, list) and len(size) == 2 else (None, None)
+    if width is None or height is None:
+        raise ShapeInvalid("The field “size” of the segmentation must be height and width in pixels.")
+    if width * height > rle.MAX_PIXELS:
+        raise ShapeInvalid(f"The mask of {width:,} × {height:,} pixels has more than {rle.MAX_PIXELS:,} pixels.")
+    if isinstance(counts, list):
+        counts = rle.from_runs(counts, width, height)
+    return Mask(0, 0, width, height, counts)  # type: ignore[arg-type]
+
+
 class _Reader:
     def __init__(self, prefer: Sequence[str]) -> None:
         self.drafts = Drafts()
@@ -270,23 +291,11 @@ def _from_keypoints(row: Mapping[str, Any]) -> Shape | None:
 def _from_segmentation(row: Mapping[str, Any]) -> Shape | None:
     value = row.get("segmentation")
     if isinstance(value, Mapping):
-        return _from_runs(value)
+        return from_runs(value)
     if not isinstance(value, list) or not value:
         return None
     rings: list[Any] = [value] if isinstance(value[0], int | float) else value
     return Polygon(tuple(rings))
-
-
-def _from_runs(value: Mapping[str, Any]) -> Mask:
-    size, counts = value.get("size"), value.get("counts")
-    height, width = (to_size(side) for side in size) if isinstance(size, list) and len(size) == 2 else (None, None)
-    if width is None or height is None:
-        raise ShapeInvalid("The field “size” of the segmentation must be height and width in pixels.")
-    if width * height > rle.MAX_PIXELS:
-        raise ShapeInvalid(f"The mask of {width:,} × {height:,} pixels has more than {rle.MAX_PIXELS:,} pixels.")
-    if isinstance(counts, list):
-        counts = rle.from_runs(counts, width, height)
-    return Mask(0, 0, width, height, counts)  # type: ignore[arg-type]
 
 
 def _from_bbox(row: Mapping[str, Any]) -> Shape | None:

@@ -1,0 +1,154 @@
+"""Hugging Face's image folder with metadata.jsonl beside the pictures. It touches no picture.
+
+    train/metadata.jsonl   {"file_name": "a.jpg", "label": "bun"}
+                           {"file_name": "b.jpg", "objects": {"bbox": [[x, y, width, height]], "categories": ["bun"]}}
+    train/a.jpg
+
+Boxes are in pixels. Empty lists say that there is nothing here; no `objects` and no label say nothing.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from modelyard.errors import Invalid
+from modelyard.formats import losses
+from modelyard.formats.documents import DocumentInvalid, load_json, part
+from modelyard.formats.drafts import Draft, Drafts, to_size
+from modelyard.formats.entries import Entry, Listing, to_split
+from modelyard.geometry.kinds import Box, Shape, ShapeInvalid, number
+
+_CATEGORIES = ("categories", "category", "labels", "label", "class", "category_id")
+_CLASSES = ("label", "class", "category")
+_CARRIED = (losses.OBJECTS, losses.BOXES, losses.CLASSES, losses.SPLITS)
+
+
+def read(files: Mapping[str, Path], *, class_names: Sequence[str] = ()) -> Listing:
+    """Return what every metadata.jsonl says; a line or box that cannot be used is a fault and stops nothing.
+
+    Args:
+        files: Every file of the data set, by its path with `/`.
+        class_names: The names of categories that are numbers, from 0.
+
+    Example:
+        >>> read({}).entries
+        []
+    """
+    drafts = Drafts()
+    for name in class_names:
+        drafts.add_class(name)
+    for name in sorted(name for name in files if PurePosixPath(name).name == "metadata.jsonl"):
+        try:
+            lines = part(files[name]).removeprefix(b"\xef\xbb\xbf").split(b"\n")
+        except Invalid as error:
+            drafts.fault(error.detail, place=name)
+            continue
+        for at, line in enumerate(lines, start=1):
+            if line.strip():
+                try:
+                    _read_line(drafts, load_json(line), PurePosixPath(name).parent, class_names, (name, at))
+                except DocumentInvalid as error:
+                    drafts.fault(error.detail, at, f"{name}, line {at}")
+    return drafts.listing()
+
+
+def places(entries: Sequence[Entry]) -> list[str]:
+    """Return the path of each picture: in the folder of its split, where any has one.
+
+    Example:
+        >>> places([Entry(name="a/1.jpg", split="val"), Entry(name="2.jpg")])
+        ['val/a/1.jpg', 'rest/2.jpg']
+    """
+    has_splits = any(entry.split for entry in entries)
+    return [f"{entry.split or 'rest'}/{entry.name}" if has_splits else entry.name for entry in entries]
+
+
+def write(entries: Sequence[Entry]) -> Iterator[tuple[str, Iterator[str]]]:
+    """Yield (path, pieces) of each metadata.jsonl; the pictures belong to `places`.
+
+    Other shapes become the boxes around them.
+
+    Example:
+        >>> [path for path, _ in write([Entry(name="1.jpg", split="val")])]
+        ['val/metadata.jsonl']
+    """
+    folders = sorted({entry.split or "" for entry in entries})
+    for split in folders:
+        rows = [_row(entry) for entry in entries if (entry.split or "") == split]
+        folder = f"{split or 'rest'}/" if folders != [""] else ""
+        yield f"{folder}metadata.jsonl", (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def lost(entries: Sequence[Entry]) -> dict[str, int]:
+    """Count what an image folder cannot carry: kind to number of images or objects.
+
+    Example:
+        >>> lost([Entry(name="1.jpg", answer="not_sure")])
+        {'answers other than a class or objects': 1}
+    """
+    return losses.count(entries, _CARRIED)
+
+
+def _read_line(
+    drafts: Drafts, row: object, folder: PurePosixPath, class_names: Sequence[str], at: tuple[str, int]
+) -> None:
+    place = f"{at[0]}, line {at[1]}"
+    if not isinstance(row, Mapping) or not isinstance(row.get("file_name"), str) or not row["file_name"]:
+        raise DocumentInvalid("The line has no “file_name”.")
+    draft = drafts.image(str(folder / row["file_name"]))
+    draft.split = next((split for part in reversed(folder.parts) if (split := to_split(part))), None)
+    draft.width, draft.height = to_size(row.get("width")), to_size(row.get("height"))
+    objects = row.get("objects")
+    if isinstance(objects, Mapping):
+        _read_objects(drafts, draft, objects, class_names, place, at[1])
+        return
+    label = next((row[name] for name in _CLASSES if row.get(name) is not None), None)
+    if label is not None and (name := _class(drafts, label, class_names)):
+        draft.class_name, draft.answer = name, "class"
+
+
+def _read_objects(
+    drafts: Drafts, draft: Draft, objects: Mapping[str, Any], class_names: Sequence[str], place: str, line: int
+) -> None:
+    boxes = objects.get("bbox", objects.get("boxes"))
+    categories = next((objects[name] for name in _CATEGORIES if name in objects), None)
+    if not isinstance(boxes, list) or not isinstance(categories, list) or len(boxes) != len(categories):
+        draft.is_spoiled = True
+        drafts.fault("The “objects” are not lists of “bbox” and “categories” of one length.", line, place)
+        return
+    draft.answer = "objects"
+    for at, (box, category) in enumerate(zip(boxes, categories, strict=True)):
+        drafts.put(
+            draft,
+            _class(drafts, category, class_names),
+            lambda box=box: _box(box),  # type: ignore[misc]
+            line=line,
+            place=f"{place}, object {at + 1}",
+        )
+
+
+def _class(drafts: Drafts, value: object, class_names: Sequence[str]) -> str | None:
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < len(class_names):
+        return drafts.add_class(class_names[value])
+    return drafts.add_class(value) if not isinstance(value, int) or abs(value) < 2**63 else None
+
+
+def _box(value: object) -> Shape:
+    if not isinstance(value, list) or len(value) != 4:
+        raise ShapeInvalid("The field “bbox” must be four numbers: x, y, width, height.")
+    x, y, width, height = (number("box", "bbox", part) for part in value)
+    return Box(x, y, x + width, y + height)
+
+
+def _row(entry: Entry) -> dict[str, object]:
+    size = {key: value for key, value in (("width", entry.width), ("height", entry.height)) if value}
+    row: dict[str, object] = {"file_name": entry.name, **size}
+    if entry.answer == "class":
+        return row | {"label": entry.class_name}
+    if entry.answer != "objects":
+        return row
+    bounds = [item.shape.bounds() for item in entry.items]
+    kept = [at for at, (x1, y1, x2, y2) in enumerate(bounds) if x2 > x1 and y2 > y1]
+    boxes = [[x1, y1, x2 - x1, y2 - y1] for x1, y1, x2, y2 in (bounds[at] for at in kept)]
+    return row | {"objects": {"bbox": boxes, "categories": [entry.items[at].class_name for at in kept]}}
