@@ -79,6 +79,12 @@ export class Board implements Bench {
     this.saved = theirs
   }
 
+  /** Objects as an earlier visit left them; the step can be undone. */
+  take(put: readonly DrawnObject[], gone: readonly string[]): void {
+    const lost = gone.map((id) => ({ id, before: this.objects.get(id) ?? null, after: null }))
+    this.step([...lost, ...put.map((after) => ({ id: after.id, before: this.objects.get(after.id) ?? null, after }))])
+  }
+
   private step(changes: readonly Change[]): void {
     this.history.do(changes)
     this.onChange()
@@ -129,6 +135,16 @@ export class Board implements Bench {
 
   isLocked(id: string): boolean {
     return this.locked.has(id)
+  }
+
+  /** The size of every selected object, in pixels of the picture. */
+  selected(): { width: number; height: number }[] {
+    return [...this.selection].flatMap((id) => {
+      const object = this.objects.get(id)
+      if (!object) return []
+      const { x1, y1, x2, y2 } = kindOf(object.shape).bounds(object.shape)
+      return [{ width: x2 - x1, height: y2 - y1 }]
+    })
   }
 
   /** The class of what is selected; without a selection, of what is drawn next. */

@@ -136,6 +136,11 @@ export class Editor {
     this.paint()
   }
 
+  toggleLabels(): void {
+    this.showsLabels = !this.showsLabels
+    this.paint()
+  }
+
   holdSpace(isOn: boolean): void {
     this.isSpaceDown = isOn
     this.host.style.cursor = isOn ? "grab" : this.tool.cursor

@@ -1,11 +1,14 @@
 import { createFileRoute, useNavigate } from "@tanstack/react-router"
 
+import { useProject } from "../api/shared"
+import { DrawPage } from "../features/annotations/draw/DrawPage"
 import { LabelPage, type LabelView } from "../features/annotations/LabelPage"
 
 interface Search {
   view?: "grid"
   order?: "helpful" | "random" | "upload"
   class?: string
+  image?: string
 }
 
 export const Route = createFileRoute("/projects/$projectId/label")({
@@ -13,6 +16,7 @@ export const Route = createFileRoute("/projects/$projectId/label")({
     ...(search.view === "grid" ? { view: "grid" } : {}),
     ...(search.order === "helpful" || search.order === "random" || search.order === "upload" ? { order: search.order } : {}),
     ...(typeof search.class === "string" ? { class: search.class } : {}),
+    ...(typeof search.image === "string" ? { image: search.image } : {}),
   }),
   component: Label,
 })
@@ -21,6 +25,7 @@ function Label() {
   const { projectId } = Route.useParams()
   const search = Route.useSearch()
   const navigate = useNavigate({ from: Route.fullPath })
+  const project = useProject(projectId)
   const now: LabelView = { view: search.view ?? "one", order: search.order ?? null, classId: search.class ?? null }
   function show(change: Partial<LabelView>) {
     const next = { ...now, ...change }
@@ -33,5 +38,14 @@ function Label() {
       },
     })
   }
+  if (project.data && project.data.task !== "classification") {
+    const draw = (change: { order?: LabelView["order"]; imageId?: string | null }) => {
+      const order = change.order ?? search.order
+      const image = change.imageId === undefined ? search.image : change.imageId
+      void navigate({ search: { ...(order ? { order } : {}), ...(image ? { image } : {}) } })
+    }
+    return <DrawPage key={projectId} projectId={projectId} order={search.order ?? null} imageId={search.image ?? null} onView={draw} />
+  }
+  if (!project.data) return null
   return <LabelPage key={projectId} projectId={projectId} {...now} onView={show} />
 }

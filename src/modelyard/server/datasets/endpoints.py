@@ -33,7 +33,7 @@ def list_versions(
     "/projects/{project_id}/versions",
     operation_id="versions.create",
     status_code=201,
-    responses=problems(ProjectNotFound, VersionNotReady, service.FrozenMeanwhile),
+    responses=problems(ProjectNotFound, VersionNotReady, service.FrozenMeanwhile, service.CannotFreezeObjects),
 )
 def freeze(
     project_id: UUID, body: schemas.VersionCreate, actor: CurrentActor, services: Services, response: Response

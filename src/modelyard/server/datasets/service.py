@@ -22,6 +22,10 @@ class VersionNotFound(NotFound):
     """There is no such dataset version, or it belongs to a project that you are not a member of."""
 
 
+class CannotFreezeObjects(Conflict):
+    """Versions of what is drawn into images cannot be frozen yet, nor trained on. Export it as it is now."""
+
+
 class FrozenMeanwhile(Conflict):
     """Somebody else froze a version at the same moment. Look at it, then try again."""
 
@@ -36,6 +40,8 @@ def freeze(
     """
     with db.read() as session:
         project = projects.get(session, actor, project_id)
+        if project.task != "classification":
+            raise CannotFreezeObjects
         newest = repository.newest(session, project_id)
         options = _options(project, newest, body)
         classes = project_repository.classes(session, project_id)

@@ -52,7 +52,7 @@ def status(session: ReadSession, project: Project) -> ProjectStatus:
     return ProjectStatus(
         **counts,
         thumbnails=list(session.scalars(newest)),
-        next_step=_next_step(counts, best, wish=settings_of(project).wish_accuracy),
+        next_step=_next_step(project.task, counts, best, wish=settings_of(project).wish_accuracy),
         best_model=best,
     )
 
@@ -69,14 +69,16 @@ def _best_model(session: ReadSession, project_id: UUID) -> BestModel | None:
 
 
 def _next_step(  # noqa: PLR0911 - one return a step of the loop
-    counts: dict[str, int], best: BestModel | None, *, wish: float
+    task: str, counts: dict[str, int], best: BestModel | None, *, wish: float
 ) -> NextStep:
     if not counts["images"]:
         return NextStep(code="import", title="Add pictures", detail="Drop files, a folder or a zip.", to="images")
-    if counts["classes"] < 2:
+    if counts["classes"] < (2 if task == "classification" else 1):
         return NextStep(
             code="classes", title="Name the classes", detail="Two or more things to tell apart.", to="settings"
         )
+    if task != "classification":
+        return _next_drawing(counts)
     if counts["labelled"] < FEW_LABELS:
         detail = f"{counts['labelled']} of {counts['images']} pictures are labelled. Suggestions come after a handful."
         return NextStep(code="label", title="Label pictures", detail=detail, to="label")
@@ -93,3 +95,10 @@ def _next_step(  # noqa: PLR0911 - one return a step of the loop
         detail = f"{counts['unlabelled']} pictures wait to be labelled; the doubtful ones help most."
         return NextStep(code="send_back", title="Label what is in doubt", detail=detail, to="label")
     return NextStep(code="done", title="All done for now", detail="New pictures keep the model honest.", to="images")
+
+
+def _next_drawing(counts: dict[str, int]) -> NextStep:
+    if counts["unlabelled"]:
+        detail = f"{counts['labelled']} of {counts['images']} pictures are done."
+        return NextStep(code="label", title="Draw what is there", detail=detail, to="label")
+    return NextStep(code="done", title="All drawn", detail="Export it, or add more pictures.", to="versions")

@@ -12223,7 +12223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description version-not-ready: There is too little to freeze. Label more pictures, then try again. frozen-meanwhile: Somebody else froze a version at the same moment. Look at it, then try again. */
+            /** @description version-not-ready: There is too little to freeze. Label more pictures, then try again. frozen-meanwhile: Somebody else froze a version at the same moment. Look at it, then try again. cannot-freeze-objects: Versions of what is drawn into images cannot be frozen yet, nor trained on. Export it as it is now. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -26,7 +26,7 @@ export function namesIn(text: string): string[] {
 }
 
 /** No classes yet: type them right here. */
-export function NoClasses({ projectId }: { projectId: string }) {
+export function NoClasses({ projectId, least = 2 }: { projectId: string; least?: number }) {
   const add = useAddClasses(projectId)
   const [text, setText] = useState("")
   const names = namesIn(text)
@@ -37,7 +37,7 @@ export function NoClasses({ projectId }: { projectId: string }) {
         <Text c="dimmed">{strings.noClassesText}</Text>
         <Textarea autosize minRows={6} aria-label={strings.noClassesTitle} placeholder={strings.noClassesExample} value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />
         <Group justify="flex-end">
-          <Button disabled={names.length < 2} loading={add.isPending} onClick={() => add.mutate(names)}>
+          <Button disabled={names.length < least} loading={add.isPending} onClick={() => add.mutate(names)}>
             {strings.addClasses}
           </Button>
         </Group>

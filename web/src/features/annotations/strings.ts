@@ -70,6 +70,8 @@ export const strings = {
   addClasses: "Start labelling",
   doneTitle: "Everything is labelled",
   doneText: "Every picture has an answer. Next, train a model on them, or add more pictures.",
+  allDrawnText: "Every picture is done. Export what was drawn, or add more pictures.",
+  exportThem: "Export",
   train: "Train a model",
   freeze: "Freeze a version",
   checkLabels: "Check labels that look wrong",

@@ -1,4 +1,4 @@
-import { Button, Card, Group, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core"
+import { Button, Card, Group, Radio, SimpleGrid, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core"
 import { useNavigate } from "@tanstack/react-router"
 import { useState, type FormEvent } from "react"
 
@@ -7,15 +7,19 @@ import { splitNames } from "./classNames"
 import { useCreateProject } from "./queries"
 import { strings } from "./strings"
 
+const TASKS = ["classification", "detection", "segmentation"] as const
+type Task = (typeof TASKS)[number]
+
 export function NewProjectPage() {
   const navigate = useNavigate()
   const create = useCreateProject()
   const [classes, setClasses] = useState<string[]>([])
   const [typed, setTyped] = useState("")
+  const [task, setTask] = useState<Task>("classification")
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const values = new FormData(event.currentTarget)
-    const body = { name: String(values.get("name")), description: String(values.get("description")), classes: splitNames([...classes, typed].join("\n")) }
+    const body = { name: String(values.get("name")), task, description: String(values.get("description")), classes: splitNames([...classes, typed].join("\n")) }
     create.mutate(body, { onSuccess: (project) => void navigate({ to: "/projects/$projectId", params: { projectId: project.id } }) })
   }
   return (
@@ -24,6 +28,25 @@ export function NewProjectPage() {
       <Card component="form" onSubmit={submit} padding="lg">
         <Stack>
           <TextInput name="name" label={strings.name} description={strings.nameHint} placeholder={strings.namePlaceholder} required maxLength={100} autoFocus />
+          <Radio.Group label={strings.task} value={task} onChange={(value) => setTask(TASKS.find((entry) => entry === value) ?? "classification")}>
+            <SimpleGrid cols={{ base: 1, sm: 3 }} mt={6}>
+              {TASKS.map((entry) => (
+                <Radio.Card key={entry} value={entry} radius="md" p="sm" data-task={entry}>
+                  <Group wrap="nowrap" align="flex-start" gap="xs">
+                    <Radio.Indicator />
+                    <div>
+                      <Text size="sm" fw={600}>
+                        {strings.tasks[entry].title}
+                      </Text>
+                      <Text size="xs" c="dimmed">
+                        {strings.tasks[entry].text}
+                      </Text>
+                    </div>
+                  </Group>
+                </Radio.Card>
+              ))}
+            </SimpleGrid>
+          </Radio.Group>
           <TagsInput
             label={strings.classNames}
             description={strings.classNamesHint}
@@ -39,7 +62,7 @@ export function NewProjectPage() {
           <Textarea name="description" label={strings.description} description={strings.descriptionHint} autosize minRows={2} maxLength={2000} />
           <Group justify="space-between">
             <Text size="sm" c="dimmed">
-              {strings.kind}
+              {task === "classification" ? "" : strings.drawnOnly}
             </Text>
             <Button type="submit" loading={create.isPending}>
               {strings.make}

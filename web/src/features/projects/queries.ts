@@ -9,8 +9,8 @@ const at = (project_id: string) => ({ params: { path: { project_id } } })
 export function useCreateProject() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: { name: string; description: string; classes: string[] }) =>
-      unwrap(api.POST("/api/v1/projects", { body: { ...body, task: "classification" } })),
+    mutationFn: (body: Schemas["ProjectCreate"]) =>
+      unwrap(api.POST("/api/v1/projects", { body })),
     onSuccess: () => client.invalidateQueries({ queryKey: globalKeys.projects }),
   })
 }

@@ -26,7 +26,13 @@ export const strings = {
   classNamesHint: "The answers. Type one and press Enter, or paste a list. Leave it empty if folder names will say.",
   classNamesPlaceholder: "croissant",
   make: "Make project",
-  kind: "One class for each picture. Boxes and outlines come later.",
+  task: "What do you want to know?",
+  tasks: {
+    classification: { title: "What is it?", text: "One class for each picture." },
+    detection: { title: "Where is it, and how many?", text: "Boxes around things." },
+    segmentation: { title: "What is its outline?", text: "Polygons and masks, to the pixel." },
+  },
+  drawnOnly: "Draw and export here; models for it can't be trained yet.",
 
   homeLoading: "Loading the project",
   loopTitle: "Where it stands",

@@ -1,0 +1,45 @@
+/** What the drawing page asks of the API. */
+
+import { api, unwrap, type Schemas } from "../../../api/client"
+import type { DrawnObject } from "../../../canvas"
+import type { Draft } from "./drafts"
+import type { Body, Present, Reply } from "./saver"
+
+const path = (image_id: string) => ({ path: { image_id } })
+
+export function toPresent({ revision, answer, objects }: Pick<Schemas["ImageObjects"], "revision" | "answer" | "objects">): Present {
+  const drawn = objects.map(({ id, class_id, shape, attributes, z }) => ({ id, class_id, shape, attributes, z }))
+  return { revision, answer, objects: drawn as unknown as DrawnObject[] }
+}
+
+export async function fetchObjects(imageId: string): Promise<Present> {
+  return toPresent(await unwrap(api.GET("/api/v1/images/{image_id}/objects", { params: path(imageId) })))
+}
+
+export const fetchImage = (imageId: string) => unwrap(api.GET("/api/v1/images/{image_id}", { params: path(imageId) }))
+
+export async function sendChange(imageId: string, revision: number, body: Body): Promise<Reply> {
+  try {
+    const put = body.put.map(({ id, class_id, shape, attributes, z }) => ({ id, class_id, shape: { ...shape }, attributes, z }))
+    const { data, error, response } = await api.PATCH("/api/v1/images/{image_id}/objects", {
+      params: { ...path(imageId), header: { "if-match": String(revision) } },
+      body: { ...body, put },
+    })
+    if (data) return { kind: "saved", present: toPresent(data) }
+    if (response.status === 401) return { kind: "signed-out" }
+    const problem = (error ?? {}) as { detail?: string; current?: Schemas["ImageObjects"] }
+    if (response.status === 412 && problem.current) return { kind: "conflict", present: toPresent(problem.current) }
+    if (response.status === 429 || response.status >= 500) return { kind: "offline" }
+    return { kind: "refused", detail: problem.detail ?? `The server answered ${response.status}.` }
+  } catch {
+    return { kind: "offline" }
+  }
+}
+
+/** Sends what an earlier visit left behind; whatever meets another's work waits until its picture is opened. */
+export async function sendLeftovers(drafts: Draft[], drop: (imageId: string) => Promise<void>): Promise<void> {
+  for (const draft of drafts) {
+    const reply = await sendChange(draft.image_id, draft.revision, { put: draft.put, delete: draft.delete, answer: null, active_s: null })
+    if (reply.kind === "saved") await drop(draft.image_id)
+  }
+}

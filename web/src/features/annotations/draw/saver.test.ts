@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest"
+
+import type { DrawnObject } from "../../../canvas"
+import { Saver, type Body, type Ports, type Reply } from "./saver"
+
+const object = (id: string, x = 0): DrawnObject => ({ id, class_id: "bun", shape: { type: "point", x, y: 0 }, attributes: {}, z: 0 })
+
+/** A server of one picture, and a drawing of it. */
+class World {
+  server = { revision: 0, answer: "none", objects: new Map<string, DrawnObject>() }
+  objects: ReadonlyMap<string, DrawnObject> = new Map()
+  saved: ReadonlyMap<string, DrawnObject> = new Map()
+  kept: unknown = null
+  fault: Reply | null = null
+
+  readonly ports: Ports = {
+    send: (revision, body) => Promise.resolve(this.fault ?? this.receive(revision, body)),
+    keep: (revision, change) => {
+      this.kept = { revision, ...change }
+      return Promise.resolve()
+    },
+    forget: () => {
+      this.kept = null
+      return Promise.resolve()
+    },
+    active: () => 1,
+    onChange: () => undefined,
+  }
+
+  saver(): Saver {
+    return new Saver(this as never, this.ports, this.server.revision)
+  }
+
+  present() {
+    return { revision: this.server.revision, answer: this.server.answer, objects: [...this.server.objects.values()] }
+  }
+
+  receive(revision: number, body: Body): Reply {
+    if (revision !== this.server.revision) return { kind: "conflict", present: this.present() }
+    this.server.revision += 1
+    for (const item of body.put) this.server.objects.set(item.id, item)
+    for (const id of body.delete) this.server.objects.delete(id)
+    if (body.answer) this.server.answer = body.answer
+    return { kind: "saved", present: this.present() }
+  }
+
+  unsaved() {
+    const put = [...this.objects.values()].filter((item) => this.saved.get(item.id) !== item)
+    return { put, delete: [...this.saved.keys()].filter((id) => !this.objects.has(id)) }
+  }
+
+  confirm(objects: ReadonlyMap<string, DrawnObject>): void {
+    this.saved = objects
+  }
+
+  draw(...items: DrawnObject[]): void {
+    this.objects = new Map(items.map((item) => [item.id, item]))
+  }
+}
+
+describe("the saver", () => {
+  it("keeps a change here at once, sends it, and forgets it when the server has it", async () => {
+    const world = new World()
+    const saver = world.saver()
+    world.draw(object("a"))
+    saver.note()
+    expect(world.kept).toMatchObject({ revision: 0, put: [{ id: "a" }] })
+    expect(await saver.flush("objects")).toBe(true)
+    expect([world.present().answer, world.kept, saver.state.kind]).toEqual(["objects", null, "saved"])
+    world.draw()
+    expect(await saver.flush()).toBe(true)
+    expect(world.server.objects.size).toBe(0)
+  })
+
+  it("says yes without asking when there is nothing to send", async () => {
+    const world = new World()
+    world.fault = { kind: "offline" }
+    expect(await world.saver().flush()).toBe(true)
+  })
+
+  it.each([{ kind: "offline" }, { kind: "signed-out" }, { kind: "refused", detail: "No." }] as Reply[])("keeps the work when the reply is %o", async (fault) => {
+    const world = new World()
+    const saver = world.saver()
+    world.draw(object("a"))
+    saver.note()
+    world.fault = fault
+    expect(await saver.flush()).toBe(false)
+    expect(saver.state.kind).toBe(fault.kind)
+    expect(world.kept).not.toBeNull()
+    world.fault = null
+    expect(await saver.flush()).toBe(true)
+    expect(world.server.objects.size).toBe(1)
+  })
+
+  it("overwrites nobody: on a conflict it stops until somebody has decided", async () => {
+    const world = new World()
+    const saver = world.saver()
+    world.receive(0, { put: [object("theirs")], delete: [], answer: null, active_s: null })
+    world.draw(object("mine"))
+    expect(await saver.flush()).toBe(false)
+    expect(await saver.flush()).toBe(false)
+    expect([...world.server.objects.keys()]).toEqual(["theirs"])
+    expect(saver.state).toMatchObject({ kind: "conflict", theirs: { revision: 1 } })
+    world.draw(object("mine"), object("theirs"))
+    saver.goOn(world.present() as never)
+    await saver.flush()
+    expect([...world.server.objects.keys()].sort()).toEqual(["mine", "theirs"])
+  })
+})

@@ -1,0 +1,119 @@
+/** Brings one picture's drawing to the server: kept in the browser at once, sent within a second, never over another's work. */
+
+import type { DrawnObject } from "../../../canvas"
+
+export type DoneAnswer = "objects" | "does_not_belong" | "not_sure"
+
+export interface Present {
+  revision: number
+  answer: string
+  objects: DrawnObject[]
+}
+
+export interface Body {
+  put: DrawnObject[]
+  delete: string[]
+  answer: DoneAnswer | null
+  active_s: number | null
+}
+
+export type Reply = { kind: "saved"; present: Present } | { kind: "conflict"; present: Present } | { kind: "signed-out" } | { kind: "offline" } | { kind: "refused"; detail: string }
+
+/** What of the drawing the server lacks; `Board` is one. */
+export interface Source {
+  readonly objects: ReadonlyMap<string, DrawnObject>
+  unsaved(): { put: DrawnObject[]; delete: string[] }
+  confirm(objects: ReadonlyMap<string, DrawnObject>): void
+}
+
+export interface Ports {
+  send(revision: number, body: Body): Promise<Reply>
+  keep(revision: number, change: { put: DrawnObject[]; delete: string[] }): Promise<void>
+  forget(): Promise<void>
+  /** Seconds of active work since the last call. */
+  active(): number
+  onChange(): void
+}
+
+export type SaveState = { kind: "saved" | "waiting" | "saving" | "offline" | "signed-out" } | { kind: "conflict"; theirs: Present } | { kind: "refused"; detail: string }
+
+const WAIT_MS = 600
+const AGAIN_MS = 3000
+
+export class Saver {
+  state: SaveState = { kind: "saved" }
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private running: Promise<boolean> = Promise.resolve(true)
+
+  constructor(
+    private readonly source: Source,
+    private readonly ports: Ports,
+    private revision: number,
+  ) {}
+
+  private become(state: SaveState): void {
+    this.state = state
+    this.ports.onChange()
+  }
+
+  /** Something may have been drawn: keep it here now, and send it soon. */
+  note(): void {
+    const change = this.source.unsaved()
+    if (change.put.length + change.delete.length === 0 || this.state.kind === "conflict") return
+    void this.ports.keep(this.revision, change)
+    if (this.state.kind === "saved" || this.state.kind === "refused") this.become({ kind: "waiting" })
+    this.soon(WAIT_MS)
+  }
+
+  private soon(ms: number): void {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => void this.flush(), ms)
+  }
+
+  /** Send what is there; with an answer, the picture is done. True if the server has it. */
+  flush(answer: DoneAnswer | null = null): Promise<boolean> {
+    clearTimeout(this.timer)
+    this.running = this.running.then(() => this.send(answer))
+    return this.running
+  }
+
+  private async send(answer: DoneAnswer | null): Promise<boolean> {
+    const change = this.source.unsaved()
+    if (this.state.kind === "conflict") return false
+    if (change.put.length + change.delete.length === 0 && answer === null) return true
+    const sent = this.source.objects
+    this.become({ kind: "saving" })
+    const reply = await this.ports.send(this.revision, { ...change, answer, active_s: this.ports.active() })
+    if (reply.kind === "saved") {
+      this.revision = reply.present.revision
+      this.source.confirm(sent)
+      await this.ports.forget()
+      this.become({ kind: "saved" })
+      this.note()
+      return true
+    }
+    if (reply.kind === "conflict") this.become({ kind: "conflict", theirs: reply.present })
+    else this.become(reply)
+    if (reply.kind === "offline") this.soon(AGAIN_MS)
+    return false
+  }
+
+  /** After a conflict: go on from what the server has; what differs from it is sent. */
+  goOn(theirs: Present): void {
+    this.revision = theirs.revision
+    this.source.confirm(new Map(theirs.objects.map((object) => [object.id, object])))
+    this.become({ kind: "saved" })
+    this.note()
+    if (this.state.kind === "saved") void this.ports.forget()
+  }
+
+  /** Signed in again, or back online. */
+  resume(): void {
+    if (this.state.kind === "signed-out" || this.state.kind === "offline") this.soon(0)
+  }
+
+  close(): void {
+    clearTimeout(this.timer)
+    void this.flush()
+  }
+}

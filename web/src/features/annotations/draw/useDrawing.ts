@@ -1,0 +1,124 @@
+import { useCallback, useEffect, useRef, useState } from "react"
+
+import { newId } from "../../../api/ids"
+import { previewUrl } from "../../../api/images"
+import type { ProjectClass } from "../../../api/shared"
+import { Editor, type DrawnObject } from "../../../canvas"
+import type { ImageCard } from "../queries"
+import { fetchObjects, sendChange } from "./connect"
+import type { DraftStore } from "./drafts"
+import { Saver, type Present } from "./saver"
+
+export interface Drawing {
+  editor: Editor
+  saver: Saver | null
+  present: Present | null
+  error: Error | null
+}
+
+async function decoded(url: string): Promise<HTMLImageElement> {
+  const image = new Image()
+  image.src = url
+  await image.decode()
+  return image
+}
+
+const IDLE_S = 30
+
+/** Seconds between calls, as far as somebody worked: a long pause counts for half a minute. */
+function stopwatch(): () => number {
+  let last = performance.now()
+  return () => {
+    const now = performance.now()
+    const seconds = Math.min((now - last) / 1000, IDLE_S)
+    last = now
+    return Math.round(seconds * 1000) / 1000
+  }
+}
+
+interface Options {
+  host: HTMLElement | null
+  image: ImageCard | null
+  choices: readonly ProjectClass[]
+  projectId: string
+  userId: string
+  drafts: DraftStore
+}
+
+/** An editor in `host` that shows `image` with its objects and saves what is drawn. */
+export function useDrawing({ host, image, choices, projectId, userId, drafts }: Options): Drawing | null {
+  const [editor, setEditor] = useState<Editor | null>(null)
+  const [opened, setOpened] = useState<{ imageId: string; saver: Saver; present: Present } | null>(null)
+  const [error, setError] = useState<Error | null>(null)
+  const [, redraw] = useState(0)
+  const saver = useRef<Saver | null>(null)
+  const classes = useRef(choices)
+  useEffect(() => {
+    classes.current = choices
+  }, [choices])
+  const show = useCallback(() => redraw((count) => count + 1), [])
+
+  useEffect(() => {
+    if (!host) return
+    const find = (id: string) => classes.current.find((choice) => choice.id === id)
+    const made = new Editor(host, {
+      colorOf: (id) => find(id)?.color ?? "#756c60",
+      labelOf: (id) => find(id)?.name ?? "",
+      newId,
+      onChange: () => {
+        saver.current?.note()
+        show()
+      },
+      onPointer: show,
+    })
+    const first = classes.current[0]
+    if (first) made.board.setClass(first.id)
+    setEditor(made)
+    return () => {
+      made.destroy()
+      setEditor(null)
+    }
+  }, [host, show])
+
+  useEffect(() => {
+    if (!editor || !image) return
+    let isGone = false
+    let own: Saver | null = null
+    const open = async () => {
+      const [picture, present, draft] = await Promise.all([decoded(previewUrl(image.id)), fetchObjects(image.id), drafts.get(userId, image.id)])
+      if (isGone) return
+      editor.open(picture, { width: image.width, height: image.height }, present.objects)
+      const draftOf = { user_id: userId, project_id: projectId, image_id: image.id }
+      own = new Saver(
+        editor.board,
+        {
+          send: (revision, body) => sendChange(image.id, revision, body),
+          keep: (revision, change) => drafts.put({ ...draftOf, revision, ...change }),
+          forget: () => drafts.drop(userId, image.id),
+          active: stopwatch(),
+          onChange: show,
+        },
+        draft?.revision ?? present.revision,
+      )
+      saver.current = own
+      setError(null)
+      setOpened({ imageId: image.id, saver: own, present })
+      if (draft) editor.board.take(draft.put, draft.delete)
+    }
+    open().catch((reason: unknown) => {
+      if (!isGone) setError(reason instanceof Error ? reason : new Error(String(reason)))
+    })
+    return () => {
+      isGone = true
+      saver.current = null
+      own?.close()
+    }
+  }, [editor, image, drafts, projectId, userId, show])
+
+  if (!editor) return null
+  const isOpen = opened !== null && opened.imageId === image?.id
+  return { editor, saver: isOpen ? opened.saver : null, present: isOpen ? opened.present : null, error }
+}
+
+/** What is on the board now, to be pasted into the next picture. */
+export const drawnOn = (editor: Editor): DrawnObject[] => [...editor.board.objects.values()]
