@@ -95,7 +95,12 @@ def delete(project: str) -> None:
 def import_(
     project: str,
     sources: Annotated[list[str], typer.Argument(help="Files, folders, globs or zips.")],
-    format: Annotated[str, typer.Option(help="auto, folders, csv, jsonl or none: where classes come from.")] = "auto",
+    format: Annotated[
+        str,
+        typer.Option(
+            help="Where labels come from: auto, folders, csv, jsonl, coco, voc, yolo, masks, cvat, label_studio, none."
+        ),
+    ] = "auto",
     split: Annotated[str | None, typer.Option(help="train, val or test for all of them.")] = None,
 ) -> None:
     """Bring pictures into a project; folder names or a CSV can be their classes.

@@ -83,7 +83,7 @@ def test_export__jsonl_keeps_names_labels_and_classes(filled: dict[str, bytes], 
     by_plain = {entry.name.replace("_", "|"): entry for entry in listing.entries}
     assert {name: entry.class_name for name, entry in by_plain.items()} == NAMES
     assert [row["name"] for row in listing.classes] == ["croissant", "bagel"]
-    assert listing.entries[0].extra["width"] == 16
+    assert listing.entries[0].width == 16
     assert set(archive.namelist()) == {"annotations.jsonl", *(entry.name for entry in listing.entries)}
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modelyard.errors import ProductError
-from modelyard.server.images.reading import is_table, read_table
+from modelyard.server.images.labels import table_kind
+from modelyard.server.images.reading import read_document
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,11 @@ def _files(path: Path) -> Iterator[Path]:
 
 def _named_in(table: Path) -> Iterator[Path]:
     """Yield the files that a table names, as far as they lie below its folder."""
-    if not is_table(table.name):
+    kind = table_kind(table.name)
+    if kind is None:
         return
     try:
-        entries = read_table(table.name, table).entries
+        entries = read_document(table, kind).entries
     except ProductError:
         return
     for entry in entries:

@@ -1,22 +1,23 @@
 """What an import's folders and tables say about its files: class, split, other answers. It knows no database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from modelyard.errors import Invalid, ProductError
-from modelyard.formats import csv_table, folders, jsonl
-from modelyard.formats.entries import Entry, Listing, match_names
+from modelyard.formats import folders
+from modelyard.formats.entries import Entry, Fault, Listing, match_names
+from modelyard.server.images.labels import DOCUMENTS, SETS, Plan
 
-_ENDINGS = {".csv": "csv", ".tsv": "csv", ".jsonl": "jsonl"}
-_MORE_ENDINGS = {".txt": "csv", ".json": "jsonl", ".ndjson": "jsonl"}  # only when a format is asked for
-_LARGEST_TABLE = 200_000_000
+_LARGEST_TABLE = 1_000_000_000
+_SET_NAMES = {"voc": "Pascal VOC", "yolo": "YOLO", "masks": "The masks"}
 _SHOWN_FAULTS = 20
 
 
 class TableTooLarge(Invalid):
-    """A table of labels may have at most 200 MB."""
+    """A file of labels may have at most 1 GB."""
 
 
 @dataclass
@@ -30,32 +31,33 @@ class Said:
     listed: int = 0  # names in tables
 
 
-def is_table(name: str, wanted: str = "auto") -> bool:
-    """Say whether a file of this name is read for labels when `wanted` is the format."""
-    ending = PurePosixPath(name).suffix.lower()
-    if wanted == "auto":
-        return ending in _ENDINGS
-    return (_ENDINGS | _MORE_ENDINGS).get(ending) == wanted
+def read(files: Mapping[str, Path], names: Sequence[str], plan: Plan, options: Mapping[str, Any]) -> Said:
+    """Return what folders and labels say; labels that can be read win over folders.
 
-
-def read(names: Sequence[str], tables: Sequence[tuple[str, Path]], options: Mapping[str, Any]) -> Said:
-    """Return what folders and tables say; a table that can be read wins over folders."""
+    Args:
+        files: Every file that is still there, by name.
+        names: The pictures' names.
+        plan: What of the files holds labels.
+        options: Those of the import.
+    """
     said = Said()
     wanted = options.get("format", "auto")
-    for name, path in tables:
-        _take_table(said, names, name, path)
+    for name, kind in plan.documents.items():
+        if name in files:
+            _take(said, names, name, PurePosixPath(name).parent, partial(read_document, files[name], kind))
+    if plan.kind is not None:
+        reader = SETS[plan.kind]
+        _take(said, names, _SET_NAMES[plan.kind], PurePosixPath("."), partial(reader, files))
     if wanted == "folders" or (wanted == "auto" and not said.listed and options.get("labels_from_folders", True)):
         said.entries = {entry.name: entry for entry in folders.read(names, is_asked=wanted == "folders")}
     return said
 
 
-def read_table(name: str, path: Path) -> Listing:
-    """Return what a table says; raises `TableTooLarge`, `NotATable`."""
+def read_document(path: Path, kind: str) -> Listing:
+    """Return what a document says; raises `TableTooLarge`, or what the format raises for what it cannot read."""
     if path.stat().st_size > _LARGEST_TABLE:
         raise TableTooLarge
-    kind = (_ENDINGS | _MORE_ENDINGS)[PurePosixPath(name).suffix.lower()]
-    data = path.read_bytes()
-    return csv_table.read(data) if kind == "csv" else jsonl.read(data)
+    return DOCUMENTS[kind](path.read_bytes())
 
 
 def unmatched_note(table: str, entries: Sequence[Entry]) -> str:
@@ -66,23 +68,28 @@ def unmatched_note(table: str, entries: Sequence[Entry]) -> str:
     return f"{len(entries):,} file names in {table} did not match any picture; the first: {first}."
 
 
-def _take_table(said: Said, names: Sequence[str], table: str, path: Path) -> None:
+def _take(
+    said: Said, names: Sequence[str], source: str, folder: PurePosixPath, listing_of: Callable[[], Listing]
+) -> None:
     try:
-        listing = read_table(table, path)
+        listing = listing_of()
     except ProductError as error:
-        said.notes.append(f"{table}: {error.detail}")
+        said.notes.append(f"{source}: {error.detail}")
         return
-    folder = PurePosixPath(table).parent.as_posix()
-    beside = {entry.name: entry.name if folder == "." else f"{folder}/{entry.name}" for entry in listing.entries}
+    beside = {entry.name: (folder / entry.name).as_posix() for entry in listing.entries}
     matched = match_names(beside.values(), names)
     for entry in listing.entries:
         name = matched.get(beside[entry.name])
         if name is None:
-            said.unmatched.setdefault(table, []).append(entry)
+            said.unmatched.setdefault(source, []).append(entry)
         else:
             said.entries[name] = entry
     said.listed += len(listing.entries)
     said.classes += listing.classes
-    said.notes += [f"{table}, line {fault.line}: {fault.reason}" for fault in listing.faults[:_SHOWN_FAULTS]]
+    said.notes += [f"{_where(source, fault)}: {fault.reason}" for fault in listing.faults[:_SHOWN_FAULTS]]
     if (more := len(listing.faults) - _SHOWN_FAULTS) > 0:
-        said.notes.append(f"{table}: {more:,} more lines could not be used.")
+        said.notes.append(f"{source}: {more:,} more faults of this kind.")
+
+
+def _where(source: str, fault: Fault) -> str:
+    return fault.where if fault.place.startswith(source) else f"{source}, {fault.where}"

@@ -10,6 +10,9 @@ from modelyard.server.kit.inputs import Input
 
 Split = Literal["train", "val", "test"]
 Answer = Literal["class", "objects", "does_not_belong", "not_sure"]
+ImportFormat = Literal[
+    "auto", "folders", "csv", "jsonl", "coco", "voc", "yolo", "masks", "cvat", "label_studio", "none"
+]
 FileState = Literal["receiving", "received", "added", "duplicate", "refused", "opened"]
 Sort = Literal[
     "created_at",
@@ -175,8 +178,8 @@ class ImageAdded(BaseModel):
 class ImportOptions(Input):
     """What to read besides the pictures."""
 
-    format: Literal["auto", "folders", "csv", "jsonl", "none"] = Field(
-        "auto", description="Where classes come from; auto: a CSV or JSON Lines file among the files, else folders."
+    format: ImportFormat = Field(
+        "auto", description="Where labels come from; auto: files of labels that are recognised, else folders."
     )
     split: Split | None = Field(None, description="The split of every picture, in place of what a list says.")
     labels_from_folders: bool = Field(True, description="With auto: whether folders can be classes.")

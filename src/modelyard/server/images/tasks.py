@@ -8,12 +8,12 @@ from uuid import UUID
 
 from modelyard.errors import Invalid
 from modelyard.formats.entries import Entry
-from modelyard.server.images import archives, imports, reading, repository, service
+from modelyard.server.images import archives, imports, labels, reading, repository, service
 from modelyard.server.images.looking import Errand, look_and_store
 from modelyard.server.images.recording import Outcome, label_present, record
 from modelyard.server.images.verify import Facts
 from modelyard.server.kit.jobs import JobCancelled, JobContext, job
-from modelyard.server.tables import Import, ImportFile, new_id, now
+from modelyard.server.tables import Import, ImportFile, Project, new_id, now
 
 _BATCH = 200
 _GIVEN_UP = "The upload was never finished. Send this file again."
@@ -123,16 +123,17 @@ def _entry_row(import_id: UUID, entry: archives.Entry, prefix: str, taken: set[s
 
 def _read_what_is_said(ctx: JobContext, import_id: UUID) -> reading.Said:
     with ctx.db.write() as session:
-        options = session.get_one(Import, import_id).options
-        wanted = options.get("format", "auto")
-        tables, names = [], []
-        for file in repository.files_in(session, import_id, ["received", "added", "duplicate", "opened"]):
-            if not reading.is_table(file.name, wanted):
-                names += [file.name] if file.state != "opened" else []
-            elif file.path and Path(file.path).is_file():
-                tables.append((file.name, Path(file.path)))
+        row = session.get_one(Import, import_id)
+        task = session.get_one(Project, row.project_id).task
+        rows = repository.files_in(session, import_id, ["received", "added", "duplicate", "opened"])
+        files = {file.name: Path(file.path) for file in rows if file.path and Path(file.path).is_file()}
+        plan = labels.plan(files, row.options.get("format", "auto"), task=task)
+        for file in rows:
+            if plan.holds(file.name):
                 file.state, file.reason = "opened", "Read for labels."
-    return reading.read(names, tables, options)
+        names = [file.name for file in rows if file.state != "opened"]
+        options = dict(row.options)
+    return reading.read(files, names, plan, options)
 
 
 def _add_pictures(ctx: JobContext, import_id: UUID, said: reading.Said) -> None:

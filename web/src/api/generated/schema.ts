@@ -3054,11 +3054,11 @@ export interface components {
         ImportOptions: {
             /**
              * Format
-             * @description Where classes come from; auto: a CSV or JSON Lines file among the files, else folders.
+             * @description Where labels come from; auto: files of labels that are recognised, else folders.
              * @default auto
              * @enum {string}
              */
-            format: "auto" | "folders" | "csv" | "jsonl" | "none";
+            format: "auto" | "folders" | "csv" | "jsonl" | "coco" | "voc" | "yolo" | "masks" | "cvat" | "label_studio" | "none";
             /**
              * Split
              * @description The split of every picture, in place of what a list says.
