@@ -2,7 +2,7 @@
 
 from modelyard.server.tables.accounts import ApiToken, AuditEntry, Invitation, SignInAttempt, SignInSession, User
 from modelyard.server.tables.annotations import Annotation, AnnotationRevision, QueueItem
-from modelyard.server.tables.assist import Suggestion, SuggestionModel
+from modelyard.server.tables.assist import Detector, ObjectSuggestion, Suggestion, SuggestionModel
 from modelyard.server.tables.base import Base, new_id, now
 from modelyard.server.tables.datasets import DatasetVersion
 from modelyard.server.tables.deployments import Deployment, KeptPrediction
@@ -11,19 +11,21 @@ from modelyard.server.tables.features import Embedding, EmbeddingShard
 from modelyard.server.tables.images import Image, Import, ImportFile
 from modelyard.server.tables.jobs import IdempotencyKey, Job
 from modelyard.server.tables.objects import Object
-from modelyard.server.tables.projects import Class, ClassChange, Project, ProjectMember
+from modelyard.server.tables.projects import Attribute, Class, ClassChange, Project, ProjectMember
 from modelyard.server.tables.training import Model, Run
 
 __all__ = [
     "Annotation",
     "AnnotationRevision",
     "ApiToken",
+    "Attribute",
     "AuditEntry",
     "Base",
     "Class",
     "ClassChange",
     "DatasetVersion",
     "Deployment",
+    "Detector",
     "Embedding",
     "EmbeddingShard",
     "Evaluation",
@@ -36,6 +38,7 @@ __all__ = [
     "KeptPrediction",
     "Model",
     "Object",
+    "ObjectSuggestion",
     "Project",
     "ProjectMember",
     "QueueItem",

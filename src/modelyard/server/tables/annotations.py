@@ -1,9 +1,10 @@
 """What people say about images: annotations, every revision of them, and the labelling queue."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modelyard.server.tables.base import Base, Identified, now
@@ -17,12 +18,13 @@ class Annotation(Identified, Base):
     project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
     image_id: Mapped[UUID] = mapped_column(ForeignKey("images.id", ondelete="CASCADE"), unique=True)
     revision: Mapped[int] = mapped_column(default=1)
-    answer: Mapped[str] = mapped_column(String(16))  # "class" | "does_not_belong" | "not_sure" | "none"
+    answer: Mapped[str] = mapped_column(String(16))  # "class" | "objects" | "does_not_belong" | "not_sure" | "none"
     class_id: Mapped[UUID | None] = mapped_column(ForeignKey("classes.id"))
     source: Mapped[str] = mapped_column(String(16))  # "human" | "import"
     author_id: Mapped[UUID | None]
     # "accepted" | "corrected" | None: none was shown
     suggestion_outcome: Mapped[str | None] = mapped_column(String(16))
+    attributes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # of the image as a whole
     updated_at: Mapped[datetime] = mapped_column(default=now)
 
     __table_args__ = (
@@ -49,6 +51,7 @@ class AnnotationRevision(Identified, Base):
     suggestion_version: Mapped[str | None] = mapped_column(String(64))
     suggestion_outcome: Mapped[str | None] = mapped_column(String(16))
     active_s: Mapped[float | None]  # seconds of active work
+    attributes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     # "label" | "bulk" | "undo" | "import" | "class-merge" …
     action: Mapped[str] = mapped_column(String(64), default="label")
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modelyard.server.tables.base import Base, Identified, now
@@ -40,4 +40,46 @@ class Suggestion(Base):
     __table_args__ = (
         Index("ix_suggestions_project_id_class_id", "project_id", "class_id", "score", "image_id"),
         Index("ix_suggestions_project_id_score", "project_id", "score", "image_id"),
+    )
+
+
+class Detector(Identified, Base):
+    """A network that somebody brought as a file: it finds objects in images and suggests them."""
+
+    __tablename__ = "detectors"
+
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    blob: Mapped[str] = mapped_column(String(64))  # BLAKE3 of the ONNX file
+    size_bytes: Mapped[int] = mapped_column(BigInteger)
+    card: Mapped[dict[str, Any]]  # its classes and pre-processing, as the JSON beside it says
+    created_by: Mapped[UUID | None]
+    deleted_at: Mapped[datetime | None]
+
+
+class ObjectSuggestion(Identified, Base):
+    """One object that a detector suggests for an image, and what became of it."""
+
+    __tablename__ = "object_suggestions"
+
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
+    image_id: Mapped[UUID] = mapped_column(ForeignKey("images.id", ondelete="CASCADE"))
+    detector_id: Mapped[UUID] = mapped_column(ForeignKey("detectors.id", ondelete="CASCADE"))
+    class_id: Mapped[UUID] = mapped_column(ForeignKey("classes.id"))
+    score: Mapped[float]  # in [0, 1]
+    type: Mapped[str] = mapped_column(String(16))
+    x1: Mapped[float]
+    y1: Mapped[float]
+    x2: Mapped[float]
+    y2: Mapped[float]
+    shape: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # None: the bounds are the shape
+    outcome: Mapped[str | None] = mapped_column(String(16))  # "accepted" | "edited" | "rejected" | None: undecided
+    object_id: Mapped[UUID | None]  # the object that it became
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_object_suggestions_image_id", "image_id", "outcome"),
+        Index("ix_object_suggestions_project_id_score", "project_id", "outcome", "score"),
+        Index("ix_object_suggestions_detector_id", "detector_id"),
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modelyard.server.tables.base import Base, Identified
@@ -19,7 +19,7 @@ class Image(Identified, Base):
     import_id: Mapped[UUID | None] = mapped_column(ForeignKey("imports.id", ondelete="SET NULL"), index=True)
     name: Mapped[str] = mapped_column(String(1024))  # as imported, with folders: "apples/IMG_1.jpg"
     content_hash: Mapped[str] = mapped_column(String(64))  # BLAKE3 of the original's bytes, hex
-    format: Mapped[str] = mapped_column(String(8))  # "jpeg" | "png" | "webp" | "bmp" | "tiff" | "gif"
+    format: Mapped[str] = mapped_column(String(8))  # "jpeg" | "png" | "webp" | "bmp" | "tiff" | "gif" | "dicom"
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     width: Mapped[int]
     height: Mapped[int]
@@ -28,6 +28,8 @@ class Image(Identified, Base):
     sharpness: Mapped[float]  # variance of the Laplacian at 256 px
     dhash: Mapped[int] = mapped_column(BigInteger)  # 64-bit difference hash, as a signed integer
     twin_group: Mapped[UUID | None] = mapped_column(index=True)  # near-duplicates share one; None: no twin
+    # How its values become grey on screen, where they are not plain bytes: see images.schemas.Display
+    display: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     given_split: Mapped[str | None] = mapped_column(String(8))  # as said at import: "train" | "val" | "test"
     split: Mapped[str | None] = mapped_column(String(8))  # once frozen into a version, for good
     is_reserved: Mapped[bool] = mapped_column(default=False)  # kept from suggestions and selection, for the test split
@@ -59,6 +61,8 @@ class Import(Identified, Base):
     refused: Mapped[int] = mapped_column(default=0)
     annotations: Mapped[int] = mapped_column(default=0)
     notes: Mapped[list[str]] = mapped_column(default=list)  # what its report says besides, in whole sentences
+    # What labels that came again would change, to be looked at before it is applied: counts and where the rest lies
+    changes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     finished_at: Mapped[datetime | None]
 
 

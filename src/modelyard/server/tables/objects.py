@@ -31,7 +31,9 @@ class Object(Identified, Base):
     shape: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # None: the bounds are the shape
     attributes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     z: Mapped[int] = mapped_column(default=0)
-    source: Mapped[str] = mapped_column(String(16))  # "human" | "import"
+    # "human" | "import" | "model" (a suggestion as it was) | "model-edited" (a suggestion put right)
+    source: Mapped[str] = mapped_column(String(16))
+    suggestion_id: Mapped[UUID | None]  # the object suggestion that it came from
     author_id: Mapped[UUID | None]
     active_s: Mapped[float | None]  # seconds of active work on this version
 
