@@ -40,7 +40,7 @@ serve: setup
 
 test: setup .make/dev
 	tools/install-chromium
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadfile
 	tools/test-web
 
 check: setup .make/dev

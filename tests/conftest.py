@@ -1,8 +1,15 @@
-"""What every test may use: real image data where it lies beside the checkout."""
+"""What every test may use: real image data where it lies beside the checkout, and passwords that hash quickly."""
 
 from pathlib import Path
 
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from modelyard.server.accounts import passwords
+
+# A thousand people register and sign in here: argon2id at its least cost. A test looks at the product's own cost.
+passwords._hasher = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 

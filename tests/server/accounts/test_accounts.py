@@ -1,5 +1,7 @@
 """First start, sign-in, tokens and invitations, over HTTP."""
 
+import subprocess
+import sys
 from typing import Any
 
 from fastapi import FastAPI
@@ -157,3 +159,11 @@ def test_nobody_makes_themselves_more_than_they_are(stranger: TestClient) -> Non
     for claimed in ({"is_admin": True}, {"id": "0192f0c8-0000-7000-8000-000000000000"}, {"disabled": False}):
         assert stranger.patch("/api/v1/me", json={"name": "Sam"} | claimed).status_code == 422
     assert stranger.get("/api/v1/session").json()["user"]["is_admin"] is False
+
+
+def test_passwords_are_hashed_at_the_cost_that_is_recommended() -> None:
+    script = (
+        "from modelyard.server.accounts.passwords import hash_password as h; print(h('a long enough word', email=''))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("$argon2id$v=19$m=65536,t=3,p=4$")

@@ -14,14 +14,12 @@ class PasswordTooWeak(Invalid):
     """Choose a longer password: at least ten characters, not your address, not a common one."""
 
 
-@cache
-def _hasher() -> PasswordHash:
-    return PasswordHash.recommended()
+_hasher = PasswordHash.recommended()
 
 
 @cache
 def _nobody() -> str:
-    return _hasher().hash("nobody has this password")
+    return _hasher.hash("nobody has this password")
 
 
 def hash_password(password: str, *, email: str) -> str:
@@ -30,9 +28,9 @@ def hash_password(password: str, *, email: str) -> str:
     is_common = any(lowered.startswith(word) and len(lowered) < len(word) + 5 for word in _COMMON)
     if len(password) < MIN_LENGTH or "\0" in password or lowered == email or is_common or len(set(password)) < 4:
         raise PasswordTooWeak
-    return _hasher().hash(password)
+    return _hasher.hash(password)
 
 
 def verify_password(password: str, stored: str | None) -> bool:
     """Say whether `password` is right; takes as long when there is no such account."""
-    return _hasher().verify(password, stored or _nobody()) and stored is not None
+    return _hasher.verify(password, stored or _nobody()) and stored is not None
