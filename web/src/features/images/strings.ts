@@ -1,3 +1,4 @@
+import type { Schemas } from "../../api/client"
 import { plural } from "../../ui"
 
 export const strings = {
@@ -107,8 +108,22 @@ export const strings = {
   dismiss: "Close",
   skipped: (count: number) => `${plural(count, "file was", "files were")} here already`,
   notSent: (count: number) => `${plural(count, "file")} could not be sent`,
-  askTitle: "Folder names as classes?",
-  askText: (files: number, size: string, folders: number) => `${plural(files, "file")}, ${size}, in ${plural(folders, "folder")}.`,
+  askTitle: "Add these files",
+  askText: (files: number, size: string, folders: number) => `${plural(files, "file")}, ${size}${folders > 0 ? `, in ${plural(folders, "folder")}` : ""}.`,
+  askFormat: "Labels among them",
+  importFormats: {
+    auto: "Recognise them",
+    folders: "Folder names are classes",
+    csv: "CSV table",
+    jsonl: "Modelyard JSON Lines",
+    coco: "COCO",
+    voc: "Pascal VOC",
+    yolo: "YOLO",
+    masks: "Masks as pictures",
+    cvat: "CVAT XML",
+    label_studio: "Label Studio JSON",
+    none: "Leave labels out",
+  } satisfies Record<Schemas["ImportOptions"]["format"], string>,
   askFolders: "The folder that a picture lies in is its class",
   askSplit: "These pictures are for",
   askSplits: { auto: "anything", train: "training only", test: "testing only" } as Record<string, string>,

@@ -15,7 +15,7 @@ export function Incoming({ projectId, incoming, onShowImport }: Props) {
     <>
       <UploadCard projectId={projectId} />
       <ImportsCard projectId={projectId} sending={incoming.sending} onShowImport={onShowImport} />
-      {incoming.asked && <AskDialog picked={incoming.asked} onClose={incoming.drop} onStart={(options) => void incoming.start(incoming.asked ?? [], options)} />}
+      {incoming.asked && <AskDialog projectId={projectId} picked={incoming.asked} onClose={incoming.drop} onStart={(options) => void incoming.start(incoming.asked ?? [], options)} />}
     </>
   )
 }

@@ -51,3 +51,8 @@ export function foldersOf(picked: readonly Picked[]): string[] {
   }
   return [...folders].sort()
 }
+
+/** Whether files are among them in which other tools keep boxes and outlines. */
+export function mayHoldLabels(picked: readonly Picked[]): boolean {
+  return picked.some(({ name }) => /\.(json|xml|ya?ml)$/i.test(name))
+}

@@ -4,14 +4,14 @@ import { useCallback, useState } from "react"
 import { key } from "../../../api/keys"
 import { errorToast } from "../../../ui"
 import { strings } from "../strings"
-import { foldersOf, type Picked } from "./collect"
+import { foldersOf, mayHoldLabels, type Picked } from "./collect"
 import { useWindowDrop } from "./DropZone"
 import { uploaderOf, type Options } from "./uploader"
 import { useImports, useUpload } from "./useUpload"
 
 const PLAIN: Options = { format: "auto", labels_from_folders: true, split: null }
 
-/** Files that somebody dropped or chose: asked about when they lie in folders, sent, and gone on with when begun before. */
+/** Files that somebody dropped or chose: asked about when they lie in folders or may hold labels, sent, and gone on with when begun before. */
 export function useIncoming(projectId: string) {
   const client = useQueryClient()
   const imports = useImports(projectId)
@@ -33,7 +33,7 @@ export function useIncoming(projectId: string) {
     (picked: Picked[]) => {
       if (picked.length === 0) return
       if (uploader.isBusy) errorToast(strings.busy)
-      else if (resume === null && foldersOf(picked).length > 0) setAsked(picked)
+      else if (resume === null && (foldersOf(picked).length > 0 || mayHoldLabels(picked))) setAsked(picked)
       else void start(picked, PLAIN)
     },
     [uploader, resume, start],
