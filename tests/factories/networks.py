@@ -36,3 +36,51 @@ def write_backbone(folder: Path, *, name: str = "brought", scale: float = 1.0) -
         source="drawn in a test",
     )
     return adopt(folder / "network.onnx", folder / "exported", card)
+
+
+def draw_detector(outputs: dict[str, np.ndarray], *, height: int = 64, width: int = 64) -> onnx.ModelProto:
+    """Return a detector that answers every image with these arrays, when nothing of the image is missing."""
+    nodes = [
+        helper.make_node("ReduceMean", ["images", "axes"], ["mean"], keepdims=0),
+        helper.make_node("Mul", ["mean", "nothing"], ["faint"]),
+    ]
+    constants = [
+        numpy_helper.from_array(np.array(0, np.float32), "nothing"),
+        numpy_helper.from_array(np.arange(4, dtype=np.int64), "axes"),
+    ]
+    infos = []
+    for name, values in outputs.items():
+        constants.append(numpy_helper.from_array(values.astype(np.float32), f"{name}_values"))
+        nodes.append(helper.make_node("Add", [f"{name}_values", "faint"], [name]))
+        infos.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, values.shape))
+    given = helper.make_tensor_value_info("images", TensorProto.FLOAT, [1, 3, height, width])
+    network = helper.make_model(
+        helper.make_graph(nodes, "detector", [given], infos, constants), opset_imports=[helper.make_opsetid("", 18)]
+    )
+    network.ir_version = 10
+    return network
+
+
+def draw_finder_of_red(*, side: int = 64, step: int = 8) -> onnx.ModelProto:
+    """Return a "yolox" network that finds, in every cell of `step` pixels, how red it is; planes come as R, G, B."""
+    nodes = [
+        helper.make_node("AveragePool", ["images"], ["cells"], kernel_shape=[step, step], strides=[step, step]),
+        helper.make_node("Conv", ["cells", "weights", "bias"], ["answer"]),
+        helper.make_node("Reshape", ["answer", "shape"], ["flat"]),
+        helper.make_node("Transpose", ["flat"], ["output"], perm=[0, 2, 1]),
+    ]
+    weights = np.zeros((6, 3, 1, 1), np.float32)
+    weights[4, :, 0, 0] = [1, -1, -1]
+    cells = (side // step) ** 2
+    constants = [
+        numpy_helper.from_array(weights, "weights"),
+        numpy_helper.from_array(np.array([0.5, 0.5, 0, 0, 0, 1], np.float32), "bias"),
+        numpy_helper.from_array(np.array([1, 6, cells], np.int64), "shape"),
+    ]
+    given = helper.make_tensor_value_info("images", TensorProto.FLOAT, [1, 3, side, side])
+    found = helper.make_tensor_value_info("output", TensorProto.FLOAT, [1, cells, 6])
+    network = helper.make_model(
+        helper.make_graph(nodes, "red", [given], [found], constants), opset_imports=[helper.make_opsetid("", 17)]
+    )
+    network.ir_version = 10
+    return network
