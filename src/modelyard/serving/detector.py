@@ -186,11 +186,14 @@ def _show(picture: Image.Image, card: DetectorCard) -> tuple[NDArray[np.float32]
     left, top = ((card.input_width - wide) // 2, (card.input_height - high) // 2) if centred else (0, 0)
     canvas = Image.new("RGB", (card.input_width, card.input_height), (card.padding,) * 3)
     canvas.paste(picture.resize((wide, high), Image.Resampling.BILINEAR), (left, top))
-    pixels = np.asarray(canvas, np.float32)
-    if card.channels == "BGR":
-        pixels = pixels[..., ::-1]
-    scaled = (pixels / card.divide_by - np.array(card.mean, np.float32)) / np.array(card.std, np.float32)
-    batch = np.ascontiguousarray(scaled.transpose(2, 0, 1)[None], np.float32)
+    planes = np.ascontiguousarray(np.asarray(canvas).transpose(2, 0, 1))  # while it is uint8: a quarter of the memory
+    batch = (planes[::-1] if card.channels == "BGR" else planes)[None].astype(np.float32, order="C")
+    scale = 1 / (card.divide_by * np.array(card.std, np.float64))
+    shift = -np.array(card.mean, np.float64) / np.array(card.std, np.float64)
+    if (scale != 1).any():
+        batch *= scale.astype(np.float32).reshape(1, 3, 1, 1)
+    if shift.any():
+        batch += shift.astype(np.float32).reshape(1, 3, 1, 1)
     return batch, _View(wide / picture.width, high / picture.height, left, top)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,16 +55,24 @@ def decode(answers: Mapping[str, NDArray[np.generic]], card: DetectorCard) -> Ca
 
 def _from_grid(raw: Floats, card: DetectorCard) -> Candidates:
     """Rows (x, y, w, h, objectness, classes…) of every cell of every stride; x, y from the cell, w, h as logarithms."""
-    cells = [(card.input_width // step, card.input_height // step, step) for step in card.strides]
-    rows, columns = sum(wide * high for wide, high, _ in cells), 5 + len(card.classes)
-    _expect(raw, (rows, columns))
-    corners = [np.stack(np.meshgrid(np.arange(wide), np.arange(high)), -1).reshape(-1, 2) for wide, high, _ in cells]
-    steps = np.concatenate([np.full((wide * high, 1), step, np.float32) for wide, high, step in cells])
+    corners, steps = _grid(card.input_width, card.input_height, card.strides)
+    _expect(raw, (len(steps), 5 + len(card.classes)))
     with np.errstate(over="ignore", invalid="ignore"):
-        middles = (raw[:, :2] + np.concatenate(corners)) * steps
+        middles = (raw[:, :2] + corners) * steps
         sizes = np.exp(raw[:, 2:4]) * steps
-        scores = raw[:, 5:] * raw[:, 4:5]
-        return _best_class(_from_middles(np.concatenate([middles, sizes], 1)), scores)
+        best = _best_class(_from_middles(np.concatenate([middles, sizes], 1)), raw[:, 5:])
+        return Candidates(best.boxes, best.scores * raw[:, 4], best.labels)
+
+
+@lru_cache(maxsize=8)
+def _grid(width: int, height: int, strides: tuple[int, ...]) -> tuple[Floats, Floats]:
+    """Return the column and row of every cell, (N, 2), and its stride in pixels, (N, 1)."""
+    corners, steps = [], []
+    for step in strides:
+        cells = np.stack(np.meshgrid(np.arange(width // step), np.arange(height // step)), -1).reshape(-1, 2)
+        corners.append(cells.astype(np.float32))
+        steps.append(np.full((len(cells), 1), step, np.float32))
+    return np.concatenate(corners), np.concatenate(steps)
 
 
 def _from_columns(raw: Floats, card: DetectorCard) -> Candidates:
@@ -111,7 +120,7 @@ def _masks(answer: NDArray[np.generic], count: int) -> Floats:
 
 def _best_class(boxes: Floats, scores: Floats) -> Candidates:
     labels = scores.argmax(axis=1)
-    return Candidates(boxes, scores.max(axis=1), labels)
+    return Candidates(boxes, np.take_along_axis(scores, labels[:, None], 1)[:, 0], labels)
 
 
 def _from_middles(boxes: Floats) -> Floats:
