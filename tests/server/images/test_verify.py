@@ -22,6 +22,32 @@ LIMITS = Limits(bytes=5_000_000, pixels=4_000_000)
 GPS = "Exif place"
 
 
+_UNDO = (
+    None,
+    Image.Transpose.FLIP_LEFT_RIGHT,
+    Image.Transpose.ROTATE_180,
+    Image.Transpose.FLIP_TOP_BOTTOM,
+    Image.Transpose.TRANSPOSE,
+    Image.Transpose.ROTATE_90,
+    Image.Transpose.TRANSVERSE,
+    Image.Transpose.ROTATE_270,
+)
+
+
+def _quarters(size: tuple[int, int]) -> Image.Image:
+    """Return a picture with a colour of its own in each quarter, so that no turn or flip looks like another."""
+    small = Image.new("RGB", (2, 2))
+    small.putdata([(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)])
+    return small.resize(size, Image.Resampling.NEAREST)
+
+
+def _corners(image: Image.Image) -> list[tuple[bool, ...]]:
+    """Return which of red, green and blue are bright in the middle of each quarter."""
+    pixels = np.asarray(image.convert("RGB"))
+    height, width = pixels.shape[:2]
+    return [tuple(pixels[y, x] > 127) for y in (height // 4, 3 * height // 4) for x in (width // 4, 3 * width // 4)]
+
+
 def facts_of(data: bytes) -> Facts:
     found = verify(data, LIMITS)
     assert not isinstance(found, Refusal), found
@@ -88,6 +114,21 @@ class TestAccepted:
         box = {1: (0, 0), 2: (1, 0), 3: (1, 0), 4: (0, 0), 5: (0, 0), 6: (0, 0), 7: (0, 1), 8: (0, 1)}[orientation]
         corner = (small.width // 4 + box[0] * small.width // 2, small.height // 4 + box[1] * small.height // 2)
         assert small.getpixel(corner)[0] > 200
+
+    @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+    @pytest.mark.parametrize(("orientation", "undo"), list(enumerate(_UNDO, 1)))
+    def test_every_orientation_agrees_in_size_thumbnail_and_preview(
+        self, orientation: int, undo: Image.Transpose | None, kind: str
+    ):
+        upright = _quarters((2000, 1200))
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        data = encode(upright if undo is None else upright.transpose(undo), kind, exif=exif)
+        facts, shown = facts_of(data), Image.open(io.BytesIO(preview(data, LIMITS)))
+        assert (facts.width, facts.height) == (2000, 1200)
+        assert shown.size == (1600, 960)
+        for image in (thumbnail_of(data), shown):
+            assert _corners(image) == _corners(upright)
 
     def test_facts_tell_sharp_from_soft_and_light_from_dark(self):
         noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (200, 200), np.uint8))
