@@ -151,7 +151,12 @@ def label(
 def export(
     project: str,
     folder: Annotated[Path, typer.Argument(help="Where to write; made if it is missing.")],
-    format: Annotated[str, typer.Option(help="folders, csv, jsonl or coco.")] = "jsonl",
+    format: Annotated[
+        str,
+        typer.Option(
+            help="jsonl, folders, csv, coco, voc, yolo, masks, cvat, label_studio, hf_imagefolder or datumaro."
+        ),
+    ] = "jsonl",
     version: Annotated[
         str, typer.Option(help="A number, latest (before the first: what there is), or current.")
     ] = "latest",

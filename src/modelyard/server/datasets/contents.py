@@ -8,58 +8,76 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from modelyard.formats.entries import Entry
-from modelyard.server.datasets import repository, service
+from modelyard.server.datasets import drawn, repository, service
+from modelyard.server.datasets.drawn import Entries
 from modelyard.server.datasets.manifest import Manifest
 from modelyard.server.kit.blobs import BlobStore
 from modelyard.server.kit.database import ReadSession
 from modelyard.server.projects import repository as project_repository
+from modelyard.server.tables import Project
 
 
 @dataclass(frozen=True)
 class Contents:
-    """The images of an export with their classes; `blobs` holds the hash of each entry's original."""
+    """The images of an export with their classes; `blobs` holds the hash of each entry's original.
+
+    What is drawn into the images can be looked at as long as the session is open.
+    """
 
     title: str
-    entries: Sequence[Entry]
+    task: str
+    entries: Entries
     blobs: Sequence[str]
     classes: Sequence[Mapping[str, object]]
+    used: set[str]  # names of classes that some image has
     earlier_revisions: int
+    unfinished: int = 0  # objects on images that nobody said are done; they stay here
 
     @property
     def annotations(self) -> int:
         """How many images have an answer."""
-        return sum(entry.answer != "none" for entry in self.entries)
+        return sum(entry.answer != "none" for entry in self.entries.heads)
+
+    @property
+    def class_names(self) -> list[str]:
+        """The names of the classes in their order."""
+        return [str(entry["name"]) for entry in self.classes]
 
 
-def collect(session: ReadSession, blobs: BlobStore, project_id: UUID, version_id: UUID | None) -> Contents:
+def collect(session: ReadSession, blobs: BlobStore, project: Project, version_id: UUID | None) -> Contents:
     """Return what is to be exported."""
-    earlier = repository.earlier_revisions(session, project_id)
     if version_id is None:
-        return _present(session, project_id, earlier)
+        return _present(session, project)
     version = repository.get(session, version_id)
     if version is None:
         raise service.VersionNotFound
-    manifest = service.load(blobs, version)
-    return _frozen(session, manifest, f"version-{version.number}", earlier)
+    return _frozen(session, project, service.load(blobs, version), f"version-{version.number}")
 
 
-def _present(session: ReadSession, project_id: UUID, earlier: int) -> Contents:
-    rows = repository.everything(session, project_id)
-    classes = project_repository.classes(session, project_id)
+def _present(session: ReadSession, project: Project) -> Contents:
+    rows = repository.everything(session, project.id)
+    classes = project_repository.classes(session, project.id)
     names = {row.id: row.name for row in classes}
+    heads = [_entry(row, names) for row in rows]
+    used = {head.class_name for head in heads if head.class_name}
+    load = None
+    if project.task != "classification":
+        used |= {names[class_id] for class_id in repository.classes_drawn(session, project.id) if class_id in names}
+        load = drawn.present(session, [row.image_id for row in rows], names)
     return Contents(
         title="current",
-        entries=[_entry(row, names) for row in rows],
+        task=project.task,
+        entries=Entries(heads, load),
         blobs=[row.content_hash for row in rows],
         classes=[{"name": row.name, "color": row.color, "description": row.description} for row in classes],
-        earlier_revisions=earlier,
+        used=used,
+        earlier_revisions=repository.earlier_revisions(session, project.id),
+        unfinished=0 if load is None else repository.unfinished_objects(session, project.id),
     )
 
 
 def _entry(row: Row[Any], names: Mapping[UUID, str]) -> Entry:
     extra: dict[str, object] = {
-        "width": row.width,
-        "height": row.height,
         "size_bytes": row.size_bytes,
         "twin_group": str(row.twin_group) if row.twin_group else None,
         "is_reserved": row.is_reserved,
@@ -75,10 +93,12 @@ def _entry(row: Row[Any], names: Mapping[UUID, str]) -> Entry:
         split=row.split or row.given_split,
         content_hash=row.content_hash,
         extra=extra,
+        width=row.width,
+        height=row.height,
     )
 
 
-def _frozen(session: ReadSession, manifest: Manifest, title: str, earlier: int) -> Contents:
+def _frozen(session: ReadSession, project: Project, manifest: Manifest, title: str) -> Contents:
     names = {entry["id"]: entry["name"] for entry in manifest.classes}
     details = repository.class_details(session, [UUID(class_id) for class_id in names])
     ordered = sorted(manifest.entries, key=lambda entry: (entry.name, entry.hash))
@@ -89,9 +109,9 @@ def _frozen(session: ReadSession, manifest: Manifest, title: str, earlier: int) 
             answer="class",
             split=entry.split,
             content_hash=entry.hash,
+            width=entry.width,
+            height=entry.height,
             extra={
-                "width": entry.width,
-                "height": entry.height,
                 "size_bytes": entry.size_bytes,
                 "twin_group": entry.twin_group,
                 "revision": entry.revision,
@@ -105,4 +125,12 @@ def _frozen(session: ReadSession, manifest: Manifest, title: str, earlier: int) 
         for entry in manifest.classes
         if UUID(entry["id"]) in details
     ]
-    return Contents(title, entries, [entry.hash for entry in ordered], classes, earlier)
+    return Contents(
+        title=title,
+        task=project.task,
+        entries=Entries(entries),
+        blobs=[entry.hash for entry in ordered],
+        classes=classes,
+        used={names[entry.class_id] for entry in ordered},
+        earlier_revisions=repository.earlier_revisions(session, project.id),
+    )

@@ -85,7 +85,7 @@ def version_images(
     "/projects/{project_id}/exports",
     operation_id="exports.create",
     status_code=202,
-    responses=problems(ProjectNotFound, service.VersionNotFound),
+    responses=problems(ProjectNotFound, service.VersionNotFound, exports.FormatDoesNotFit),
 )
 def create_export(
     project_id: UUID, body: schemas.ExportCreate, actor: CurrentActor, session: Writing, response: Response

@@ -3,9 +3,10 @@
 from datetime import timedelta
 from uuid import UUID
 
-from modelyard.errors import Conflict, NotFound
+from modelyard.errors import Conflict, Invalid, NotFound
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.datasets import repository, service
+from modelyard.server.datasets.layouts import fits
 from modelyard.server.datasets.schemas import ExportCreate, ExportResult
 from modelyard.server.kit import jobs
 from modelyard.server.kit.database import ReadSession, WriteSession
@@ -13,6 +14,10 @@ from modelyard.server.projects import service as projects
 from modelyard.server.tables import Job, now
 
 CLEAN_EVERY = timedelta(days=1)
+_WHY = {
+    True: "“{}” carries objects, and this project's images have one class each. Choose folders, csv, jsonl or coco.",
+    False: "“{}” carries one class an image, and in this project objects are drawn. Choose coco, yolo, voc or jsonl.",
+}
 
 
 class ExportNotFound(NotFound):
@@ -23,9 +28,15 @@ class ExportNotReady(Conflict):
     """This export is not ready. Wait until its job has succeeded."""
 
 
+class FormatDoesNotFit(Invalid):
+    """This format cannot carry what this project is labelled with."""
+
+
 def start(session: WriteSession, actor: Actor, project_id: UUID, body: ExportCreate) -> Job:
-    """Ask for an export; raises `VersionNotFound`."""
+    """Ask for an export; raises `VersionNotFound`, `FormatDoesNotFit`."""
     project = projects.get(session, actor, project_id)
+    if not fits(body.format, project.task):
+        raise FormatDoesNotFit(_WHY[project.task == "classification"].format(body.format))
     ask_for_cleaning(session)
     return jobs.enqueue(
         session,

@@ -140,14 +140,27 @@ class VersionDiff(BaseModel):
     classes_renamed: dict[str, list[str]] = Field(description="Class id to its name before and now.")
 
 
+ExportFormat = Literal[
+    "folders",
+    "csv",
+    "jsonl",
+    "coco",
+    "voc",
+    "yolo",
+    "masks",
+    "cvat",
+    "label_studio",
+    "hf_imagefolder",
+    "datumaro",
+]
+
+
 class ExportCreate(Input):
     """What to export, and how."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"format": "folders", "version": "latest"}})
 
-    format: Literal["folders", "csv", "jsonl", "coco"] = Field(
-        description="Only jsonl loses nothing; the job's result counts what the others lose."
-    )
+    format: ExportFormat = Field(description="Only jsonl loses nothing; the job's result counts what the others lose.")
     version: UUID | Literal["latest", "current"] = Field(
         "current", description="A version's id; the newest version, if there is one; or everything as it is now."
     )

@@ -2,45 +2,36 @@
 
 import shutil
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from modelyard.formats import coco, csv_table, folders, jsonl
 from modelyard.server.datasets import contents, exports, repository
 from modelyard.server.datasets.contents import Contents
-from modelyard.server.datasets.packing import EPOCH, Picture, pack, safe_name, unique_names
+from modelyard.server.datasets.layouts import Layout, lay_out
+from modelyard.server.datasets.packing import EPOCH, Picture, pack, safe_name
 from modelyard.server.kit.jobs import JobContext, job
 from modelyard.server.tables import Job, Project, now
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How a format lies in the archive: the pictures' paths, the file of labels, and what gets lost."""
-
-    paths: Sequence[str]
-    labels_file: str | None
-    lines: Iterable[str]
-    lost: dict[str, int]
 
 
 @job("datasets.export", title="Export images and annotations")
 def export(ctx: JobContext, *, format: str, version_id: str | None, with_metadata: bool) -> dict[str, Any]:
     """Pack a version, or everything as it is now, and store the archive."""
-    with ctx.db.read() as session:
-        project = session.get_one(Project, ctx.project_id)
-        found = contents.collect(session, ctx.blobs, project.id, UUID(version_id) if version_id else None)
-    layout = _LAYOUTS[format](found)
     with _folder(ctx) as folder:
         path = folder / "export.zip"
-        _write(ctx, path, found, layout, with_metadata=with_metadata)
+        with zipfile.ZipFile(path, "w") as archive:
+            with ctx.db.snapshot() as session:
+                project = session.get_one(Project, ctx.project_id)
+                found = contents.collect(session, ctx.blobs, project, UUID(version_id) if version_id else None)
+                layout = lay_out(format, found)
+                _write_labels(ctx, archive, layout)
+            _write_pictures(ctx, archive, found, layout, with_metadata=with_metadata)
         blob, size_bytes = ctx.blobs.put_file(path), path.stat().st_size
     return {
-        "images": len(found.entries),
+        "images": sum(path is not None for path in layout.paths),
         "annotations": found.annotations,
         "lost": layout.lost,
         "blob": blob,
@@ -73,21 +64,26 @@ def _result(done: Job) -> dict[str, Any]:
     return done.result or {}
 
 
-def _write(ctx: JobContext, path: Path, found: Contents, layout: Layout, *, with_metadata: bool) -> None:
-    pictures = (
-        Picture(ctx.blobs.local_path(content_hash), name)
-        for content_hash, name in zip(found.blobs, layout.paths, strict=True)
-    )
-    total = len(found.entries)
+def _write_labels(ctx: JobContext, archive: zipfile.ZipFile, layout: Layout) -> None:
+    for count, (name, pieces) in enumerate(layout.files):
+        if count % 100 == 0:
+            ctx.stage("Writing labels")
+        info = zipfile.ZipInfo(name, EPOCH)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        with archive.open(info, "w", force_zip64=True) as out:
+            for piece in pieces:
+                out.write(piece.encode() if isinstance(piece, str) else piece)
+
+
+def _write_pictures(
+    ctx: JobContext, archive: zipfile.ZipFile, found: Contents, layout: Layout, *, with_metadata: bool
+) -> None:
+    placed = [(blob, place) for blob, place in zip(found.blobs, layout.paths, strict=True) if place is not None]
     ctx.stage("Packing pictures")
-    with zipfile.ZipFile(path, "w") as archive:
-        if layout.labels_file:
-            with archive.open(zipfile.ZipInfo(layout.labels_file, EPOCH), "w", force_zip64=True) as out:
-                for line in layout.lines:
-                    out.write(line.encode())
-        done = pack(archive, pictures, with_metadata=with_metadata, pool=ctx.pool)
-        for count, _ in enumerate(done, start=1):
-            ctx.progress(count, total, stage="Packing pictures")
+    pictures = (Picture(ctx.blobs.local_path(blob), place) for blob, place in placed)
+    done = pack(archive, pictures, with_metadata=with_metadata, pool=ctx.pool)
+    for count, _ in enumerate(done, start=1):
+        ctx.progress(count, len(placed), stage="Packing pictures")
 
 
 @contextmanager
@@ -100,54 +96,3 @@ def _folder(ctx: JobContext) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _as_folders(found: Contents) -> Layout:
-    lost = _common_losses(found) | folders.lost(found.entries)
-    return Layout(paths=folders.write(found.entries), labels_file=None, lines=(), lost=lost)
-
-
-def _as_csv(found: Contents) -> Layout:
-    paths = _own_names(found, "labels.csv")
-    entries = [replace(entry, name=path) for entry, path in zip(found.entries, paths, strict=True)]
-    return Layout(paths, "labels.csv", csv_table.write(entries), _common_losses(found))
-
-
-def _as_jsonl(found: Contents) -> Layout:
-    paths = _own_names(found, "annotations.jsonl")
-    entries = [replace(entry, name=path) for entry, path in zip(found.entries, paths, strict=True)]
-    lost = {"earlier revisions": found.earlier_revisions} if found.earlier_revisions else {}
-    return Layout(paths, "annotations.jsonl", jsonl.write(entries, found.classes), lost)
-
-
-def _as_coco(found: Contents) -> Layout:
-    paths = _own_names(found, "annotations.json")
-    entries = [replace(entry, name=path) for entry, path in zip(found.entries, paths, strict=True)]
-    lines = coco.write(entries, [str(entry["name"]) for entry in found.classes])
-    lost = {kind: count for kind, count in _common_losses(found).items() if kind != "classes without pictures"}
-    return Layout(paths, "annotations.json", lines, lost | coco.lost(entries))
-
-
-def _own_names(found: Contents, labels_file: str) -> list[str]:
-    """Return the names that the pictures were imported under, beside the file of labels."""
-    return unique_names([labels_file, *(entry.name for entry in found.entries)])[1:]
-
-
-def _common_losses(found: Contents) -> dict[str, int]:
-    used = {entry.class_name for entry in found.entries}
-    counts = {
-        "authors, times and revisions": found.annotations,
-        "earlier revisions": found.earlier_revisions,
-        "class colours and descriptions": len(found.classes),
-        "classes without pictures": sum(entry["name"] not in used for entry in found.classes),
-        "near-duplicate groups": sum(entry.extra.get("twin_group") is not None for entry in found.entries),
-    }
-    return {kind: count for kind, count in counts.items() if count}
-
-
-_LAYOUTS: dict[str, Callable[[Contents], Layout]] = {
-    "folders": _as_folders,
-    "csv": _as_csv,
-    "jsonl": _as_jsonl,
-    "coco": _as_coco,
-}

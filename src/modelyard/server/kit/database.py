@@ -50,6 +50,14 @@ class Database:
             yield session
 
     @contextmanager
+    def snapshot(self) -> Iterator[ReadSession]:
+        """Open a session that sees the data as they are now, however many queries it asks and however long it takes."""
+        with self.read() as session:
+            if not self.is_sqlite:  # SQLite gives every reader a snapshot.
+                session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    @contextmanager
     def write(self) -> Iterator[WriteSession]:
         """Open a session that is committed when the block ends and rolled back when it raises."""
         with WriteSession(self._writing, expire_on_commit=False) as session:

@@ -1,0 +1,83 @@
+"""Images with what is drawn into them, read a few hundred at a time, so that a million objects never lie in memory."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import overload
+from uuid import UUID
+
+from modelyard.formats.entries import Entry, Item
+from modelyard.geometry.kinds import Box, Shape
+from modelyard.geometry.shapes import from_json
+from modelyard.server.datasets import repository
+from modelyard.server.kit.database import ReadSession
+
+_BATCH = 400
+
+Load = Callable[[Sequence[int]], Mapping[int, Sequence[Item]]]
+
+
+@dataclass(frozen=True)
+class Entries(Sequence[Entry]):
+    """Entries whose items are looked up whenever somebody goes through them.
+
+    Attributes:
+        heads: The entries without their items.
+        load: Returns the items of the entries at these places, by place.
+    """
+
+    heads: Sequence[Entry]
+    load: Load | None = None
+
+    def __len__(self) -> int:
+        return len(self.heads)
+
+    def __iter__(self) -> Iterator[Entry]:
+        if self.load is None:
+            yield from self.heads
+            return
+        for start in range(0, len(self.heads), _BATCH):
+            part = range(start, min(start + _BATCH, len(self.heads)))
+            wanted = [at for at in part if self.heads[at].answer == "objects"]
+            items = self.load(wanted) if wanted else {}
+            for at in part:
+                yield replace(self.heads[at], items=items[at]) if at in items else self.heads[at]
+
+    @overload
+    def __getitem__(self, at: int) -> Entry: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> list[Entry]: ...
+
+    def __getitem__(self, at: int | slice) -> Entry | list[Entry]:
+        if isinstance(at, slice):
+            return list(self)[at]
+        place = range(len(self.heads))[at]
+        items = self.load([place]) if self.load else {}
+        return replace(self.heads[place], items=items.get(place, ()))
+
+    def renamed(self, names: Sequence[str]) -> "Entries":
+        """Return the same under other names."""
+        heads = [replace(head, name=name) for head, name in zip(self.heads, names, strict=True)]
+        return Entries(heads, self.load)
+
+
+def present(session: ReadSession, image_ids: Sequence[UUID], class_names: Mapping[UUID, str]) -> Load:
+    """Return how to look up what is drawn into these images now."""
+
+    def load(places: Sequence[int]) -> Mapping[int, Sequence[Item]]:
+        place_of = {image_ids[place]: place for place in places}
+        found: dict[int, list[Item]] = defaultdict(list)
+        for row in repository.objects(session, list(place_of)):
+            extra = {"id": str(row.object_id), "z": row.z, "source": row.source}
+            shape = stored_shape(row.x1, row.y1, row.x2, row.y2, row.shape)
+            item = Item(class_name=class_names[row.class_id], shape=shape, attributes=row.attributes, extra=extra)
+            found[place_of[row.image_id]].append(item)
+        return found
+
+    return load
+
+
+def stored_shape(x1: float, y1: float, x2: float, y2: float, shape: object) -> Shape:
+    """Return the shape of a row: its bounds are a plain box where nothing else is said."""
+    return Box(x1, y1, x2, y2) if shape is None else from_json(shape)

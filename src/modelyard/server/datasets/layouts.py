@@ -1,0 +1,161 @@
+"""How each format lies in an export's archive: where pictures go, which files hold labels, what gets lost."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from modelyard.formats import (
+    coco,
+    csv_table,
+    cvat,
+    datumaro,
+    folders,
+    hf_imagefolder,
+    jsonl,
+    label_studio,
+    losses,
+    mask_png,
+    voc,
+    yolo,
+)
+from modelyard.server.datasets.contents import Contents
+from modelyard.server.datasets.drawn import Entries
+from modelyard.server.datasets.packing import unique_names
+
+Pieces = Iterable[str | bytes]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where each picture goes (None: it is left out), the files of labels in pieces, and what gets lost."""
+
+    paths: Sequence[str | None]
+    files: Iterable[tuple[str, Pieces]]
+    lost: dict[str, int]
+
+
+def lay_out(name: str, found: Contents) -> Layout:
+    """Return how an export lies in the archive; its files are read while the session of `found` is open."""
+    return _LAYOUTS[name](found)
+
+
+def fits(name: str, task: str) -> bool:
+    """Say whether a format can carry what a project of this task is labelled with."""
+    return name not in (_ONLY_DRAWN if task == "classification" else _ONLY_WHOLE)
+
+
+def _folders(found: Contents) -> Layout:
+    heads = found.entries.heads
+    return Layout(folders.write(heads), (), _common_losses(found) | folders.lost(heads))
+
+
+def _csv(found: Contents) -> Layout:
+    paths, entries = _beside(found, "labels.csv")
+    lost = _common_losses(found) | csv_table.lost(entries)
+    return Layout(paths, [("labels.csv", csv_table.write(entries))], lost)
+
+
+def _jsonl(found: Contents) -> Layout:
+    paths, entries = _beside(found, "annotations.jsonl")
+    lines = jsonl.write(entries, found.classes, task=found.task)
+    counts = {"earlier revisions": found.earlier_revisions, UNFINISHED: found.unfinished}
+    return Layout(paths, [("annotations.jsonl", lines)], {kind: count for kind, count in counts.items() if count})
+
+
+def _coco(found: Contents) -> Layout:
+    paths, entries = _beside(found, "annotations.json")
+    lost = _common_losses(found, *_KEEPS_CLASSES) | coco.lost(entries)
+    return Layout(paths, [("annotations.json", coco.write(entries, found.class_names))], lost)
+
+
+def _cvat(found: Contents) -> Layout:
+    paths, entries = _beside(found, "annotations.xml")
+    lost = _common_losses(found, *_KEEPS_CLASSES) | cvat.lost(entries)
+    return Layout(paths, [("annotations.xml", cvat.write(entries, found.class_names))], lost)
+
+
+def _label_studio(found: Contents) -> Layout:
+    paths, entries = _beside(found, "annotations.json")
+    config = label_studio.config(found.class_names)
+    files: list[tuple[str, Pieces]] = [("annotations.json", label_studio.write(entries)), ("config.xml", [config])]
+    return Layout(paths, files, _common_losses(found, *_KEEPS_CLASSES) | label_studio.lost(entries))
+
+
+def _voc(found: Contents) -> Layout:
+    names = unique_names([entry.name.replace("/", "_") for entry in found.entries.heads])
+    entries = found.entries.renamed(names)
+    lost = _common_losses(found) | voc.lost(entries)
+    return Layout([f"JPEGImages/{name}" for name in names], voc.write(entries, found.class_names), lost)
+
+
+def _yolo(found: Contents) -> Layout:
+    entries = found.entries.renamed(_own_names(found))
+    kind = {"segmentation": "segment", "semantic": "segment", "keypoints": "pose"}.get(found.task, "detect")
+    if kind == "detect" and losses.ROTATION in losses.count(entries, ()):
+        kind = "obb"
+    lost = _common_losses(found, *_KEEPS_CLASSES) | yolo.lost(entries, kind=kind)
+    files = yolo.write(entries, found.class_names, kind=kind)
+    return Layout(yolo.places(entries.heads), files, lost)
+
+
+def _masks(found: Contents) -> Layout:
+    entries = found.entries.renamed(_own_names(found))
+    lost = _common_losses(found, *_KEEPS_CLASSES) | mask_png.lost(entries)
+    return Layout(mask_png.places(entries.heads), mask_png.write(entries, found.class_names), lost)
+
+
+def _hf_imagefolder(found: Contents) -> Layout:
+    entries = found.entries.renamed(_own_names(found))
+    lost = _common_losses(found) | hf_imagefolder.lost(entries)
+    return Layout(hf_imagefolder.places(entries.heads), hf_imagefolder.write(entries), lost)
+
+
+def _datumaro(found: Contents) -> Layout:
+    names = _own_names(found)
+    entries = found.entries.renamed(names)
+    lost = _common_losses(found, *_KEEPS_CLASSES) | datumaro.lost(entries)
+    files = datumaro.write(entries, found.class_names)
+    return Layout([f"images/{entry.split or 'default'}/{entry.name}" for entry in entries.heads], files, lost)
+
+
+def _beside(found: Contents, labels_file: str) -> tuple[list[str], Entries]:
+    """Return the pictures' paths beside a file of labels, and the entries under these names."""
+    paths = _own_names(found, labels_file, "config.xml")
+    return paths, found.entries.renamed(paths)
+
+
+def _own_names(found: Contents, *taken: str) -> list[str]:
+    """Return the names that the pictures were imported under, none of them a name that is taken."""
+    return unique_names([*taken, *(entry.name for entry in found.entries.heads)])[len(taken) :]
+
+
+UNFINISHED = "objects on images that are not done"
+_KEEPS_CLASSES = ("classes without pictures",)
+
+
+def _common_losses(found: Contents, *kept: str) -> dict[str, int]:
+    counts = {
+        "authors, times and revisions": found.annotations,
+        "earlier revisions": found.earlier_revisions,
+        "class colours and descriptions": len(found.classes),
+        "classes without pictures": sum(entry["name"] not in found.used for entry in found.classes),
+        "near-duplicate groups": sum(entry.extra.get("twin_group") is not None for entry in found.entries.heads),
+        UNFINISHED: found.unfinished,
+    }
+    return {kind: count for kind, count in counts.items() if count and kind not in kept}
+
+
+_LAYOUTS: dict[str, Callable[[Contents], Layout]] = {
+    "folders": _folders,
+    "csv": _csv,
+    "jsonl": _jsonl,
+    "coco": _coco,
+    "voc": _voc,
+    "yolo": _yolo,
+    "masks": _masks,
+    "cvat": _cvat,
+    "label_studio": _label_studio,
+    "hf_imagefolder": _hf_imagefolder,
+    "datumaro": _datumaro,
+}
+_ONLY_WHOLE = ("folders",)
+_ONLY_DRAWN = ("voc", "yolo", "masks")
