@@ -53,7 +53,8 @@ def test_versions_are_compared_with_their_pictures(page: Any, installation: Inst
 def test_export_reports_and_downloads(page: Any, installation: Installation, project_id: str) -> None:
     freeze(page, project_id, "")
     page.click("main button:has-text('Export')")
-    page.click("text=Everything (JSONL)")
+    page.get_by_role("dialog").get_by_label("As", exact=True).click()
+    page.get_by_role("option", name="Everything (JSONL)").click()
     page.click("text=Prepare the file")
     link = page.wait_for_selector("a:has-text('Download')", timeout=30_000)
     with page.expect_download() as download:

@@ -98,7 +98,7 @@ def import_(
     format: Annotated[
         str,
         typer.Option(
-            help="Where labels come from: auto, folders, csv, jsonl, coco, voc, yolo, masks, cvat, label_studio, none."
+            help="Where labels come from: auto, folders, csv, jsonl, coco, voc, yolo, masks, cvat, label_studio…; none."
         ),
     ] = "auto",
     split: Annotated[str | None, typer.Option(help="train, val or test for all of them.")] = None,

@@ -19,6 +19,8 @@ from modelyard.formats.drafts import Draft, Drafts, to_size
 from modelyard.formats.entries import Entry, Listing, to_split
 from modelyard.geometry.kinds import Box, Shape, ShapeInvalid, number
 
+FILE = "metadata.jsonl"
+
 _CATEGORIES = ("categories", "category", "labels", "label", "class", "category_id")
 _CLASSES = ("label", "class", "category")
 _CARRIED = (losses.OBJECTS, losses.BOXES, losses.CLASSES, losses.SPLITS)
@@ -38,7 +40,7 @@ def read(files: Mapping[str, Path], *, class_names: Sequence[str] = ()) -> Listi
     drafts = Drafts()
     for name in class_names:
         drafts.add_class(name)
-    for name in sorted(name for name in files if PurePosixPath(name).name == "metadata.jsonl"):
+    for name in sorted(name for name in files if PurePosixPath(name).name == FILE):
         try:
             lines = part(files[name]).removeprefix(b"\xef\xbb\xbf").split(b"\n")
         except Invalid as error:
@@ -77,7 +79,7 @@ def write(entries: Sequence[Entry]) -> Iterator[tuple[str, Iterator[str]]]:
     for split in folders:
         rows = [_row(entry) for entry in entries if (entry.split or "") == split]
         folder = f"{split or 'rest'}/" if folders != [""] else ""
-        yield f"{folder}metadata.jsonl", (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        yield f"{folder}{FILE}", (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def lost(entries: Sequence[Entry]) -> dict[str, int]:

@@ -25,6 +25,13 @@ test("the question mark is found wherever the layout has it", () => {
   expect(isPress("?", press({ code: "Minus", key: "?", shiftKey: true }))).toBe(true)
 })
 
+test("plus is found wherever it is printed, brackets by their place", () => {
+  expect(isPress("+", press({ code: "Equal", key: "+", shiftKey: true }))).toBe(true)
+  expect(isPress("+", press({ code: "NumpadAdd", key: "+" }))).toBe(true)
+  expect(isPress("[", press({ code: "BracketLeft", key: "ü" }))).toBe(true)
+  expect(shownKeys("Mod++")).toEqual(["Ctrl", "+"])
+})
+
 test("fields take keys, tick boxes do not", () => {
   expect(isTyping({ tagName: "INPUT", type: "text" })).toBe(true)
   expect(isTyping({ tagName: "INPUT", type: "checkbox" })).toBe(false)

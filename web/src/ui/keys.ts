@@ -9,6 +9,13 @@ export interface Press {
   altKey: boolean
 }
 
+/** Meant by what is printed, with whatever else it takes to press it. */
+const PRINTED = new Set(["?", "+"])
+/** Meant by their place as well: other layouts print something else there. */
+const PLACES: Record<string, string> = { "[": "BracketLeft", "]": "BracketRight" }
+
+const partsOf = (name: string): string[] => (name.endsWith("+") ? [...name.slice(0, -1).split("+").filter(Boolean), "+"] : name.split("+"))
+
 /**
  * Says whether a press is the one named: `Digit1`, `Mod+A`, `Shift+ArrowRight`, `?`, `Enter`.
  *
@@ -16,17 +23,17 @@ export interface Press {
  * printed where the layout is Latin, and by their place where it is not. `Mod` is Ctrl, or Cmd on a Mac.
  */
 export function isPress(name: string, press: Press): boolean {
-  const parts = name.split("+")
+  const parts = partsOf(name)
   const main = parts.pop() ?? ""
   if (parts.includes("Mod") !== (press.ctrlKey || press.metaKey)) return false
   if (parts.includes("Alt") !== press.altKey) return false
-  if (main === "?") return press.key === "?"
+  if (PRINTED.has(main)) return press.key === main
   if (parts.includes("Shift") !== press.shiftKey) return false
   const digit = /^Digit(\d)$/.exec(main)
   if (digit) return press.code === main || press.code === `Numpad${digit[1] ?? ""}`
   if (/^[A-Z]$/.test(main)) return /^[a-z]$/i.test(press.key) ? press.key.toUpperCase() === main : press.code === `Key${main}`
   if (main === "Enter") return press.code === "Enter" || press.code === "NumpadEnter"
-  return press.code === main || press.key === main
+  return press.code === (PLACES[main] ?? main) || press.key === main
 }
 
 const SHOWN: Record<string, string> = {
@@ -42,7 +49,7 @@ const SHOWN: Record<string, string> = {
 
 /** The parts of a name as they are printed on keys. */
 export function shownKeys(name: string): string[] {
-  return name.split("+").map((part) => SHOWN[part] ?? part.replace(/^Digit/, ""))
+  return partsOf(name).map((part) => SHOWN[part] ?? part.replace(/^Digit/, ""))
 }
 
 export const UP_TO = "…"

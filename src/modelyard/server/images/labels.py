@@ -4,7 +4,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from modelyard.formats import coco, csv_table, cvat, jsonl, label_studio, mask_png, voc, yolo
+from modelyard.formats import (
+    coco,
+    csv_table,
+    cvat,
+    datumaro,
+    hf_imagefolder,
+    jsonl,
+    label_studio,
+    mask_png,
+    voc,
+    yolo,
+)
 from modelyard.formats.entries import Listing
 
 # A file that says everything by itself, and a set of files that only together say it.
@@ -16,6 +27,8 @@ DOCUMENTS: dict[str, Callable[[bytes], Listing]] = {
     "label_studio": label_studio.read,
 }
 SETS: dict[str, Callable[[Mapping[str, Path]], Listing]] = {
+    "hf_imagefolder": hf_imagefolder.read,
+    "datumaro": datumaro.read,
     "voc": voc.read,
     "yolo": yolo.read,
     "masks": mask_png.read,
@@ -25,7 +38,9 @@ _ENDINGS = {
     "jsonl": (".jsonl", ".ndjson", ".json"),
     "coco": (".json",),
     "cvat": (".xml",),
-    "label_studio": (".json",),
+    "label_studio": (".json", ".xml"),
+    "hf_imagefolder": (".jsonl",),
+    "datumaro": (".json",),
     "voc": (".xml", ".txt"),
     "yolo": (".txt", ".yaml", ".yml"),
     "masks": (".png", ".txt"),
@@ -50,14 +65,16 @@ class Plan:
 def plan(files: Mapping[str, Path], wanted: str, *, task: str) -> Plan:
     """Return what of these files, by their names, is read for labels when `wanted` is the format asked for."""
     if wanted in DOCUMENTS:
-        return Plan({name: wanted for name in files if _ending(name) in _ENDINGS[wanted]})
+        named = [name for name in files if _ending(name) in _ENDINGS[wanted]]
+        beside = {name for name in named if _is_configuration(name, files[name])}
+        return Plan({name: wanted for name in named if name not in beside}, parts=beside)
     if wanted in SETS:
         return Plan(kind=wanted, parts=_parts(files, wanted))
     if wanted != "auto":
         return Plan()
-    documents = {name: kind for name in files if (kind := _document(name, files[name]))}
+    documents = {name: kind for name in files if (kind := _document(name, files[name], task))}
     if documents or task == "classification":
-        return Plan(documents)
+        return Plan(documents, parts={name for name in files if documents and _is_configuration(name, files[name])})
     for kind in SETS:
         if parts := _parts(files, kind):
             return Plan(kind=kind, parts=parts)
@@ -69,23 +86,39 @@ def table_kind(name: str) -> str | None:
     return _TABLES.get(_ending(name))
 
 
-def _document(name: str, path: Path) -> str | None:
+def _document(name: str, path: Path, task: str) -> str | None:
     ending = _ending(name)
     if ending in _TABLES:
-        return _TABLES[ending]
+        is_set = task != "classification" and PurePosixPath(name).name == hf_imagefolder.FILE
+        return None if is_set else _TABLES[ending]
     if ending == ".json":
         head = _head(path).lstrip(b"\xef\xbb\xbf \t\r\n")
         if head.startswith(b"["):
             return "label_studio" if b'"data"' in head else None
+        if _is_datumaro(head):
+            return None
         return "coco" if any(key in head for key in (b'"images"', b'"annotations"', b'"categories"')) else None
     if ending == ".xml" and b"<annotations" in _head(path):
         return "cvat"
     return None
 
 
+def _is_datumaro(head: bytes) -> bool:
+    return b'"items"' in head and b'"images"' not in head
+
+
+def _is_configuration(name: str, path: Path) -> bool:
+    """Say whether a file is Label Studio's description of its screen, which says nothing of images."""
+    return _ending(name) == ".xml" and _head(path).lstrip().startswith(b"<View")
+
+
 def _parts(files: Mapping[str, Path], kind: str) -> set[str]:
     """Return the files of a set that hold labels; none if there is no such set among the files."""
     found = {name for name in files if _ending(name) in _ENDINGS[kind]}
+    if kind == "hf_imagefolder":
+        return {name for name in found if PurePosixPath(name).name == hf_imagefolder.FILE}
+    if kind == "datumaro":
+        return {name for name in found if _is_datumaro(_head(files[name]))}
     if kind == "masks":
         pictures = {PurePosixPath(name).stem for name in files if not _in_folder(name, mask_png.FOLDERS)}
         masks = {name for name in found if _in_folder(name, mask_png.FOLDERS) and PurePosixPath(name).stem in pictures}

@@ -12,7 +12,13 @@ from modelyard.formats.entries import Entry, Fault, Listing, match_names
 from modelyard.server.images.labels import DOCUMENTS, SETS, Plan
 
 _LARGEST_TABLE = 1_000_000_000
-_SET_NAMES = {"voc": "Pascal VOC", "yolo": "YOLO", "masks": "The masks"}
+_SET_NAMES = {
+    "voc": "Pascal VOC",
+    "yolo": "YOLO",
+    "masks": "The masks",
+    "hf_imagefolder": "The image folder's metadata",
+    "datumaro": "Datumaro",
+}
 _SHOWN_FAULTS = 20
 
 

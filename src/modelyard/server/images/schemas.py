@@ -11,7 +11,19 @@ from modelyard.server.kit.inputs import Input
 Split = Literal["train", "val", "test"]
 Answer = Literal["class", "objects", "does_not_belong", "not_sure"]
 ImportFormat = Literal[
-    "auto", "folders", "csv", "jsonl", "coco", "voc", "yolo", "masks", "cvat", "label_studio", "none"
+    "auto",
+    "folders",
+    "csv",
+    "jsonl",
+    "coco",
+    "voc",
+    "yolo",
+    "masks",
+    "cvat",
+    "label_studio",
+    "hf_imagefolder",
+    "datumaro",
+    "none",
 ]
 FileState = Literal["receiving", "received", "added", "duplicate", "refused", "opened"]
 Sort = Literal[

@@ -2656,7 +2656,7 @@ export interface components {
              * @description Only jsonl loses nothing; the job's result counts what the others lose.
              * @enum {string}
              */
-            format: "folders" | "csv" | "jsonl" | "coco";
+            format: "folders" | "csv" | "jsonl" | "coco" | "voc" | "yolo" | "masks" | "cvat" | "label_studio" | "hf_imagefolder" | "datumaro";
             /**
              * Version
              * @description A version's id; the newest version, if there is one; or everything as it is now.
@@ -3058,7 +3058,7 @@ export interface components {
              * @default auto
              * @enum {string}
              */
-            format: "auto" | "folders" | "csv" | "jsonl" | "coco" | "voc" | "yolo" | "masks" | "cvat" | "label_studio" | "none";
+            format: "auto" | "folders" | "csv" | "jsonl" | "coco" | "voc" | "yolo" | "masks" | "cvat" | "label_studio" | "hf_imagefolder" | "datumaro" | "none";
             /**
              * Split
              * @description The split of every picture, in place of what a list says.

@@ -1,10 +1,14 @@
-import { Alert, Button, Checkbox, Group, Modal, Progress, Radio, Select, Stack, Text } from "@mantine/core"
+import { Alert, Button, Checkbox, Group, Modal, Progress, Select, Stack, Text } from "@mantine/core"
 import { useState } from "react"
 
+import { useProject } from "../../api/shared"
 import { useExport, useJob, type Version } from "./queries"
 import { strings } from "./strings"
 
-type Format = "folders" | "csv" | "coco" | "jsonl"
+type Format = keyof typeof strings.formats
+
+const WHOLE: readonly Format[] = ["folders", "jsonl", "csv", "coco", "hf_imagefolder", "label_studio", "cvat", "datumaro"]
+const DRAWN: readonly Format[] = ["coco", "yolo", "jsonl", "voc", "masks", "csv", "cvat", "label_studio", "hf_imagefolder", "datumaro"]
 
 interface Props {
   projectId: string
@@ -23,7 +27,9 @@ interface ExportResult {
 /** Choose what and how, watch it being packed, download it. */
 export function ExportDialog({ projectId, versions, chosen, isOpen, onClose }: Props) {
   const [version, setVersion] = useState(chosen)
-  const [format, setFormat] = useState<Format>("folders")
+  const formats = useProject(projectId).data?.task === "classification" ? WHOLE : DRAWN
+  const [chosenFormat, setFormat] = useState<Format | null>(null)
+  const format = chosenFormat ?? formats[0] ?? "jsonl"
   const [withMetadata, setWithMetadata] = useState(false)
   const start = useExport(projectId)
   const job = useJob(start.data?.id ?? null)
@@ -49,20 +55,20 @@ export function ExportDialog({ projectId, versions, chosen, isOpen, onClose }: P
           }}
           data={[{ value: "current", label: strings.exportCurrent }, ...versions.map((entry) => ({ value: entry.id, label: strings.version(entry.number) }))]}
         />
-        <Radio.Group
+        <Select
           label={strings.exportFormat}
+          description={strings.formats[format].text}
+          inputWrapperOrder={["label", "input", "description"]}
+          allowDeselect={false}
+          maxDropdownHeight={360}
           value={format}
+          disabled={isRunning}
           onChange={(value) => {
-            setFormat(value as Format)
+            setFormat(formats.find((name) => name === value) ?? null)
             start.reset()
           }}
-        >
-          <Stack gap="xs" mt="xs">
-            {(["folders", "csv", "coco", "jsonl"] as const).map((name) => (
-              <Radio key={name} value={name} disabled={isRunning} label={strings.formats[name].label} description={strings.formats[name].text} />
-            ))}
-          </Stack>
-        </Radio.Group>
+          data={formats.map((name) => ({ value: name, label: strings.formats[name].label }))}
+        />
         <Checkbox label={strings.withMetadata} checked={withMetadata} disabled={isRunning} onChange={(event) => setWithMetadata(event.currentTarget.checked)} />
         {isRunning && (
           <div>

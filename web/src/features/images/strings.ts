@@ -122,6 +122,8 @@ export const strings = {
     masks: "Masks as pictures",
     cvat: "CVAT XML",
     label_studio: "Label Studio JSON",
+    hf_imagefolder: "Hugging Face image folder",
+    datumaro: "Datumaro JSON",
     none: "Leave labels out",
   } satisfies Record<Schemas["ImportOptions"]["format"], string>,
   askFolders: "The folder that a picture lies in is its class",

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, vi } from "vitest"
 
 import type { DrawnObject } from "../../../canvas"
 import { Saver, type Body, type Ports, type Reply } from "./saver"
@@ -105,5 +105,36 @@ describe("the saver", () => {
     saver.goOn(world.present() as never)
     await saver.flush()
     expect([...world.server.objects.keys()].sort()).toEqual(["mine", "theirs"])
+  })
+
+  it("A19: keeps what is drawn while the server answers, in place of what it has", async () => {
+    const world = new World()
+    const saver = world.saver()
+    const a = object("a")
+    world.draw(a)
+    saver.note()
+    const flushed = saver.flush()
+    await Promise.resolve()
+    world.draw(a, object("b"))
+    saver.note()
+    expect(await flushed).toBe(true)
+    expect(world.kept).toMatchObject({ revision: 1, put: [{ id: "b" }] })
+    expect(saver.state.kind).toBe("waiting")
+    expect(await saver.flush()).toBe(true)
+    expect([world.kept, [...world.server.objects.keys()]]).toEqual([null, ["a", "b"]])
+  })
+
+  it("A19: sends within two seconds however steadily somebody draws and looks around", async () => {
+    vi.useFakeTimers()
+    const world = new World()
+    const saver = world.saver()
+    for (let at = 0; at < 8; at += 1) {
+      world.draw(object("a", at))
+      saver.note()
+      saver.note()
+      await vi.advanceTimersByTimeAsync(250)
+    }
+    vi.useRealTimers()
+    expect(world.server.objects.get("a")).toMatchObject({ shape: { x: 4 } })
   })
 })

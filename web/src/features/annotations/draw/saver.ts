@@ -38,12 +38,16 @@ export interface Ports {
 export type SaveState = { kind: "saved" | "waiting" | "saving" | "offline" | "signed-out" } | { kind: "conflict"; theirs: Present } | { kind: "refused"; detail: string }
 
 const WAIT_MS = 600
+/** However steadily somebody draws, what is drawn is sent after this time. */
+const LONGEST_MS = 1200
 const AGAIN_MS = 3000
 
 export class Saver {
   state: SaveState = { kind: "saved" }
   private timer: ReturnType<typeof setTimeout> | undefined
   private running: Promise<boolean> = Promise.resolve(true)
+  private noted: ReadonlyMap<string, DrawnObject> | null = null
+  private since: number | null = null
 
   constructor(
     private readonly source: Source,
@@ -56,13 +60,17 @@ export class Saver {
     this.ports.onChange()
   }
 
-  /** Something may have been drawn: keep it here now, and send it soon. */
+  /** Something may have been drawn: keep it here now, and send it soon. Looking around changes nothing. */
   note(): void {
+    if (this.state.kind === "conflict" || this.source.objects === this.noted) return
     const change = this.source.unsaved()
-    if (change.put.length + change.delete.length === 0 || this.state.kind === "conflict") return
+    if (isNothing(change)) return
+    this.noted = this.source.objects
     void this.ports.keep(this.revision, change)
     if (this.state.kind === "saved" || this.state.kind === "refused") this.become({ kind: "waiting" })
-    this.soon(WAIT_MS)
+    const now = performance.now()
+    this.since ??= now
+    this.soon(Math.max(0, Math.min(WAIT_MS, this.since + LONGEST_MS - now)))
   }
 
   private soon(ms: number): void {
@@ -80,16 +88,13 @@ export class Saver {
   private async send(answer: DoneAnswer | null): Promise<boolean> {
     const change = this.source.unsaved()
     if (this.state.kind === "conflict") return false
-    if (change.put.length + change.delete.length === 0 && answer === null) return true
+    if (isNothing(change) && answer === null) return true
     const sent = this.source.objects
+    this.since = null
     this.become({ kind: "saving" })
     const reply = await this.ports.send(this.revision, { ...change, answer, active_s: this.ports.active() })
     if (reply.kind === "saved") {
-      this.revision = reply.present.revision
-      this.source.confirm(sent)
-      await this.ports.forget()
-      this.become({ kind: "saved" })
-      this.note()
+      this.confirm(reply.present.revision, sent)
       return true
     }
     if (reply.kind === "conflict") this.become({ kind: "conflict", theirs: reply.present })
@@ -98,13 +103,19 @@ export class Saver {
     return false
   }
 
+  /** The server has these objects; what was drawn since is kept in place of what was kept before. */
+  private confirm(revision: number, objects: ReadonlyMap<string, DrawnObject>): void {
+    this.revision = revision
+    this.source.confirm(objects)
+    this.noted = null
+    this.become({ kind: "saved" })
+    if (isNothing(this.source.unsaved())) void this.ports.forget()
+    else this.note()
+  }
+
   /** After a conflict: go on from what the server has; what differs from it is sent. */
   goOn(theirs: Present): void {
-    this.revision = theirs.revision
-    this.source.confirm(new Map(theirs.objects.map((object) => [object.id, object])))
-    this.become({ kind: "saved" })
-    this.note()
-    if (this.state.kind === "saved") void this.ports.forget()
+    this.confirm(theirs.revision, new Map(theirs.objects.map((object) => [object.id, object])))
   }
 
   /** Signed in again, or back online. */
@@ -117,3 +128,5 @@ export class Saver {
     void this.flush()
   }
 }
+
+const isNothing = (change: { put: readonly unknown[]; delete: readonly unknown[] }): boolean => change.put.length + change.delete.length === 0
