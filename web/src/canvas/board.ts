@@ -1,14 +1,17 @@
 /** One picture's objects with selection, clipboard and history: everything that can be done to them, without a screen. */
 
-import { difference, inOrder, type Change, type DrawnObject, type Objects } from "./document/document"
+import { difference, type Change, type DrawnObject, type Objects } from "./document/document"
+import { neighbour, objectAt } from "./document/finding"
 import { History } from "./document/history"
-import type { ImagePoint } from "./geometry/points"
+import { copies } from "./document/pasting"
+import { clippedTo, type ImagePoint } from "./geometry/points"
+import type { Raster } from "./geometry/raster"
 import type { Size } from "./geometry/viewport"
-import { kindOf, type Shape } from "./shapes"
+import type { BoardPorts } from "./ports"
+import { boundsOfShape, type Shape } from "./shapes"
+import { converted, type Form } from "./shapes/convert"
 import { moved } from "./tools/select"
-import type { Bench } from "./tools/tool"
-
-const SHIFT_PX = 12
+import { SETTINGS, type Bench, type ToolSettings } from "./tools/tool"
 
 export class Board implements Bench {
   private history = new History()
@@ -18,22 +21,32 @@ export class Board implements Bench {
   readonly locked = new Set<string>()
   selection: ReadonlySet<string> = new Set()
   previews: ReadonlyMap<string, Shape> = new Map()
-  brushRadius = 12
+  settings: ToolSettings = SETTINGS
   classId: string | null = null
   width = 1
   height = 1
-  /** Grows with every change that the screen shows. */
+  /** Grows with every change of what rests on the picture. */
   version = 0
 
-  /** `tell` is called after anything that the screen shows has changed; `newId` names new objects. */
-  constructor(
-    private readonly tell: () => void,
-    private readonly newId: () => string,
-  ) {}
+  /** `ports.changed` is called after every change, `ports.previewed` while something is dragged and nothing has changed yet. */
+  constructor(private readonly ports: BoardPorts) {}
 
   private onChange(): void {
     this.version += 1
-    this.tell()
+    this.ports.changed()
+  }
+
+  get jointCount(): number {
+    return this.classId === null ? 0 : this.ports.jointCountOf(this.classId)
+  }
+
+  pixels(): Raster | null {
+    return this.ports.pixels()
+  }
+
+  set(settings: Partial<ToolSettings>): void {
+    this.settings = { ...this.settings, ...settings }
+    this.onChange()
   }
 
   get objects(): Objects {
@@ -71,16 +84,22 @@ export class Board implements Bench {
     this.saved = objects
   }
 
-  /** Replace everything by what the server has; the step can be undone. */
-  adopt(objects: readonly DrawnObject[]): void {
-    const theirs = new Map(objects.map((object) => [object.id, object]))
-    const ids = new Set([...this.objects.keys(), ...theirs.keys()])
-    this.step([...ids].map((id) => ({ id, before: this.objects.get(id) ?? null, after: theirs.get(id) ?? null })))
-    this.saved = theirs
+  /** What the server had when this drawing began, or was last saved. */
+  get base(): Objects {
+    return this.saved
   }
 
-  /** Objects as an earlier visit left them; the step can be undone. */
-  take(put: readonly DrawnObject[], gone: readonly string[]): void {
+  /** Replace everything by `objects` while the server has `theirs`; the step can be undone. */
+  adopt(objects: readonly DrawnObject[], theirs: readonly DrawnObject[]): void {
+    const next = new Map(objects.map((object) => [object.id, object]))
+    const ids = new Set([...this.objects.keys(), ...next.keys()])
+    this.saved = new Map(theirs.map((object) => [object.id, object]))
+    this.step([...ids].map((id) => ({ id, before: this.objects.get(id) ?? null, after: next.get(id) ?? null })))
+  }
+
+  /** Objects as an earlier visit left them, by now perhaps on top of another's work; the step can be undone. */
+  take(put: readonly DrawnObject[], gone: readonly string[], isBaseKnown: boolean): void {
+    if (!isBaseKnown) this.saved = new Map()
     const lost = gone.map((id) => ({ id, before: this.objects.get(id) ?? null, after: null }))
     this.step([...lost, ...put.map((after) => ({ id: after.id, before: this.objects.get(after.id) ?? null, after }))])
   }
@@ -98,7 +117,7 @@ export class Board implements Bench {
   add(shape: Shape): void {
     if (this.classId === null) return
     const z = Math.max(0, ...[...this.objects.values()].map((object) => object.z))
-    const after: DrawnObject = { id: this.newId(), class_id: this.classId, shape, attributes: {}, z }
+    const after: DrawnObject = { id: this.ports.newId(), class_id: this.classId, shape, attributes: {}, z }
     this.step([{ id: after.id, before: null, after }])
     this.select([after.id])
   }
@@ -108,8 +127,10 @@ export class Board implements Bench {
   }
 
   preview(shapes: ReadonlyMap<string, Shape>): void {
+    // Objects that come to be dragged leave what rests, and go back to it.
+    if (shapes.size !== this.previews.size) this.version += 1
     this.previews = shapes
-    this.onChange()
+    this.ports.previewed()
   }
 
   select(ids: Iterable<string>): void {
@@ -124,13 +145,7 @@ export class Board implements Bench {
   }
 
   objectAt(at: ImagePoint, slack: number): string | null {
-    const hits = inOrder(this.objects).filter(({ id, shape }) => !this.hidden.has(id) && kindOf(shape).hit(shape, at, slack))
-    // Of several that lie under the pointer, the smallest is meant: a larger one can be grabbed elsewhere.
-    const area = ({ shape }: DrawnObject) => {
-      const { x1, y1, x2, y2 } = kindOf(shape).bounds(shape)
-      return (x2 - x1) * (y2 - y1)
-    }
-    return hits.reverse().sort((a, b) => area(a) - area(b))[0]?.id ?? null
+    return objectAt(this.objects, this.hidden, at, slack)
   }
 
   isLocked(id: string): boolean {
@@ -142,7 +157,7 @@ export class Board implements Bench {
     return [...this.selection].flatMap((id) => {
       const object = this.objects.get(id)
       if (!object) return []
-      const { x1, y1, x2, y2 } = kindOf(object.shape).bounds(object.shape)
+      const { x1, y1, x2, y2 } = boundsOfShape(object.shape)
       return [{ width: x2 - x1, height: y2 - y1 }]
     })
   }
@@ -172,11 +187,8 @@ export class Board implements Bench {
 
   /** The next (1) or previous (-1) object, from the top-left on. */
   cycle(by: 1 | -1): void {
-    const place = ({ shape }: DrawnObject) => kindOf(shape).bounds(shape)
-    const all = [...this.objects.values()].sort((a, b) => place(a).y1 - place(b).y1 || place(a).x1 - place(b).x1)
-    const at = all.findIndex(({ id }) => this.selection.has(id))
-    const next = all[(at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by + all.length) % all.length]
-    if (next) this.select([next.id])
+    const next = neighbour(this.objects, this.selection, by)
+    if (next !== null) this.select([next])
   }
 
   copy(): number {
@@ -186,11 +198,7 @@ export class Board implements Bench {
 
   /** Paste what was copied, here or from another picture; beside the original where it would lie on it. */
   paste(from: readonly DrawnObject[] = this.clipboard): void {
-    const taken = new Set([...this.objects.values()].map(({ shape }) => JSON.stringify(shape)))
-    const made = from.map((object) => {
-      const lies = taken.has(JSON.stringify(object.shape))
-      return { ...object, id: this.newId(), shape: lies ? kindOf(object.shape).translate(object.shape, SHIFT_PX, SHIFT_PX) : object.shape }
-    })
+    const made = copies(this.objects, from, this.ports.newId)
     this.step(made.map((after) => ({ id: after.id, before: null, after })))
     this.select(made.map(({ id }) => id))
   }
@@ -209,6 +217,22 @@ export class Board implements Bench {
     const all = [...this.objects.values()].map(({ z }) => z)
     const z = by > 0 ? Math.max(...all) + 1 : Math.min(...all) - 1
     this.become(this.selection, (object) => ({ ...object, z }))
+  }
+
+  /** What is selected in another form: masks as polygons with as few corners as the tolerance allows, polygons as masks. */
+  convert(to: Form): void {
+    const frame = { x1: 0, y1: 0, x2: this.width, y2: this.height }
+    const made = [...this.selection].flatMap((id) => {
+      const shape = this.objects.get(id)?.shape
+      const next = shape && converted(shape, to, this.settings.outlineTolerance, (bounds) => clippedTo(bounds, frame))
+      return next ? [[id, next] as const] : []
+    })
+    this.reshape(new Map(made))
+  }
+
+  /** Values of attributes for what is selected. */
+  describe(attributes: DrawnObject["attributes"]): void {
+    this.become(this.selection, (object) => ({ ...object, attributes: { ...object.attributes, ...attributes } }))
   }
 
   toggle(set: Set<string>, ids: Iterable<string> = this.selection): void {

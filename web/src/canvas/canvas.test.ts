@@ -4,7 +4,7 @@ import { Board } from "./board"
 import { inverse, applied, type DrawnObject } from "./document/document"
 import { Viewport } from "./geometry/viewport"
 import { box } from "./shapes/box"
-import { inFrame, maskOf, stroke } from "./shapes/mask"
+import { emptyBitmap, maskOf, stroke } from "./shapes/bitmap"
 import { polygon } from "./shapes/polygon"
 import { decode, encode, fromRuns, toRuns } from "./shapes/rle"
 import type { BoxShape, PolygonShape } from "./shapes/types"
@@ -22,16 +22,14 @@ function chance(seed: number): () => number {
 
 function board(): Board {
   let count = 0
-  const made = new Board(
-    () => undefined,
-    () => `o${(count += 1)}`,
-  )
+  const nothing = () => undefined
+  const made = new Board({ changed: nothing, previewed: nothing, newId: () => `o${(count += 1)}`, jointCountOf: () => 3, pixels: () => null })
   made.load({ width: 200, height: 100 }, [])
   made.setClass("bun")
   return made
 }
 
-const at = (x: number, y: number, more: Partial<Pointer> = {}): Pointer => ({ at: { x, y }, pixel: 1, shift: false, alt: false, isDouble: false, ...more })
+const at = (x: number, y: number, more: Partial<Pointer> = {}): Pointer => ({ at: { x, y }, pixel: 1, shift: false, alt: false, isDouble: false, isSecond: false, ...more })
 const BOX: BoxShape = { type: "box", x1: 10, y1: 20, x2: 50, y2: 60, angle: 0 }
 const shapes = (of: Board) => [...of.objects.values()].map(({ shape }) => shape)
 
@@ -86,7 +84,7 @@ describe("shapes", () => {
     expect(polygon.removeHandle?.(triangle, 0)).toBeNull()
   })
   it("cut a mask to what was painted", () => {
-    const frame = inFrame(null, 50, 40)
+    const frame = emptyBitmap({ x1: 0, y1: 0, x2: 50, y2: 40 })
     stroke(frame, { x: 10, y: 10 }, { x: 20, y: 10 }, 3, 1)
     expect(maskOf(frame)).toMatchObject({ x: 7, y: 7, width: 16, height: 6 })
     stroke(frame, { x: 15, y: 10 }, { x: 15, y: 10 }, 30, 0)
@@ -150,7 +148,7 @@ describe("tools", () => {
   })
   it("paint a mask, go on with it, and erase it", () => {
     const desk = board()
-    desk.brushRadius = 5
+    desk.set({ brushRadius: 5 })
     const brush = makeTool("brush", desk)
     const dab = (tool: typeof brush, x: number) => {
       tool.down(at(x, 50))
@@ -159,7 +157,7 @@ describe("tools", () => {
     dab(brush, 50)
     dab(brush, 60)
     expect(shapes(desk)).toMatchObject([{ type: "mask", x: 45, width: 20 }])
-    desk.brushRadius = 40
+    desk.set({ brushRadius: 40 })
     dab(makeTool("eraser", desk), 55)
     expect(shapes(desk)).toEqual([])
     desk.undo()

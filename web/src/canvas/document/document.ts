@@ -33,9 +33,13 @@ export function applied(objects: Objects, changes: readonly Change[]): Objects {
   return next
 }
 
-/** From below to above. */
-export function inOrder(objects: Objects): DrawnObject[] {
-  return [...objects.values()].sort((a, b) => a.z - b.z || (a.id < b.id ? -1 : 1))
+const orders = new WeakMap<Objects, readonly DrawnObject[]>()
+
+/** From below to above; worked out once for the same objects. */
+export function inOrder(objects: Objects): readonly DrawnObject[] {
+  const known = orders.get(objects) ?? [...objects.values()].sort((a, b) => a.z - b.z || (a.id < b.id ? -1 : 1))
+  orders.set(objects, known)
+  return known
 }
 
 /** What must be sent so that whoever has `saved` has `objects`. */

@@ -48,6 +48,17 @@ export function overlap(a: Rect, b: Rect): boolean {
   return a.x1 <= b.x2 && b.x1 <= a.x2 && a.y1 <= b.y2 && b.y1 <= a.y2
 }
 
+/** The part of `rect` within `frame`; without any, one of no size. */
+export function clippedTo(rect: Rect, frame: Rect): Rect {
+  const [x1, y1] = [Math.max(rect.x1, frame.x1), Math.max(rect.y1, frame.y1)]
+  return { x1, y1, x2: Math.max(x1, Math.min(rect.x2, frame.x2)), y2: Math.max(y1, Math.min(rect.y2, frame.y2)) }
+}
+
+/** The smallest rectangle around both. */
+export function around(a: Rect, b: Rect): Rect {
+  return { x1: Math.min(a.x1, b.x1), y1: Math.min(a.y1, b.y1), x2: Math.max(a.x2, b.x2), y2: Math.max(a.y2, b.y2) }
+}
+
 export function clampTo(p: ImagePoint, width: number, height: number): ImagePoint {
   return { x: Math.min(Math.max(p.x, 0), width), y: Math.min(Math.max(p.y, 0), height) }
 }
@@ -58,6 +69,15 @@ export function turn(p: ImagePoint, middle: ImagePoint, degrees: number): ImageP
   const angle = (degrees * Math.PI) / 180
   const [dx, dy, cos, sin] = [p.x - middle.x, p.y - middle.y, Math.cos(angle), Math.sin(angle)]
   return { x: middle.x + dx * cos - dy * sin, y: middle.y + dx * sin + dy * cos }
+}
+
+const UPRIGHT_DEG = 2
+
+/** How far, in degrees from -180 to 180, something about `middle` is turned whose top points to `to`; almost upright is upright. */
+export function turnedTo(middle: ImagePoint, to: ImagePoint): number {
+  const angle = (Math.atan2(to.y - middle.y, to.x - middle.x) * 180) / Math.PI + 90
+  const turned = ((angle + 540) % 360) - 180
+  return Math.abs(turned) < UPRIGHT_DEG ? 0 : turned
 }
 
 export function distance(a: ImagePoint, b: ImagePoint): number {

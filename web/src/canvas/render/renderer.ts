@@ -1,14 +1,17 @@
 /** Paints three layers: the picture, the objects that rest, and what is being worked on. */
 
-import { overlap, type Rect } from "../geometry/points"
+import { overlap } from "../geometry/points"
 import type { Size, Viewport } from "../geometry/viewport"
-import { kindOf, type Shape } from "../shapes"
+import { boundsOfShape, kindOf, type Shape } from "../shapes"
+import type { Stroke } from "../tools/tool"
 
 export interface Painted {
   id: string
   shape: Shape
   color: string
   label: string
+  /** Pairs of points that are joined by a line. */
+  edges?: readonly (readonly [number, number])[]
 }
 
 export interface Scene {
@@ -16,10 +19,11 @@ export interface Scene {
   resting: readonly Painted[]
   /** Selected or being changed: painted stronger, above all others. */
   active: readonly Painted[]
-  draft: { shape: Shape; color: string } | null
+  draft: Painted | null
   /** Shape whose handles are shown. */
   handles: Shape | null
   brush: { x: number; y: number; radius: number } | null
+  stroke: (Stroke & { color: string }) | null
   showsLabels: boolean
 }
 
@@ -99,7 +103,7 @@ export class Renderer {
   paintResting(scene: Scene): void {
     const context = this.rest.begin(scene.view, this.ratio)
     const shown = scene.view.shown(this.size)
-    const visible = scene.resting.filter(({ shape }) => overlap(kindOf(shape).bounds(shape), shown))
+    const visible = scene.resting.filter(({ shape }) => overlap(boundsOfShape(shape), shown))
     for (const object of visible) paintObject(context, object, scene.view.scale, false)
     if (scene.showsLabels && visible.length <= FEW) for (const object of visible) this.paintLabel(context, object, scene.view)
   }
@@ -107,18 +111,17 @@ export class Renderer {
   paintTop(scene: Scene): void {
     const context = this.top.begin(scene.view, this.ratio)
     const { scale } = scene.view
-    for (const object of scene.active) {
-      paintObject(context, object, scale, true)
-      this.paintLabel(context, object, scene.view)
-    }
-    if (scene.draft) paintObject(context, { ...scene.draft, id: "", label: "" }, scale, true)
+    for (const object of scene.active) paintObject(context, object, scale, true)
+    if (scene.stroke) paintStroke(context, scene.stroke)
+    for (const object of scene.active) this.paintLabel(context, object, scene.view)
+    if (scene.draft) paintObject(context, scene.draft, scale, true)
     if (scene.handles) paintHandles(context, scene.handles, scale)
     if (scene.brush) paintBrush(context, scene.brush, scale)
   }
 
   private paintLabel(context: CanvasRenderingContext2D, { shape, color, label }: Painted, view: Viewport): void {
     if (!label) return
-    const bounds: Rect = kindOf(shape).bounds(shape)
+    const bounds = boundsOfShape(shape)
     const at = view.toScreen({ x: bounds.x1, y: bounds.y1 })
     context.save()
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0)
@@ -138,8 +141,11 @@ function isLight(color: string): boolean {
   return 0.299 * (r ?? 0) + 0.587 * (g ?? 0) + 0.114 * (b ?? 0) > 150
 }
 
-function paintObject(context: CanvasRenderingContext2D, { shape, color }: Painted, scale: number, isActive: boolean): void {
-  kindOf(shape).paint?.(shape, context, color)
+/** Paints one object, in pixels of the picture. */
+export function paintObject(context: CanvasRenderingContext2D, { shape, color, edges }: Painted, scale: number, isActive: boolean): void {
+  kindOf(shape).paint?.(shape, context, color, isActive)
+  if (shape.type === "mask") return
+  if (shape.type === "keypoints") paintSkeleton(context, shape.points, edges ?? [], color, scale)
   const path = pathOf(shape)
   context.globalAlpha = isActive ? 0.22 : 0.1
   context.fillStyle = color
@@ -155,10 +161,39 @@ function paintObject(context: CanvasRenderingContext2D, { shape, color }: Painte
   context.stroke(path)
 }
 
+function paintSkeleton(context: CanvasRenderingContext2D, points: readonly (readonly [number, number, number])[], edges: readonly (readonly [number, number])[], color: string, scale: number): void {
+  context.beginPath()
+  for (const [from, to] of edges) {
+    const [a, b] = [points[from], points[to]]
+    if (!a || !b || a[2] === 0 || b[2] === 0) continue
+    context.moveTo(a[0], a[1])
+    context.lineTo(b[0], b[1])
+  }
+  context.strokeStyle = color
+  context.lineWidth = LINE_PX / scale
+  context.stroke()
+}
+
+/** A stroke on its way: a thick line of the brush's colour, or one that wipes what is selected. */
+function paintStroke(context: CanvasRenderingContext2D, { points, radius, isErasing, color }: Stroke & { color: string }): void {
+  context.save()
+  context.globalCompositeOperation = isErasing ? "destination-out" : "source-over"
+  context.globalAlpha = isErasing ? 1 : 110 / 255
+  context.strokeStyle = color
+  context.lineWidth = 2 * radius
+  context.lineCap = context.lineJoin = "round"
+  context.beginPath()
+  points.forEach(({ x, y }, i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)))
+  if (points.length === 1 && points[0]) context.lineTo(points[0].x, points[0].y)
+  context.stroke()
+  context.restore()
+}
+
 function paintHandles(context: CanvasRenderingContext2D, shape: Shape, scale: number): void {
   context.lineWidth = 1 / scale
   context.strokeStyle = "#28241f"
-  for (const { at, isExtra } of kindOf(shape).handles(shape)) {
+  for (const { at, isExtra, isAbsent } of kindOf(shape).handles(shape)) {
+    if (isAbsent) continue
     const radius = (isExtra ? 3 : 4.5) / scale
     context.fillStyle = isExtra ? "rgba(255,255,255,.65)" : "#fffdf9"
     context.beginPath()

@@ -3,16 +3,24 @@
 import type { Board } from "../board"
 import { inOrder, type DrawnObject } from "../document/document"
 import type { Viewport } from "../geometry/viewport"
-import type { Shape } from "../shapes"
 import type { ToolName } from "../tools"
+import type { Tool } from "../tools/tool"
 import type { Painted, Scene } from "./renderer"
+
+/** How objects of a class look. */
+export interface Looks {
+  colorOf: (classId: string) => string
+  labelOf: (classId: string) => string
+  /** Pairs of points of its skeleton that are joined by a line. */
+  edgesOf: (classId: string) => readonly (readonly [number, number])[]
+}
 
 interface Seen {
   board: Board
-  options: { colorOf: (classId: string) => string; labelOf: (classId: string) => string }
+  looks: Looks
   view: Viewport
   toolName: ToolName
-  draft: Shape | null
+  tool: Tool
   brush: Scene["brush"]
   isPeeking: boolean
   showsLabels: boolean
@@ -20,25 +28,30 @@ interface Seen {
 
 const MARQUEE = "#756c60"
 
-export function sceneOf({ board, options, view, toolName, draft, brush, isPeeking, showsLabels }: Seen): Scene {
-  const nothing: Scene = { view, resting: [], active: [], draft: null, handles: null, brush: null, showsLabels: false }
+export function paintedOf({ id, class_id, shape }: DrawnObject, looks: Looks): Painted {
+  const painted = { id, shape, color: looks.colorOf(class_id), label: looks.labelOf(class_id) }
+  return shape.type === "keypoints" ? { ...painted, edges: looks.edgesOf(class_id) } : painted
+}
+
+export function sceneOf({ board, looks, view, toolName, tool, brush, isPeeking, showsLabels }: Seen): Scene {
+  const nothing: Scene = { view, resting: [], active: [], draft: null, handles: null, brush: null, stroke: null, showsLabels: false }
   if (isPeeking) return nothing
-  const shown = inOrder(board.objects).filter(({ id }) => !board.hidden.has(id))
-  const painted = (object: DrawnObject): Painted => ({
-    id: object.id,
-    shape: board.previews.get(object.id) ?? object.shape,
-    color: options.colorOf(object.class_id),
-    label: options.labelOf(object.class_id),
-  })
-  const isActive = ({ id }: DrawnObject) => board.selection.has(id) || board.previews.has(id)
-  const active = shown.filter(isActive).map(painted)
+  const scene: Scene = { ...nothing, brush, showsLabels }
+  const [resting, active]: [Painted[], Painted[]] = [[], []]
+  for (const object of inOrder(board.objects)) {
+    if (board.hidden.has(object.id)) continue
+    const preview = board.previews.get(object.id)
+    const isActive = preview !== undefined || board.selection.has(object.id)
+    ;(isActive ? active : resting).push(paintedOf(preview ? { ...object, shape: preview } : object, looks))
+  }
+  const classId = board.classId ?? ""
+  const color = toolName === "select" ? MARQUEE : looks.colorOf(classId)
   return {
-    ...nothing,
-    resting: shown.filter((object) => !isActive(object)).map(painted),
+    ...scene,
+    resting,
     active,
-    draft: draft && { shape: draft, color: toolName === "select" ? MARQUEE : options.colorOf(board.classId ?? "") },
+    draft: tool.draft && { id: "", label: "", shape: tool.draft, color, edges: looks.edgesOf(classId) },
     handles: toolName === "select" && active.length === 1 ? (active[0]?.shape ?? null) : null,
-    brush,
-    showsLabels,
+    stroke: tool.stroke ? { ...tool.stroke, color: looks.colorOf(classId) } : null,
   }
 }

@@ -1,4 +1,4 @@
-import { boundsOf, inside, turn, type ImagePoint } from "../geometry/points"
+import { boundsOf, inside, turn, turnedTo, type ImagePoint } from "../geometry/points"
 import type { BoxShape, ShapeKind } from "./types"
 
 const middleOf = (s: BoxShape): ImagePoint => ({ x: (s.x1 + s.x2) / 2, y: (s.y1 + s.y2) / 2 })
@@ -64,9 +64,7 @@ export const box: ShapeKind<BoxShape> = {
   },
   moveHandle: (s, index, to) => {
     if (index !== TURNS) return resized(s, index, to)
-    const middle = middleOf(s)
-    const angle = (Math.atan2(to.y - middle.y, to.x - middle.x) * 180) / Math.PI + 90
-    return { ...s, angle: Math.abs(((angle + 540) % 360) - 180) < 2 ? 0 : ((angle + 540) % 360) - 180 }
+    return { ...s, angle: turnedTo(middleOf(s), to) }
   },
   trace: (s, path) => {
     corners(s).forEach((p, i) => (i === 0 ? path.moveTo(p.x, p.y) : path.lineTo(p.x, p.y)))

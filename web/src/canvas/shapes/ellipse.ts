@@ -1,4 +1,4 @@
-import { boundsOf, turn, type ImagePoint } from "../geometry/points"
+import { boundsOf, turn, turnedTo, type ImagePoint } from "../geometry/points"
 import type { EllipseShape, ShapeKind } from "./types"
 
 const middleOf = (s: EllipseShape): ImagePoint => ({ x: s.cx, y: s.cy })
@@ -29,7 +29,7 @@ export const ellipse: ShapeKind<EllipseShape> = {
     return [...ends.map((p, i) => ({ at: turn(p, middleOf(s), s.angle), cursor: i % 2 === 0 ? "ew-resize" : "ns-resize" })), turner]
   },
   moveHandle: (s, index, to) => {
-    if (index === 4) return { ...s, angle: (Math.atan2(to.y - s.cy, to.x - s.cx) * 180) / Math.PI + 90 }
+    if (index === 4) return { ...s, angle: turnedTo(middleOf(s), to) }
     const local = turn(to, middleOf(s), -s.angle)
     return index % 2 === 0 ? { ...s, rx: Math.max(1, Math.abs(local.x - s.cx)) } : { ...s, ry: Math.max(1, Math.abs(local.y - s.cy)) }
   },

@@ -1,5 +1,6 @@
 /** Every kind of shape by name: nothing outside this folder asks which kind a shape is. */
 
+import type { Rect } from "../geometry/points"
 import { box } from "./box"
 import { ellipse } from "./ellipse"
 import { keypoints, point, polyline } from "./lines"
@@ -11,6 +12,15 @@ const KINDS = { box, polygon, ellipse, mask, keypoints, polyline, point }
 
 export function kindOf(shape: Shape): ShapeKind<Shape> {
   return KINDS[shape.type] as unknown as ShapeKind<Shape>
+}
+
+const bounds = new WeakMap<Shape, Rect>()
+
+/** The smallest rectangle around a shape; it is worked out once. */
+export function boundsOfShape(shape: Shape): Rect {
+  const known = bounds.get(shape) ?? kindOf(shape).bounds(shape)
+  bounds.set(shape, known)
+  return known
 }
 
 export type { Shape, ShapeKind } from "./types"

@@ -39,8 +39,13 @@ export const keypoints: ShapeKind<KeypointsShape> = {
   bounds: (s) => boundsOf(labelled(s).flatMap(([x, y]) => [x, y])),
   hit: (s, p, slack) => labelled(s).some(([x, y]) => distance({ x, y }, p) <= slack + GRIP),
   translate: (s, dx, dy) => ({ ...s, points: s.points.map(([x, y, v]) => (v > 0 ? [x + dx, y + dy, v] : [x, y, v])) }),
-  handles: (s) => s.points.map(([x, y]) => ({ at: { x, y }, cursor: "move" })),
-  moveHandle: (s, index, to) => ({ ...s, points: s.points.map((old, i) => (i === index ? [to.x, to.y, Math.max(1, old[2])] : old)) }),
+  handles: (s) => s.points.map(([x, y, v]) => ({ at: { x, y }, cursor: "move", isAbsent: v === 0 })),
+  moveHandle: (s, index, to) => ({ ...s, points: s.points.map((old, i) => (i === index ? [to.x, to.y, old[2]] : old)) }),
+  // Seen becomes hidden, hidden becomes not labelled.
+  removeHandle: (s, index) => {
+    const points = s.points.map(([x, y, v], i): [number, number, number] => (i === index ? (v > 1 ? [x, y, 1] : [0, 0, 0]) : [x, y, v]))
+    return points.some(([, , v]) => v > 0) ? { ...s, points } : null
+  },
   trace: (s, path) => labelled(s).forEach(([x, y]) => dot(path, x, y)),
   isTiny: (s) => labelled(s).length === 0,
 }

@@ -1,101 +1,93 @@
-import type { Rect } from "../geometry/points"
-import { decode, encode } from "./rle"
+import { frameOf } from "./bitmap"
+import { outlineOf } from "./outline"
+import { isOn, stretches, toEnds } from "./rle"
 import type { MaskShape, ShapeKind } from "./types"
 
-/** Pixels row by row, 1 where the mask is on, of a crop at x, y. */
-export interface Bitmap {
-  x: number
-  y: number
-  width: number
-  height: number
-  pixels: Uint8Array
+const known = new WeakMap<MaskShape, Uint32Array>()
+
+function endsOf(s: MaskShape): Uint32Array {
+  const ends = known.get(s) ?? toEnds(s.counts)
+  known.set(s, ends)
+  return ends
 }
 
-const bitmaps = new WeakMap<MaskShape, Bitmap>()
-const pictures = new WeakMap<MaskShape, { color: string; canvas: OffscreenCanvas }>()
+interface Picture {
+  color: string
+  /** Pixels of the mask for one of this picture. */
+  step: number
+  canvas: OffscreenCanvas
+}
 
-export function bitmapOf(s: MaskShape): Bitmap {
-  const known = bitmaps.get(s)
-  if (known) return known
-  const { x, y, width, height } = s
-  const made = { x, y, width, height, pixels: decode(s.counts, width, height) }
-  bitmaps.set(s, made)
+/** Pixels of pictures of masks that are kept; the one looked at longest ago goes first. Four bytes each. */
+const MOST_PIXELS = 24_000_000
+const pictures = new Map<MaskShape, Picture>()
+let keptPixels = 0
+
+function forget(s: MaskShape): void {
+  const old = pictures.get(s)
+  if (!old) return
+  pictures.delete(s)
+  keptPixels -= old.canvas.width * old.canvas.height
+}
+
+function pictureOf(s: MaskShape, color: string, step: number): Picture {
+  const old = pictures.get(s)
+  if (old?.color === color && old.step === step) {
+    pictures.delete(s)
+    pictures.set(s, old)
+    return old
+  }
+  forget(s)
+  const made = { color, step, canvas: painted(s, color, step) }
+  pictures.set(s, made)
+  keptPixels += made.canvas.width * made.canvas.height
+  for (const other of pictures.keys()) {
+    if (keptPixels <= MOST_PIXELS || other === s) break
+    forget(other)
+  }
   return made
 }
 
-/** The mask of a bitmap, cut to what is on; null if nothing is. */
-export function maskOf(bitmap: Bitmap): MaskShape | null {
-  const { width, height, pixels } = bitmap
-  const box: Rect = { x1: width, y1: height, x2: -1, y2: -1 }
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      if (pixels[y * width + x]) {
-        box.x1 = Math.min(box.x1, x)
-        box.x2 = Math.max(box.x2, x)
-        box.y1 = Math.min(box.y1, y)
-        box.y2 = Math.max(box.y2, y)
-      }
-  if (box.x2 < 0) return null
-  const [w, h] = [box.x2 - box.x1 + 1, box.y2 - box.y1 + 1]
-  const cut = new Uint8Array(w * h)
-  for (let y = 0; y < h; y++) cut.set(pixels.subarray((y + box.y1) * width + box.x1, (y + box.y1) * width + box.x1 + w), y * w)
-  const shape: MaskShape = { type: "mask", x: bitmap.x + box.x1, y: bitmap.y + box.y1, width: w, height: h, counts: encode(cut, w, h) }
-  bitmaps.set(shape, { x: shape.x, y: shape.y, width: w, height: h, pixels: cut })
-  return shape
-}
-
-/** The bitmap in a larger frame, so that there is room to paint. */
-export function inFrame(bitmap: Bitmap | null, width: number, height: number): Bitmap {
-  const pixels = new Uint8Array(width * height)
-  if (bitmap) for (let y = 0; y < bitmap.height; y++) pixels.set(bitmap.pixels.subarray(y * bitmap.width, (y + 1) * bitmap.width), (y + bitmap.y) * width + bitmap.x)
-  return { x: 0, y: 0, width, height, pixels }
-}
-
-/** Sets every pixel whose middle is at most `radius` from the line between two points. */
-export function stroke(bitmap: Bitmap, a: { x: number; y: number }, b: { x: number; y: number }, radius: number, value: 0 | 1): void {
-  const { width, height, pixels } = bitmap
-  const [x1, x2] = [Math.max(0, Math.floor(Math.min(a.x, b.x) - radius)), Math.min(width - 1, Math.ceil(Math.max(a.x, b.x) + radius))]
-  const [y1, y2] = [Math.max(0, Math.floor(Math.min(a.y, b.y) - radius)), Math.min(height - 1, Math.ceil(Math.max(a.y, b.y) + radius))]
-  const [dx, dy] = [b.x - a.x, b.y - a.y]
-  const length2 = dx * dx + dy * dy
-  for (let y = y1; y <= y2; y++)
-    for (let x = x1; x <= x2; x++) {
-      const [px, py] = [x + 0.5 - a.x, y + 0.5 - a.y]
-      const t = length2 === 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / length2))
-      if ((px - t * dx) ** 2 + (py - t * dy) ** 2 <= radius * radius) pixels[y * width + x] = value
-    }
-}
-
-function pictureOf(s: MaskShape, color: string): OffscreenCanvas {
-  const known = pictures.get(s)
-  if (known?.color === color) return known.canvas
-  const canvas = new OffscreenCanvas(s.width, s.height)
+function painted(s: MaskShape, color: string, step: number): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(Math.ceil(s.width / step), Math.ceil(s.height / step))
   const context = canvas.getContext("2d")
-  if (context) {
-    const data = context.createImageData(s.width, s.height)
-    const [r, g, b] = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16))
-    bitmapOf(s).pixels.forEach((value, i) => {
-      if (value) data.data.set([r ?? 0, g ?? 0, b ?? 0, 110], 4 * i)
-    })
-    context.putImageData(data, 0, 0)
-  }
-  pictures.set(s, { color, canvas })
+  if (!context) return canvas
+  const data = context.createImageData(canvas.width, canvas.height)
+  const words = new Uint32Array(data.data.buffer)
+  const [r, g, b] = [1, 3, 5].map((i) => parseInt(color.slice(i, i + 2), 16))
+  const word = ((110 << 24) | ((b ?? 0) << 16) | ((g ?? 0) << 8) | (r ?? 0)) >>> 0
+  stretches(endsOf(s), s.height, (x, from, to) => {
+    if (x % step !== 0) return
+    for (let y = Math.ceil(from / step); y * step < to; y++) words[y * canvas.width + x / step] = word
+  })
+  context.putImageData(data, 0, 0)
   return canvas
 }
 
+/** How many pixels of a mask one of the screen shows, as a power of two. */
+function stepAt(context: CanvasRenderingContext2D): number {
+  const scale = context.getTransform().a
+  return scale >= 1 ? 1 : 2 ** Math.floor(Math.log2(1 / scale))
+}
+
 export const mask: ShapeKind<MaskShape> = {
-  bounds: (s) => ({ x1: s.x, y1: s.y, x2: s.x + s.width, y2: s.y + s.height }),
+  bounds: (s) => frameOf(s),
   hit: (s, p) => {
     const [x, y] = [Math.floor(p.x - s.x), Math.floor(p.y - s.y)]
-    return x >= 0 && y >= 0 && x < s.width && y < s.height && bitmapOf(s).pixels[y * s.width + x] === 1
+    return x >= 0 && y >= 0 && x < s.width && y < s.height && isOn(endsOf(s), x * s.height + y)
   },
   translate: (s, dx, dy) => ({ ...s, x: Math.round(s.x + dx), y: Math.round(s.y + dy) }),
   handles: () => [],
   moveHandle: (s) => s,
   trace: () => undefined,
-  paint: (s, context, color) => {
-    context.imageSmoothingEnabled = false
-    context.drawImage(pictureOf(s, color), s.x, s.y)
+  paint: (s, context, color, isActive) => {
+    const { canvas, step } = pictureOf(s, color, stepAt(context))
+    context.imageSmoothingEnabled = step > 1
+    context.drawImage(canvas, s.x, s.y, canvas.width * step, canvas.height * step)
+    if (!isActive) return
+    context.strokeStyle = color
+    context.lineWidth = 1.6 / context.getTransform().a
+    context.stroke(outlineOf(s))
   },
   isTiny: (s) => s.width < 1 || s.height < 1,
 }

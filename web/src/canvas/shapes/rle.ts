@@ -37,13 +37,42 @@ export function fromRuns(runs: readonly number[]): string {
   return text
 }
 
+/** Where runs end, column by column: even entries end what is off, odd ones what is on. */
+export function toEnds(counts: string): Uint32Array {
+  const ends = Uint32Array.from(toRuns(counts))
+  for (let i = 1; i < ends.length; i++) ends[i] = (ends[i] ?? 0) + (ends[i - 1] ?? 0)
+  return ends
+}
+
+/** Whether the pixel at place `k`, counted column by column, is on. */
+export function isOn(ends: Uint32Array, k: number): boolean {
+  let [low, high] = [0, ends.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((ends[middle] ?? 0) <= k) low = middle + 1
+    else high = middle
+  }
+  return low < ends.length && low % 2 === 1
+}
+
+/** Calls `each` for every stretch of pixels that are on within one column: x, first y, y after the last. */
+export function stretches(ends: Uint32Array, height: number, each: (x: number, from: number, to: number) => void): void {
+  for (let i = 1; i < ends.length; i += 2) {
+    const end = ends[i] ?? 0
+    for (let k = ends[i - 1] ?? 0; k < end; ) {
+      const x = Math.floor(k / height)
+      const next = Math.min(end, (x + 1) * height)
+      each(x, k - x * height, next - x * height)
+      k = next
+    }
+  }
+}
+
 /** Pixels row by row, 1 where the mask is on. */
 export function decode(counts: string, width: number, height: number): Uint8Array {
   const pixels = new Uint8Array(width * height)
-  let at = 0
-  toRuns(counts).forEach((run, i) => {
-    if (i % 2 === 1) for (let k = at; k < at + run; k++) pixels[(k % height) * width + Math.floor(k / height)] = 1
-    at += run
+  stretches(toEnds(counts), height, (x, from, to) => {
+    for (let y = from; y < to; y++) pixels[y * width + x] = 1
   })
   return pixels
 }

@@ -62,6 +62,8 @@ export interface Handle {
   cursor: string
   /** Not a corner of the shape: grabbing it makes one (or turns the shape). */
   isExtra?: boolean
+  /** Has a place in the order of handles only: nobody sees or grabs it. */
+  isAbsent?: boolean
 }
 
 export interface ShapeKind<S extends Shape> {
@@ -74,12 +76,12 @@ export interface ShapeKind<S extends Shape> {
   moveHandle(shape: S, index: number, to: ImagePoint): S
   /** Grabbing an extra handle may make a corner: the shape with it, and the index to go on with. */
   grab?(shape: S, index: number): { shape: S; index: number }
-  /** The shape without the corner of a handle; null where none can be spared. */
+  /** The shape after Alt and a click on a handle: without that corner, or with a point hidden; null where it cannot be. */
   removeHandle?(shape: S, index: number): S | null
   /** Adds its outline to a path in pixels of the picture. */
   trace(shape: S, path: Path2D): void
   /** Paints what a path cannot say, in pixels of the picture. */
-  paint?(shape: S, context: CanvasRenderingContext2D, color: string): void
+  paint?(shape: S, context: CanvasRenderingContext2D, color: string, isActive: boolean): void
   /** Too small to have been meant. */
   isTiny(shape: S): boolean
 }

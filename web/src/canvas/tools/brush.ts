@@ -1,63 +1,73 @@
-import { bitmapOf, inFrame, maskOf, stroke, type Bitmap } from "../shapes/mask"
-import type { ImagePoint } from "../geometry/points"
+import { around, clippedTo, type ImagePoint, type Rect } from "../geometry/points"
 import type { Shape } from "../shapes"
-import type { Bench, Pointer, Tool } from "./tool"
+import { bitmapOf, emptyBitmap, frameOf, inFrame, maskOf, stroke } from "../shapes/bitmap"
+import type { MaskShape } from "../shapes/types"
+import type { Bench, Pointer, Stroke, Tool } from "./tool"
 
 /** Paints a mask: on to the selected one if there is one, otherwise a new one. The eraser takes away from the selected. */
 export class BrushTool implements Tool {
   readonly cursor = "none"
-  draft: Shape | null = null
-  private bitmap: Bitmap | null = null
-  private target: string | null = null
-  private last: ImagePoint | null = null
+  readonly draft = null
+  stroke: Stroke | null = null
+  private points: ImagePoint[] = []
+  private target: { id: string; shape: MaskShape } | null = null
 
   constructor(
     private readonly bench: Bench,
-    private readonly value: 0 | 1,
+    private readonly isErasing: boolean,
   ) {}
 
   down({ at, alt }: Pointer): void {
-    const [id] = this.bench.selection
-    const shape = id === undefined ? undefined : this.bench.objects.get(id)?.shape
-    this.target = shape?.type === "mask" && id !== undefined && !this.bench.isLocked(id) && !alt ? id : null
-    if (this.target === null && this.value === 0) return
-    const old = this.target !== null && shape?.type === "mask" ? bitmapOf(shape) : null
-    this.bitmap = inFrame(old, this.bench.width, this.bench.height)
-    this.last = at
-    this.paint(at)
+    this.target = alt ? null : selectedMask(this.bench)
+    if (this.target === null && this.isErasing) return
+    this.points = [at]
+    this.stroke = { points: this.points, radius: this.bench.settings.brushRadius, isErasing: this.isErasing }
   }
 
   move({ at }: Pointer): void {
-    if (this.bitmap) this.paint(at)
-  }
-
-  private paint(at: ImagePoint): void {
-    if (!this.bitmap || !this.last) return
-    stroke(this.bitmap, this.last, at, this.bench.brushRadius, this.value)
-    this.last = at
-    const shape = maskOf(this.bitmap)
-    if (this.target !== null && shape) this.bench.preview(new Map([[this.target, shape]]))
-    else this.draft = shape
+    if (this.stroke) this.points.push(at)
   }
 
   up(): void {
-    if (!this.bitmap) return
-    const shape = maskOf(this.bitmap)
-    const target = this.target
+    const { stroke: done, target } = this
     this.cancel()
-    if (target === null && shape) this.bench.add(shape)
-    else if (target !== null && shape) this.bench.reshape(new Map([[target, shape]]))
-    else if (target !== null) this.bench.remove([target])
+    if (!done) return
+    const shape = withStroke(target?.shape ?? null, done, this.bench)
+    put(this.bench, target?.id ?? null, shape)
   }
 
   private cancel(): void {
-    this.bitmap = this.draft = this.last = this.target = null
-    this.bench.preview(new Map())
+    this.stroke = this.target = null
+    this.points = []
   }
 
   key(name: string): boolean {
-    if (name !== "Escape" || !this.bitmap) return false
+    if (name !== "Escape" || !this.stroke) return false
     this.cancel()
     return true
   }
+}
+
+/** The one mask that is selected and may be changed. */
+export function selectedMask(bench: Bench): { id: string; shape: MaskShape } | null {
+  const [id] = bench.selection
+  const shape = id === undefined || bench.selection.size !== 1 ? undefined : bench.objects.get(id)?.shape
+  return id !== undefined && shape?.type === "mask" && !bench.isLocked(id) ? { id, shape } : null
+}
+
+/** Add a shape, or give it to the object that it changes; an object of which nothing is left goes. */
+export function put(bench: Bench, id: string | null, shape: Shape | null): void {
+  if (id === null && shape) bench.add(shape)
+  else if (id !== null && shape) bench.reshape(new Map([[id, shape]]))
+  else if (id !== null) bench.remove([id])
+}
+
+function withStroke(shape: MaskShape | null, { points, radius, isErasing }: Stroke, bench: Bench): MaskShape | null {
+  const whole: Rect = { x1: 0, y1: 0, x2: bench.width, y2: bench.height }
+  const frames = points.map(({ x, y }) => ({ x1: Math.floor(x - radius), y1: Math.floor(y - radius), x2: Math.ceil(x + radius) + 1, y2: Math.ceil(y + radius) + 1 }))
+  const painted = frames.reduce(around)
+  const frame = clippedTo(shape ? (isErasing ? frameOf(shape) : around(painted, frameOf(shape))) : painted, whole)
+  const bitmap = shape ? inFrame(bitmapOf(shape), frame) : emptyBitmap(frame)
+  points.forEach((p, i) => stroke(bitmap, points[i - 1] ?? p, p, radius, isErasing ? 0 : 1))
+  return maskOf(bitmap)
 }

@@ -1,12 +1,15 @@
 /** Every tool by name. */
 
+import { BoxTool, ClicksTool, turnedBox } from "./boxes"
 import { BrushTool } from "./brush"
-import { boxFrom, DragTool, ellipseFrom } from "./drag"
+import { DragTool, ellipseFrom } from "./drag"
+import { FillTool } from "./fill"
+import { KeypointsTool } from "./keypoints"
 import { PointsTool, PointTool } from "./points"
 import { SelectTool } from "./select"
 import type { Bench, Tool } from "./tool"
 
-export const TOOLS = ["select", "hand", "box", "polygon", "ellipse", "polyline", "point", "brush", "eraser"] as const
+export const TOOLS = ["select", "hand", "box", "turnedBox", "polygon", "ellipse", "polyline", "point", "keypoints", "brush", "eraser", "fill"] as const
 export type ToolName = (typeof TOOLS)[number]
 
 class HandTool implements Tool {
@@ -23,13 +26,16 @@ class HandTool implements Tool {
 const MAKERS: Record<ToolName, (bench: Bench) => Tool> = {
   select: (bench) => new SelectTool(bench),
   hand: () => new HandTool(),
-  box: (bench) => new DragTool(bench, boxFrom),
+  box: (bench) => new BoxTool(bench),
+  turnedBox: (bench) => new ClicksTool(bench, 3, turnedBox),
   polygon: (bench) => new PointsTool(bench, (flat) => ({ type: "polygon", rings: [flat] })),
   ellipse: (bench) => new DragTool(bench, ellipseFrom),
   polyline: (bench) => new PointsTool(bench, (points) => ({ type: "polyline", points })),
   point: (bench) => new PointTool(bench),
-  brush: (bench) => new BrushTool(bench, 1),
-  eraser: (bench) => new BrushTool(bench, 0),
+  keypoints: (bench) => new KeypointsTool(bench),
+  brush: (bench) => new BrushTool(bench, false),
+  eraser: (bench) => new BrushTool(bench, true),
+  fill: (bench) => new FillTool(bench),
 }
 
 export const makeTool = (name: ToolName, bench: Bench): Tool => MAKERS[name](bench)

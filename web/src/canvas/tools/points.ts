@@ -4,12 +4,17 @@ import type { Bench, Pointer, Tool } from "./tool"
 
 const CLOSE_PX = 8
 
-/** Draws corner by corner; Enter, a double click or a click on the first corner ends it, Backspace takes one back. */
+/**
+ * Draws corner by corner; Enter, a double click or a click on the first corner ends it, Backspace takes one back.
+ *
+ * With Alt at the first corner it cuts: what is drawn becomes a hole of the selected polygon (or a further part of it).
+ */
 export class PointsTool implements Tool {
   readonly cursor = "crosshair"
   private points: ImagePoint[] = []
   private hover: ImagePoint | null = null
   private isTracing = false
+  private cutInto: string | null = null
 
   constructor(
     private readonly bench: Bench,
@@ -21,9 +26,10 @@ export class PointsTool implements Tool {
     return this.points.length === 0 ? null : this.shapeOf(all.flatMap((p) => [p.x, p.y]))
   }
 
-  down({ at, pixel, isDouble }: Pointer): void {
+  down({ at, pixel, isDouble, alt }: Pointer): void {
     const p = clampTo(at, this.bench.width, this.bench.height)
     const [first] = this.points
+    if (!first) this.cutInto = alt ? this.selectedPolygon() : null
     if (first && this.points.length > 2 && distance(first, p) <= CLOSE_PX * pixel) this.finish()
     else if (isDouble && this.points.length > 1) this.finish()
     else {
@@ -48,7 +54,16 @@ export class PointsTool implements Tool {
     this.points = []
     this.hover = null
     this.isTracing = false
-    if (!kindOf(shape).isTiny(shape)) this.bench.add(shape)
+    if (kindOf(shape).isTiny(shape)) return
+    const old = this.cutInto === null ? undefined : this.bench.objects.get(this.cutInto)
+    if (old?.shape.type === "polygon" && shape.type === "polygon") this.bench.reshape(new Map([[old.id, { ...old.shape, rings: [...old.shape.rings, ...shape.rings] }]]))
+    else this.bench.add(shape)
+  }
+
+  private selectedPolygon(): string | null {
+    const [id] = this.bench.selection
+    if (id === undefined || this.bench.selection.size !== 1 || this.bench.isLocked(id)) return null
+    return this.bench.objects.get(id)?.shape.type === "polygon" ? id : null
   }
 
   key(name: string): boolean {

@@ -1,5 +1,5 @@
 import { clampTo, distance, overlap, rectOf, type ImagePoint } from "../geometry/points"
-import { kindOf, type Shape } from "../shapes"
+import { boundsOfShape, kindOf, type Shape } from "../shapes"
 import type { Bench, Pointer, Tool } from "./tool"
 
 const GRIP_PX = 7
@@ -74,7 +74,7 @@ export class SelectTool implements Tool {
     const { state } = this
     if (state.kind === "marquee" && this.draft) {
       const frame = rectOf(state.from, pointer.at)
-      const found = [...this.bench.objects.values()].filter(({ shape }) => overlap(kindOf(shape).bounds(shape), frame))
+      const found = [...this.bench.objects.values()].filter(({ shape }) => overlap(boundsOfShape(shape), frame))
       this.bench.select([...state.before, ...found.map(({ id }) => id)])
     }
     const shapes = this.pending
@@ -107,7 +107,7 @@ export class SelectTool implements Tool {
     if (id === undefined || !shape || this.bench.isLocked(id)) return null
     const handles = kindOf(shape).handles(shape)
     const near = handles.map((handle, index) => ({ ...handle, index, far: distance(handle.at, pointer.at) }))
-    const [best] = near.filter(({ far }) => far <= GRIP_PX * pointer.pixel).sort((a, b) => Number(a.isExtra ?? false) - Number(b.isExtra ?? false) || a.far - b.far)
+    const [best] = near.filter(({ far, isAbsent }) => !isAbsent && far <= GRIP_PX * pointer.pixel).sort((a, b) => Number(a.isExtra ?? false) - Number(b.isExtra ?? false) || a.far - b.far)
     return best ? { id, index: best.index, cursor: best.cursor } : null
   }
 }
@@ -115,7 +115,7 @@ export class SelectTool implements Tool {
 /** The shapes of these objects moved by dx, dy, but not out of the picture. */
 export function moved(bench: Bench, ids: Iterable<string>, dx: number, dy: number): Map<string, Shape> {
   const shapes = [...ids].flatMap((id) => bench.objects.get(id) ?? [])
-  const all = shapes.map(({ shape }) => kindOf(shape).bounds(shape))
+  const all = shapes.map(({ shape }) => boundsOfShape(shape))
   const left = Math.min(...all.map((b) => b.x1))
   const top = Math.min(...all.map((b) => b.y1))
   const right = Math.max(...all.map((b) => b.x2))

@@ -1,5 +1,6 @@
 /** A tool is a small state machine: pointer and keys in, a preview and finished shapes out. */
 
+import type { Raster } from "../geometry/raster"
 import type { ImagePoint } from "../geometry/points"
 import type { Shape } from "../shapes"
 import type { Objects } from "../document/document"
@@ -12,6 +13,29 @@ export interface Pointer {
   alt: boolean
   /** Second press in a row at the same place. */
   isDouble: boolean
+  /** The right button. */
+  isSecond: boolean
+}
+
+/** How tools work, as people set them; they stay from picture to picture. */
+export interface ToolSettings {
+  /** Pixels of the picture. */
+  brushRadius: number
+  /** A box from two corners, or from the four outermost points of a thing. */
+  boxBy: "corners" | "extremes"
+  /** How different colours may be that are filled together, 0 to 255. */
+  fillTolerance: number
+  /** How far, in pixels, a polygon made of a mask may lie beside it. */
+  outlineTolerance: number
+}
+
+export const SETTINGS: ToolSettings = { brushRadius: 12, boxBy: "corners", fillTolerance: 24, outlineTolerance: 1.5 }
+
+/** A stroke of a brush or eraser on its way: painted as a thick line, worked into a mask at its end. */
+export interface Stroke {
+  points: readonly ImagePoint[]
+  radius: number
+  isErasing: boolean
 }
 
 /** What a tool may see and do. */
@@ -20,7 +44,11 @@ export interface Bench {
   readonly height: number
   readonly objects: Objects
   readonly selection: ReadonlySet<string>
-  readonly brushRadius: number
+  readonly settings: ToolSettings
+  /** How many points an object of the current class has; 0 without a skeleton. */
+  readonly jointCount: number
+  /** The picture's pixels as shown, for tools that look at colours. */
+  pixels(): Raster | null
   /** A new object of the current class. */
   add(shape: Shape): void
   /** New shapes for objects that are there, as one step. */
@@ -43,5 +71,8 @@ export interface Tool {
   key(name: string): boolean
   /** What is being drawn. */
   readonly draft: Shape | null
+  readonly stroke?: Stroke | null
+  /** The right button is its own; elsewhere it does nothing. */
+  readonly usesSecond?: boolean
   cursorAt?(pointer: Pointer): string
 }

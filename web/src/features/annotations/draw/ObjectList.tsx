@@ -1,5 +1,6 @@
 import { ActionIcon, ColorSwatch, Text, UnstyledButton } from "@mantine/core"
 import { IconEye, IconEyeOff, IconLock, IconLockOpen2, IconTrash } from "@tabler/icons-react"
+import { memo } from "react"
 
 import type { ProjectClass } from "../../../api/shared"
 import type { Editor } from "../../../canvas"
@@ -19,26 +20,7 @@ export function ObjectList({ editor, choices }: { editor: Editor; choices: reado
       </Text>
       {all.slice(0, SHOWN).map(({ id, class_id }) => {
         const choice = choices.find((entry) => entry.id === class_id)
-        const [isHidden, isLocked] = [board.hidden.has(id), board.locked.has(id)]
-        return (
-          <div key={id} className={classes.row} data-selected={board.selection.has(id) || undefined} data-hidden={isHidden || undefined}>
-            <UnstyledButton className={classes.name} onClick={(event) => board.select(event.shiftKey ? [...board.selection, id] : [id])}>
-              <ColorSwatch component="span" color={choice?.color ?? "#756c60"} size={10} withShadow={false} mr={6} display="inline-block" />
-              <Text span size="sm">
-                {choice?.name}
-              </Text>
-            </UnstyledButton>
-            <Small label={isHidden ? strings.show : strings.hide} onClick={() => board.toggle(board.hidden, [id])}>
-              {isHidden ? <IconEyeOff size={14} /> : <IconEye size={14} />}
-            </Small>
-            <Small label={isLocked ? strings.unlock : strings.lock} onClick={() => board.toggle(board.locked, [id])}>
-              {isLocked ? <IconLock size={14} /> : <IconLockOpen2 size={14} />}
-            </Small>
-            <Small label={strings.remove} isDisabled={isLocked} onClick={() => board.remove([id])}>
-              <IconTrash size={14} />
-            </Small>
-          </div>
-        )
+        return <Row key={id} board={board} id={id} name={choice?.name ?? ""} color={choice?.color ?? "#756c60"} isSelected={board.selection.has(id)} isHidden={board.hidden.has(id)} isLocked={board.locked.has(id)} />
       })}
       {all.length > SHOWN && (
         <Text size="xs" c="dimmed" px={6}>
@@ -48,6 +30,39 @@ export function ObjectList({ editor, choices }: { editor: Editor; choices: reado
     </div>
   )
 }
+
+interface RowProps {
+  board: Editor["board"]
+  id: string
+  name: string
+  color: string
+  isSelected: boolean
+  isHidden: boolean
+  isLocked: boolean
+}
+
+/** Painted anew only when this object's line changes: there may be hundreds. */
+const Row = memo(function Row({ board, id, name, color, isSelected, isHidden, isLocked }: RowProps) {
+  return (
+    <div className={classes.row} data-selected={isSelected || undefined} data-hidden={isHidden || undefined}>
+      <UnstyledButton className={classes.name} onClick={(event) => board.select(event.shiftKey ? [...board.selection, id] : [id])}>
+        <ColorSwatch component="span" color={color} size={10} withShadow={false} mr={6} display="inline-block" />
+        <Text span size="sm">
+          {name}
+        </Text>
+      </UnstyledButton>
+      <Small label={isHidden ? strings.show : strings.hide} onClick={() => board.toggle(board.hidden, [id])}>
+        {isHidden ? <IconEyeOff size={14} /> : <IconEye size={14} />}
+      </Small>
+      <Small label={isLocked ? strings.unlock : strings.lock} onClick={() => board.toggle(board.locked, [id])}>
+        {isLocked ? <IconLock size={14} /> : <IconLockOpen2 size={14} />}
+      </Small>
+      <Small label={strings.remove} isDisabled={isLocked} onClick={() => board.remove([id])}>
+        <IconTrash size={14} />
+      </Small>
+    </div>
+  )
+})
 
 function Small({ label, onClick, isDisabled = false, children }: { label: string; onClick: () => void; isDisabled?: boolean; children: React.ReactNode }) {
   return (

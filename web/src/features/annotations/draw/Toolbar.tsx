@@ -1,42 +1,46 @@
-import { ActionIcon, Divider, Popover, Slider, Stack, Text, Button, Tooltip } from "@mantine/core"
+import { ActionIcon, Divider, Tooltip } from "@mantine/core"
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconBrush,
+  IconBucketDroplet,
   IconCircleDot,
   IconEraser,
   IconHandStop,
+  IconHierarchy,
   IconLine,
   IconMaximize,
   IconOvalVertical,
   IconPointer,
   IconPolygon,
   IconSquare,
-  IconSun,
+  IconSquareRotated,
 } from "@tabler/icons-react"
-import { useState } from "react"
 
-import { PLAIN, type Adjustment, type Editor, type ToolName } from "../../../canvas"
+import type { Editor, ToolName } from "../../../canvas"
+import { Adjust } from "./Adjust"
 import classes from "./draw.module.css"
 import { strings } from "./strings"
-import { TOOL_KEYS } from "./useDrawKeys"
+import { TOOL_KEYS } from "./toolTable"
 
 const ICONS: Record<ToolName, typeof IconPointer> = {
   select: IconPointer,
   hand: IconHandStop,
   box: IconSquare,
+  turnedBox: IconSquareRotated,
   polygon: IconPolygon,
   ellipse: IconOvalVertical,
   polyline: IconLine,
   point: IconCircleDot,
+  keypoints: IconHierarchy,
   brush: IconBrush,
   eraser: IconEraser,
+  fill: IconBucketDroplet,
 }
 
 /** The tools down the left side, each with its key in the tooltip. */
 export function Toolbar({ editor, tools }: { editor: Editor; tools: readonly ToolName[] }) {
   const { board } = editor
-  const isPainting = editor.toolName === "brush" || editor.toolName === "eraser"
   return (
     <div className={classes.tools} role="toolbar" aria-label={strings.toolbar} aria-orientation="vertical">
       {tools.map((name) => {
@@ -46,13 +50,8 @@ export function Toolbar({ editor, tools }: { editor: Editor; tools: readonly Too
       <Divider my={4} />
       <Tool label={strings.undo} keys="Ctrl+Z" isDisabled={!board.canUndo} onClick={() => board.undo()} icon={<IconArrowBackUp size={20} stroke={1.6} />} />
       <Tool label={strings.redo} keys="Ctrl+Y" isDisabled={!board.canRedo} onClick={() => board.redo()} icon={<IconArrowForwardUp size={20} stroke={1.6} />} />
-      <Tool label={strings.fit} keys="Shift+F" onClick={() => editor.fit()} icon={<IconMaximize size={20} stroke={1.6} />} />
+      <Tool label={strings.fit} keys="Shift+F" onClick={() => editor.camera.fit()} icon={<IconMaximize size={20} stroke={1.6} />} />
       <Adjust editor={editor} />
-      {isPainting && (
-        <Text size="xs" c="dimmed" ta="center" title={strings.brushSize}>
-          {Math.round(2 * board.brushRadius)} px
-        </Text>
-      )}
     </div>
   )
 }
@@ -73,41 +72,5 @@ function Tool({ label, keys, isOn = false, isDisabled = false, onClick, icon }: 
         {icon}
       </ActionIcon>
     </Tooltip>
-  )
-}
-
-const RANGES = { brightness: [0.2, 4], contrast: [0.2, 4], gamma: [0.3, 3] } as const
-
-function Adjust({ editor }: { editor: Editor }) {
-  const [value, setValue] = useState<Adjustment>(PLAIN)
-  const change = (next: Adjustment) => {
-    setValue(next)
-    editor.adjust(next)
-  }
-  const isPlain = Object.values(value).every((part) => part === 1)
-  return (
-    <Popover position="right-start" withArrow trapFocus>
-      <Popover.Target>
-        <ActionIcon size={38} variant={isPlain ? "subtle" : "light"} color={isPlain ? "gray" : undefined} aria-label={strings.adjust} title={strings.adjust}>
-          <IconSun size={20} stroke={1.6} />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <Stack w={220} gap="sm">
-          {(["brightness", "contrast", "gamma"] as const).map((name) => (
-            <div key={name}>
-              <Text size="sm">{strings[name]}</Text>
-              <Slider size="sm" min={RANGES[name][0]} max={RANGES[name][1]} step={0.05} value={value[name]} label={(part) => part.toFixed(2)} thumbLabel={strings[name]} onChange={(part) => change({ ...value, [name]: part })} />
-            </div>
-          ))}
-          <Text size="xs" c="dimmed">
-            {strings.adjustHint}
-          </Text>
-          <Button size="compact-sm" variant="default" disabled={isPlain} onClick={() => change(PLAIN)}>
-            {strings.reset}
-          </Button>
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
   )
 }

@@ -37,9 +37,9 @@ export async function sendChange(imageId: string, revision: number, body: Body):
 }
 
 /** Sends what an earlier visit left behind; whatever meets another's work waits until its picture is opened. */
-export async function sendLeftovers(drafts: Draft[], drop: (imageId: string) => Promise<void>): Promise<void> {
+export async function sendLeftovers(drafts: Draft[], drop: (draft: Draft) => Promise<void>): Promise<void> {
   for (const draft of drafts) {
     const reply = await sendChange(draft.image_id, draft.revision, { put: draft.put, delete: draft.delete, answer: null, active_s: null })
-    if (reply.kind === "saved") await drop(draft.image_id)
+    if (reply.kind === "saved") await drop(draft)
   }
 }

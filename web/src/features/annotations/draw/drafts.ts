@@ -1,11 +1,14 @@
-/** Drawings that are not known to be on the server yet, in the browser's own database. */
+/** Drawings that are not known to be on the server yet, in the browser's own database: one for each window and picture. */
 
 import type { DrawnObject } from "../../../canvas"
+import { Tabs } from "./tabs"
 
 export interface Draft {
   user_id: string
   project_id: string
   image_id: string
+  /** Window that it was drawn in. */
+  tab_id: string
   /** Revision that the change is made to. */
   revision: number
   put: DrawnObject[]
@@ -13,11 +16,14 @@ export interface Draft {
 }
 
 export interface DraftStore {
-  get(userId: string, imageId: string): Promise<Draft | null>
-  all(userId: string, projectId: string): Promise<Draft[]>
+  readonly tabId: string
+  /** What a window that is closed now left of a picture; from here on it is this window's. */
+  claim(userId: string, imageId: string): Promise<Draft | null>
+  /** What windows that are closed now left behind. */
+  leftBehind(userId: string, projectId: string): Promise<Draft[]>
   put(draft: Draft): Promise<void>
-  drop(userId: string, imageId: string): Promise<void>
-  isDurable: boolean
+  drop(draft: Pick<Draft, "user_id" | "image_id" | "tab_id">): Promise<void>
+  readonly isDurable: boolean
 }
 
 function finished<T>(request: IDBRequest<T>): Promise<T> {
@@ -29,41 +35,58 @@ function finished<T>(request: IDBRequest<T>): Promise<T> {
 
 class BrowserDrafts implements DraftStore {
   readonly isDurable = true
+  private readonly tabs = new Tabs()
   constructor(private readonly database: IDBDatabase) {}
 
+  get tabId(): string {
+    return this.tabs.id
+  }
+
   private open(mode: IDBTransactionMode): IDBObjectStore {
-    return this.database.transaction("drafts", mode, { durability: "strict" }).objectStore("drafts")
+    return this.database.transaction("drawings", mode, { durability: "strict" }).objectStore("drawings")
   }
 
-  async get(userId: string, imageId: string): Promise<Draft | null> {
-    return (await finished<Draft | undefined>(this.open("readonly").get([userId, imageId]))) ?? null
+  private async ofClosedTabs(isWanted: (draft: Draft) => boolean): Promise<Draft[]> {
+    const found = (await finished<Draft[]>(this.open("readonly").getAll())).filter(isWanted)
+    if (found.every(({ tab_id }) => tab_id === this.tabId)) return found
+    const others = await this.tabs.others()
+    return found.filter(({ tab_id }) => !others.has(tab_id))
   }
 
-  async all(userId: string, projectId: string): Promise<Draft[]> {
-    const found = await finished<Draft[]>(this.open("readonly").getAll())
-    return found.filter((draft) => draft.user_id === userId && draft.project_id === projectId)
+  async claim(userId: string, imageId: string): Promise<Draft | null> {
+    const [found] = await this.ofClosedTabs((draft) => draft.user_id === userId && draft.image_id === imageId)
+    if (!found || found.tab_id === this.tabId) return found ?? null
+    const own = { ...found, tab_id: this.tabId }
+    await this.put(own)
+    await this.drop(found)
+    return own
+  }
+
+  leftBehind(userId: string, projectId: string): Promise<Draft[]> {
+    return this.ofClosedTabs((draft) => draft.user_id === userId && draft.project_id === projectId)
   }
 
   async put(draft: Draft): Promise<void> {
     await finished(this.open("readwrite").put(draft))
   }
 
-  async drop(userId: string, imageId: string): Promise<void> {
-    await finished(this.open("readwrite").delete([userId, imageId]))
+  async drop({ user_id, image_id, tab_id }: Pick<Draft, "user_id" | "image_id" | "tab_id">): Promise<void> {
+    await finished(this.open("readwrite").delete([user_id, image_id, tab_id]))
   }
 }
 
 /** The same in memory, where the browser keeps nothing (private windows); the screen says so. */
 export class MemoryDrafts implements DraftStore {
   readonly isDurable = false
+  readonly tabId = "here"
   private readonly kept = new Map<string, Draft>()
 
-  get(userId: string, imageId: string): Promise<Draft | null> {
+  claim(userId: string, imageId: string): Promise<Draft | null> {
     return Promise.resolve(this.kept.get(userId + imageId) ?? null)
   }
 
-  all(userId: string, projectId: string): Promise<Draft[]> {
-    return Promise.resolve([...this.kept.values()].filter((draft) => draft.user_id === userId && draft.project_id === projectId))
+  leftBehind(): Promise<Draft[]> {
+    return Promise.resolve([])
   }
 
   put(draft: Draft): Promise<void> {
@@ -71,16 +94,18 @@ export class MemoryDrafts implements DraftStore {
     return Promise.resolve()
   }
 
-  drop(userId: string, imageId: string): Promise<void> {
-    this.kept.delete(userId + imageId)
+  drop({ user_id, image_id }: Pick<Draft, "user_id" | "image_id">): Promise<void> {
+    this.kept.delete(user_id + image_id)
     return Promise.resolve()
   }
 }
 
+const VERSION = 2
+
 export async function openDrafts(): Promise<DraftStore> {
   try {
-    const request = indexedDB.open("modelyard-drawing", 1)
-    request.onupgradeneeded = () => request.result.createObjectStore("drafts", { keyPath: ["user_id", "image_id"] })
+    const request = indexedDB.open("modelyard-drawing", VERSION)
+    request.onupgradeneeded = () => request.result.createObjectStore("drawings", { keyPath: ["user_id", "image_id", "tab_id"] })
     return new BrowserDrafts(await finished(request))
   } catch {
     return new MemoryDrafts()

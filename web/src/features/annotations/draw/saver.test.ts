@@ -107,6 +107,15 @@ describe("the saver", () => {
     expect([...world.server.objects.keys()].sort()).toEqual(["mine", "theirs"])
   })
 
+  it("A20: sees that a conflict is its own change, whose reply was lost", async () => {
+    const world = new World()
+    const saver = world.saver()
+    world.draw(object("a"))
+    world.receive(0, { ...world.unsaved(), answer: null, active_s: null })
+    expect(await saver.flush("objects")).toBe(true)
+    expect([saver.state.kind, world.present().answer]).toEqual(["saved", "objects"])
+  })
+
   it("A19: keeps what is drawn while the server answers, in place of what it has", async () => {
     const world = new World()
     const saver = world.saver()

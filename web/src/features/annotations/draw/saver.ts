@@ -1,6 +1,6 @@
 /** Brings one picture's drawing to the server: kept in the browser at once, sent within a second, never over another's work. */
 
-import type { DrawnObject } from "../../../canvas"
+import { areSame, type DrawnObject } from "../../../canvas"
 
 export type DoneAnswer = "objects" | "does_not_belong" | "not_sure"
 
@@ -97,10 +97,20 @@ export class Saver {
       this.confirm(reply.present.revision, sent)
       return true
     }
-    if (reply.kind === "conflict") this.become({ kind: "conflict", theirs: reply.present })
-    else this.become(reply)
+    if (reply.kind === "conflict") return this.meet(reply.present, sent, answer)
+    this.become(reply)
     if (reply.kind === "offline") this.soon(AGAIN_MS)
     return false
+  }
+
+  /** The server has something else than this was drawn on. If it is the same drawing (its reply was lost), all is well. */
+  private async meet(theirs: Present, sent: ReadonlyMap<string, DrawnObject>, answer: DoneAnswer | null): Promise<boolean> {
+    if (!areSame(byId(theirs.objects), sent)) {
+      this.become({ kind: "conflict", theirs })
+      return false
+    }
+    this.confirm(theirs.revision, sent)
+    return answer === null || this.send(answer)
   }
 
   /** The server has these objects; what was drawn since is kept in place of what was kept before. */
@@ -115,7 +125,7 @@ export class Saver {
 
   /** After a conflict: go on from what the server has; what differs from it is sent. */
   goOn(theirs: Present): void {
-    this.confirm(theirs.revision, new Map(theirs.objects.map((object) => [object.id, object])))
+    this.confirm(theirs.revision, byId(theirs.objects))
   }
 
   /** Signed in again, or back online. */
@@ -130,3 +140,4 @@ export class Saver {
 }
 
 const isNothing = (change: { put: readonly unknown[]; delete: readonly unknown[] }): boolean => change.put.length + change.delete.length === 0
+const byId = (objects: readonly DrawnObject[]) => new Map(objects.map((object) => [object.id, object]))

@@ -1,31 +1,27 @@
 import { useEffect, useRef } from "react"
 
 import type { ProjectClass } from "../../../api/shared"
-import type { DrawnObject, Editor, ToolName } from "../../../canvas"
+import type { Editor, ToolName } from "../../../canvas"
 import { useShortcuts, type Shortcut } from "../../../ui"
 import { placeOf } from "../session/keys"
 import { DIGITS } from "../useLabelKeys"
 import { strings } from "./strings"
+import { TOOL_KEYS } from "./toolTable"
+import type { Walk } from "./useWalk"
 
 interface Options {
   editor: Editor | null
   choices: readonly ProjectClass[]
   tools: readonly ToolName[]
-  previousObjects: readonly DrawnObject[] | null
-  onDone: () => void
-  onSkip: () => void
-  onPrevious: () => void
-  onNext: () => void
+  walk: Walk
   say: (text: string) => void
 }
-
-export const TOOL_KEYS: Record<ToolName, string> = { select: "V", hand: "H", box: "R", polygon: "P", ellipse: "O", polyline: "L", point: "K", brush: "B", eraser: "E" }
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const
 const { keys } = strings
 
 /** The keys of the drawing page; the help sheet lists these tables. */
-export function useDrawKeys({ editor, choices, tools, previousObjects, onDone, onSkip, onPrevious, onNext, say }: Options): void {
+export function useDrawKeys({ editor, choices, tools, walk, say }: Options): void {
   const lastTool = useRef<ToolName>("box")
   useHeldKeys(editor)
   const pick = (name: ToolName) => {
@@ -37,7 +33,7 @@ export function useDrawKeys({ editor, choices, tools, previousObjects, onDone, o
     else otherwise?.()
   }
   const arrows = Object.entries(ARROWS).flatMap(([name, [dx, dy]]): Shortcut[] => {
-    const goes = name === "ArrowLeft" ? onPrevious : name === "ArrowRight" ? onNext : undefined
+    const goes = name === "ArrowLeft" ? walk.back : name === "ArrowRight" ? walk.next : undefined
     const label = name === "ArrowLeft" ? keys.previous : name === "ArrowRight" ? keys.next : keys.nudge
     return [
       { keys: name, label, run: nudge(dx, dy, goes) },
@@ -45,9 +41,7 @@ export function useDrawKeys({ editor, choices, tools, previousObjects, onDone, o
     ]
   })
   const brush = (factor: number) => () => {
-    if (!editor) return
-    editor.board.brushRadius = Math.min(Math.max(editor.board.brushRadius * factor, 1), 400)
-    editor.board.select(editor.board.selection)
+    if (editor) editor.board.set({ brushRadius: Math.min(Math.max(editor.board.settings.brushRadius * factor, 1), 400) })
   }
 
   useShortcuts(strings.title, [
@@ -59,8 +53,8 @@ export function useDrawKeys({ editor, choices, tools, previousObjects, onDone, o
         if (choice) editor?.board.setClass(choice.id)
       },
     },
-    { keys: "Mod+Enter", label: keys.submit, run: (event) => !event.repeat && onDone() },
-    { keys: "Mod+Space", label: strings.skip, run: onSkip },
+    { keys: "Mod+Enter", label: keys.submit, run: (event) => !event.repeat && void walk.finish() },
+    { keys: "Mod+Space", label: strings.skip, run: () => void walk.skip() },
     ...tools.map((name): Shortcut => ({ keys: TOOL_KEYS[name], label: strings.tools[name], run: () => pick(name) })),
     { keys: "N", label: keys.repeat, run: () => pick(lastTool.current) },
     { keys: "Enter", label: keys.finish, run: () => void editor?.key("Enter") },
@@ -72,19 +66,19 @@ export function useDrawKeys({ editor, choices, tools, previousObjects, onDone, o
     { keys: "Mod+C", label: keys.copy, run: () => editor && say(strings.said.copied(editor.board.copy())) },
     { keys: "Mod+V", label: keys.paste, run: () => editor?.board.paste() },
     { keys: "Mod+D", label: keys.duplicate, run: () => editor?.board.duplicate() },
-    { keys: "Mod+Shift+V", label: keys.fromPrevious, run: () => (previousObjects ? editor?.board.paste(previousObjects) : say(strings.said.noPrevious)) },
+    { keys: "Mod+Shift+V", label: keys.fromPrevious, run: () => (walk.previousObjects ? editor?.board.paste(walk.previousObjects) : say(strings.said.noPrevious)) },
     { keys: "[", label: keys.smaller, run: brush(0.8) },
     { keys: "]", label: keys.larger, run: brush(1.25) },
     { keys: "PageUp", label: keys.above, run: () => editor?.board.restack(1) },
     { keys: "PageDown", label: keys.below, run: () => editor?.board.restack(-1) },
     { keys: "Alt+H", label: keys.hide, run: () => editor?.board.toggle(editor.board.hidden) },
     { keys: "Alt+L", label: keys.lock, run: () => editor?.board.toggle(editor.board.locked) },
-    { keys: "Shift+F", label: strings.fit, run: () => editor?.fit() },
-    { keys: "+", label: keys.zoomIn, run: () => editor?.zoom(1.25) },
-    { keys: "-", label: keys.zoomOut, run: () => editor?.zoom(0.8) },
+    { keys: "Shift+F", label: strings.fit, run: () => editor?.camera.fit() },
+    { keys: "+", label: keys.zoomIn, run: () => editor?.camera.zoom(1.25) },
+    { keys: "-", label: keys.zoomOut, run: () => editor?.camera.zoom(0.8) },
     { keys: "T", label: keys.labels, run: () => editor?.toggleLabels() },
     { keys: "X", label: keys.peek, run: () => editor?.peek(true) },
-    { keys: "Space", label: keys.pan, run: () => editor?.holdSpace(true) },
+    { keys: "Space", label: keys.pan, run: (event) => !event.repeat && !editor?.key("Space") && editor?.holdSpace(true) },
     { keys: "Mod+S", label: keys.save, run: () => say(strings.saved) },
     ...arrows,
   ])

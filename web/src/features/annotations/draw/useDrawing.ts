@@ -3,11 +3,13 @@ import { useCallback, useEffect, useRef, useState } from "react"
 import { newId } from "../../../api/ids"
 import { previewUrl } from "../../../api/images"
 import type { ProjectClass } from "../../../api/shared"
-import { Editor, type DrawnObject } from "../../../canvas"
+import { Editor, type DrawnObject, type Shown } from "../../../canvas"
 import type { ImageCard } from "../queries"
 import { fetchObjects, sendChange } from "./connect"
 import type { DraftStore } from "./drafts"
+import { looksOf } from "./looks"
 import { Saver, type Present } from "./saver"
+import { skeletonOf } from "./skeletons"
 
 export interface Drawing {
   editor: Editor
@@ -16,11 +18,11 @@ export interface Drawing {
   error: Error | null
 }
 
-async function decoded(url: string): Promise<HTMLImageElement> {
-  const image = new Image()
-  image.src = url
-  await image.decode()
-  return image
+async function decoded(url: string, size: { width: number; height: number }): Promise<Shown> {
+  const source = new Image()
+  source.src = url
+  await source.decode()
+  return { source, pixels: { width: source.naturalWidth, height: source.naturalHeight }, size }
 }
 
 const IDLE_S = 30
@@ -60,16 +62,17 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts }: 
 
   useEffect(() => {
     if (!host) return
-    const find = (id: string) => classes.current.find((choice) => choice.id === id)
+    const looks = () => looksOf(classes.current)
     const made = new Editor(host, {
-      colorOf: (id) => find(id)?.color ?? "#756c60",
-      labelOf: (id) => find(id)?.name ?? "",
+      colorOf: (id) => looks().colorOf(id),
+      labelOf: (id) => looks().labelOf(id),
+      edgesOf: (id) => looks().edgesOf(id),
+      jointCountOf: (id) => skeletonOf(classes.current.find((choice) => choice.id === id))?.points.length ?? 0,
       newId,
       onChange: () => {
         saver.current?.note()
         show()
       },
-      onPointer: show,
     })
     const first = classes.current[0]
     if (first) made.board.setClass(first.id)
@@ -85,16 +88,16 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts }: 
     let isGone = false
     let own: Saver | null = null
     const open = async () => {
-      const [picture, present, draft] = await Promise.all([decoded(previewUrl(image.id)), fetchObjects(image.id), drafts.get(userId, image.id)])
+      const [picture, present, draft] = await Promise.all([decoded(previewUrl(image.id), image), fetchObjects(image.id), drafts.claim(userId, image.id)])
       if (isGone) return
-      editor.open(picture, { width: image.width, height: image.height }, present.objects)
-      const draftOf = { user_id: userId, project_id: projectId, image_id: image.id }
+      editor.open(picture, present.objects)
+      const draftOf = { user_id: userId, project_id: projectId, image_id: image.id, tab_id: drafts.tabId }
       own = new Saver(
         editor.board,
         {
           send: (revision, body) => sendChange(image.id, revision, body),
           keep: (revision, change) => drafts.put({ ...draftOf, revision, ...change }),
-          forget: () => drafts.drop(userId, image.id),
+          forget: () => drafts.drop(draftOf),
           active: stopwatch(),
           onChange: show,
         },
@@ -103,7 +106,7 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts }: 
       saver.current = own
       setError(null)
       setOpened({ imageId: image.id, saver: own, present })
-      if (draft) editor.board.take(draft.put, draft.delete)
+      if (draft) editor.board.take(draft.put, draft.delete, draft.revision === present.revision)
     }
     open().catch((reason: unknown) => {
       if (!isGone) setError(reason instanceof Error ? reason : new Error(String(reason)))

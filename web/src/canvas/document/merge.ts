@@ -1,0 +1,42 @@
+/** Two versions of the objects of one picture: whether they are the same, and what holds the work of both. */
+
+import type { DrawnObject, Objects } from "./document"
+
+function isEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false
+  const [left, right] = [Object.entries(a), b as Record<string, unknown>]
+  return left.length === Object.keys(b).length && left.every(([name, value]) => isEqual(value, right[name]))
+}
+
+/** Whether two objects say the same. */
+export const isSame = (a: DrawnObject | undefined, b: DrawnObject | undefined): boolean => isEqual(a, b)
+
+export function areSame(a: Objects, b: Objects): boolean {
+  return a.size === b.size && [...a.values()].every((object) => isSame(object, b.get(object.id)))
+}
+
+export interface OwnChange {
+  put: readonly DrawnObject[]
+  delete: readonly string[]
+}
+
+/**
+ * What holds both: `theirs`, with my change on top of it.
+ *
+ * Where both changed one object since `base`, theirs stays and mine lies beside it as an object of its own; what only one
+ * of us touched is as that one left it; what one deleted and the other changed stays.
+ */
+export function merged(base: Objects, theirs: Objects, mine: OwnChange, newId: () => string): DrawnObject[] {
+  const both = new Map(theirs)
+  const isTheirs = (id: string) => !isSame(theirs.get(id), base.get(id))
+  for (const object of mine.put) {
+    if (theirs.has(object.id) && isTheirs(object.id)) {
+      if (isSame(theirs.get(object.id), object)) continue
+      const id = newId()
+      both.set(id, { ...object, id })
+    } else both.set(object.id, object)
+  }
+  for (const id of mine.delete) if (!isTheirs(id)) both.delete(id)
+  return [...both.values()]
+}

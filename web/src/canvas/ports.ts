@@ -1,0 +1,13 @@
+/** What a board asks of those around it. */
+
+import type { Raster } from "./geometry/raster"
+
+export interface BoardPorts {
+  changed: () => void
+  previewed: () => void
+  newId: () => string
+  /** How many points the skeleton of a class has; 0 without one. */
+  jointCountOf: (classId: string) => number
+  /** The picture's pixels as shown. */
+  pixels: () => Raster | null
+}

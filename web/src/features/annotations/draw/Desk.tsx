@@ -1,0 +1,124 @@
+import { Button, Group, Select, Text, Title } from "@mantine/core"
+import { useState } from "react"
+
+import type { ProjectClass } from "../../../api/shared"
+import type { Editor, ToolName } from "../../../canvas"
+import { ClassColumn } from "../parts/ClassColumn"
+import { SignInAgain } from "../parts/SignInAgain"
+import { signIn, type ImageCard } from "../queries"
+import type { LabelQueue, QueueOrder } from "../session/queue"
+import { useFollowed } from "../session/useSession"
+import { strings as labelStrings } from "../strings"
+import { AllDone } from "./AllDone"
+import { ConflictDialog } from "./ConflictDialog"
+import type { DraftStore } from "./drafts"
+import classes from "./draw.module.css"
+import { Footer } from "./Footer"
+import { ObjectList } from "./ObjectList"
+import { OptionsBar } from "./OptionsBar"
+import { Overview } from "./Overview"
+import { Status } from "./Status"
+import { strings } from "./strings"
+import { Toolbar } from "./Toolbar"
+import { useDrawing } from "./useDrawing"
+import { useDrawKeys } from "./useDrawKeys"
+import { useImage, useWalk } from "./useWalk"
+
+interface Props {
+  projectId: string
+  queue: LabelQueue<ImageCard>
+  drafts: DraftStore
+  tools: readonly ToolName[]
+  choices: readonly ProjectClass[]
+  person: { id: string; email: string }
+  order: QueueOrder
+  imageId: string | null
+  onView: (change: { order?: QueueOrder; imageId?: string | null }) => void
+}
+
+const ORDERS: QueueOrder[] = ["helpful", "random", "upload"]
+
+/** The picture with everything around it that drawing needs. */
+export function Desk({ projectId, queue, drafts, tools, choices, person, order, imageId, onView }: Props) {
+  const waiting = useFollowed(queue)
+  const [host, setHost] = useState<HTMLElement | null>(null)
+  const [said, setSaid] = useState("")
+  const [isSearching, setSearching] = useState(false)
+  const [isSigningIn, setSigningIn] = useState(false)
+  const looking = useImage(imageId)
+  const image = imageId === null ? (waiting.items[0]?.image ?? null) : looking
+  const drawing = useDrawing({ host, image, choices, projectId, userId: person.id, drafts })
+  const { editor = null, saver = null, present = null, error = null } = drawing ?? {}
+  const walk = useWalk({ queue, drawing, image, imageId, go: (next) => onView({ imageId: next }), say: setSaid })
+  useDrawKeys({ editor: saver ? editor : null, choices, tools, walk, say: setSaid })
+
+  const selected = editor && editor.board.selection.size === 1 ? editor.board.objects.get([...editor.board.selection][0] ?? "") : undefined
+  return (
+    <div className={classes.page}>
+      <Group justify="space-between" gap="sm">
+        <Group gap="md">
+          <Title order={1}>{strings.title}</Title>
+          <Select size="xs" w={185} aria-label={labelStrings.orderLabel} allowDeselect={false} value={order} onChange={(value) => onView({ order: ORDERS.find((entry) => entry === value) ?? "helpful" })} data={ORDERS.map((value) => ({ value, label: labelStrings.order[value] }))} />
+          <Text size="sm" c="dimmed" data-testid="left">
+            {strings.left(waiting.remaining)}
+          </Text>
+        </Group>
+        <Status saver={saver} isDurable={drafts.isDurable} onSignIn={() => setSigningIn(true)} />
+      </Group>
+      {imageId === null && waiting.status === "empty" ? (
+        <AllDone projectId={projectId} onBack={walk.back} />
+      ) : (
+        <div className={classes.body}>
+          {editor && <Toolbar editor={editor} tools={tools} />}
+          <div className={classes.middle}>
+            <OptionsBar editor={editor} choices={choices} />
+            <div className={classes.surface} data-testid="surface" data-image-id={saver ? image?.id : undefined}>
+              <div ref={setHost} tabIndex={0} className={classes.host} aria-label={image?.name} onKeyDown={(event) => cycle(event, editor)} onPointerDown={(event) => event.currentTarget.focus()} />
+              {editor && <Overview editor={editor} />}
+              {!saver && <div className={classes.veil}>{error ? <Text role="alert">{error.message || strings.failed}</Text> : <Text c="dimmed">{strings.loading}</Text>}</div>}
+            </div>
+            <Footer editor={editor} name={image?.name ?? ""} isDone={present !== null && present.answer !== "none"} said={said} />
+          </div>
+          <div className={classes.right}>
+            <ClassColumn choices={choices} chosen={selected?.class_id ?? editor?.board.classId ?? null} suggested={null} recent={[]} isSearching={isSearching} onSearch={setSearching} onChoose={(id) => editor?.board.setClass(id)} />
+            {editor && <ObjectList editor={editor} choices={choices} />}
+            <Button onClick={() => void walk.finish()} disabled={!saver} data-testid="done">
+              {(editor?.board.objects.size ?? 0) > 0 ? strings.done : strings.nothingHere}
+            </Button>
+            <Group gap="xs" grow preventGrowOverflow={false}>
+              <Button variant="default" size="xs" disabled={!saver} onClick={() => void walk.finish("not_sure")}>
+                {strings.notSure}
+              </Button>
+              <Button variant="default" size="xs" disabled={!saver} onClick={() => void walk.finish("does_not_belong")}>
+                {strings.doesNotBelong}
+              </Button>
+            </Group>
+          </div>
+        </div>
+      )}
+      {editor && saver && <ConflictDialog saver={saver} editor={editor} choices={choices} />}
+      <SignInAgain
+        isOpen={isSigningIn}
+        kept={1}
+        email={person.email}
+        onClose={() => setSigningIn(false)}
+        onSignIn={async (email, password) => {
+          const worked = await signIn(email, password)
+          if (worked) {
+            setSigningIn(false)
+            saver?.resume()
+          }
+          return worked
+        }}
+      />
+    </div>
+  )
+}
+
+/** Tab goes through objects while the picture has the focus; Escape with nothing selected lets go of it. */
+function cycle(event: React.KeyboardEvent<HTMLElement>, editor: Editor | null): void {
+  if (event.key === "Escape" && editor?.board.selection.size === 0) event.currentTarget.blur()
+  if (event.key !== "Tab" || !editor || editor.board.objects.size === 0) return
+  event.preventDefault()
+  editor.board.cycle(event.shiftKey ? -1 : 1)
+}
