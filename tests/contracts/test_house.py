@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_web_process_loads_no_learning_library() -> None:
-    heavy = ["torch", "timm", "sklearn", "scipy", "onnx", "openvino"]
+    heavy = ["torch", "timm", "sklearn", "scipy", "onnx", "openvino", "cv2", "pydicom"]
     code = f"import sys, modelyard.server.app as a; a.load_events(); print([m for m in {heavy!r} if m in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
