@@ -24,7 +24,9 @@ def add_to(app: typer.Typer) -> None:
 @projects.command("create")
 def create(
     name: str,
-    task: Annotated[str, typer.Option(help="What the project learns; classification.")] = "classification",
+    task: Annotated[
+        str, typer.Option(help="classification, detection, segmentation, semantic or keypoints.")
+    ] = "classification",
     classes: Annotated[str, typer.Option(help="Names, separated by commas.")] = "",
 ) -> None:
     """Make a project.

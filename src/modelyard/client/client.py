@@ -101,7 +101,14 @@ class Projects:
     def create(
         self, name: str, *, task: str = "classification", classes: list[str] | None = None, description: str = ""
     ) -> Project:
-        """Make a project; raises `Conflict` if the name is taken."""
+        """Make a project; raises `Conflict` if the name is taken.
+
+        Args:
+            name: No other project has it.
+            task: "classification", "detection", "segmentation", "semantic" or "keypoints".
+            classes: Their names in order.
+            description: What is to be told apart, for whoever labels.
+        """
         body = {"name": name, "task": task, "classes": classes or [], "description": description}
         return self._wrap(self._client.request("POST", "/projects", json=body))
 

@@ -1,21 +1,21 @@
 /** One picture's objects with selection, clipboard and history: everything that can be done to them, without a screen. */
 
-import { difference, type Change, type DrawnObject, type Objects } from "./document/document"
+import { applied, type Change, type DrawnObject, type Objects } from "./document/document"
 import { neighbour, objectAt } from "./document/finding"
-import { History } from "./document/history"
+import { erased, painted, recast, reshaped } from "./document/layers"
 import { copies } from "./document/pasting"
+import { Sheet } from "./document/sheet"
 import { clippedTo, type ImagePoint } from "./geometry/points"
 import type { Raster } from "./geometry/raster"
 import type { Size } from "./geometry/viewport"
 import type { BoardPorts } from "./ports"
 import { boundsOfShape, type Shape } from "./shapes"
 import { converted, type Form } from "./shapes/convert"
+import type { MaskShape } from "./shapes/types"
 import { moved } from "./tools/select"
 import { SETTINGS, type Bench, type ToolSettings } from "./tools/tool"
 
-export class Board implements Bench {
-  private history = new History()
-  private saved: Objects = new Map()
+export class Board extends Sheet implements Bench {
   private clipboard: DrawnObject[] = []
   readonly hidden = new Set<string>()
   readonly locked = new Set<string>()
@@ -23,21 +23,30 @@ export class Board implements Bench {
   previews: ReadonlyMap<string, Shape> = new Map()
   settings: ToolSettings = SETTINGS
   classId: string | null = null
-  width = 1
-  height = 1
   /** Grows with every change of what rests on the picture. */
   version = 0
 
   /** `ports.changed` is called after every change, `ports.previewed` while something is dragged and nothing has changed yet. */
-  constructor(private readonly ports: BoardPorts) {}
+  constructor(private readonly ports: BoardPorts) {
+    super()
+  }
 
-  private onChange(): void {
+  protected override onChange(): void {
     this.version += 1
     this.ports.changed()
   }
 
   get jointCount(): number {
     return this.classId === null ? 0 : this.ports.jointCountOf(this.classId)
+  }
+
+  get isLayered(): boolean {
+    return this.ports.isLayered ?? false
+  }
+
+  get layer(): MaskShape | null {
+    const own = this.isLayered ? [...this.objects.values()].map(({ class_id, shape }) => (class_id === this.classId ? shape : null)) : []
+    return own.find((shape) => shape?.type === "mask") ?? null
   }
 
   pixels(): Raster | null {
@@ -49,64 +58,13 @@ export class Board implements Bench {
     this.onChange()
   }
 
-  get objects(): Objects {
-    return this.history.objects
-  }
-
-  get canUndo(): boolean {
-    return this.history.canUndo
-  }
-
-  get canRedo(): boolean {
-    return this.history.canRedo
-  }
-
   /** Another picture: nothing of the one before can be undone here. */
   load(size: Size, objects: readonly DrawnObject[]): void {
-    const map = new Map(objects.map((object) => [object.id, object]))
-    this.history = new History(map)
-    this.saved = map
-    this.width = size.width
-    this.height = size.height
+    this.begin(size, objects)
     this.hidden.clear()
     this.locked.clear()
     this.previews = new Map()
     this.select([])
-  }
-
-  /** What the server does not have yet. */
-  unsaved(): { put: DrawnObject[]; delete: string[] } {
-    return difference(this.saved, this.objects)
-  }
-
-  /** The server has these objects now. */
-  confirm(objects: Objects): void {
-    this.saved = objects
-  }
-
-  /** What the server had when this drawing began, or was last saved. */
-  get base(): Objects {
-    return this.saved
-  }
-
-  /** Replace everything by `objects` while the server has `theirs`; the step can be undone. */
-  adopt(objects: readonly DrawnObject[], theirs: readonly DrawnObject[]): void {
-    const next = new Map(objects.map((object) => [object.id, object]))
-    const ids = new Set([...this.objects.keys(), ...next.keys()])
-    this.saved = new Map(theirs.map((object) => [object.id, object]))
-    this.step([...ids].map((id) => ({ id, before: this.objects.get(id) ?? null, after: next.get(id) ?? null })))
-  }
-
-  /** Objects as an earlier visit left them, by now perhaps on top of another's work; the step can be undone. */
-  take(put: readonly DrawnObject[], gone: readonly string[], isBaseKnown: boolean): void {
-    if (!isBaseKnown) this.saved = new Map()
-    const lost = gone.map((id) => ({ id, before: this.objects.get(id) ?? null, after: null }))
-    this.step([...lost, ...put.map((after) => ({ id: after.id, before: this.objects.get(after.id) ?? null, after }))])
-  }
-
-  private step(changes: readonly Change[]): void {
-    this.history.do(changes)
-    this.onChange()
   }
 
   private become(ids: Iterable<string>, change: (object: DrawnObject) => DrawnObject): void {
@@ -118,12 +76,24 @@ export class Board implements Bench {
     if (this.classId === null) return
     const z = Math.max(0, ...[...this.objects.values()].map((object) => object.z))
     const after: DrawnObject = { id: this.ports.newId(), class_id: this.classId, shape, attributes: {}, z }
+    const layers = this.isLayered ? painted(this.objects, after, this) : null
+    if (layers) {
+      this.go(layers)
+      this.select([])
+      return
+    }
     this.step([{ id: after.id, before: null, after }])
     this.select([after.id])
   }
 
+  erase(shape: Shape): void {
+    this.go(erased(this.objects, shape, this))
+    this.select(this.selection)
+  }
+
   reshape(shapes: ReadonlyMap<string, Shape>): void {
-    this.become(shapes.keys(), (object) => ({ ...object, shape: shapes.get(object.id) ?? object.shape }))
+    if (this.isLayered) this.go(reshaped(this.objects, shapes, this))
+    else this.become(shapes.keys(), (object) => ({ ...object, shape: shapes.get(object.id) ?? object.shape }))
   }
 
   preview(shapes: ReadonlyMap<string, Shape>): void {
@@ -165,20 +135,24 @@ export class Board implements Bench {
   /** The class of what is selected; without a selection, of what is drawn next. */
   setClass(classId: string): void {
     this.classId = classId
-    if (this.selection.size > 0) this.become(this.selection, (object) => (object.class_id === classId ? object : { ...object, class_id: classId }))
+    if (this.isLayered && this.selection.size > 0) {
+      this.go(recast(this.objects, this.selection, classId, this))
+      this.select(this.selection)
+    } else if (this.selection.size > 0) this.become(this.selection, (object) => (object.class_id === classId ? object : { ...object, class_id: classId }))
     this.onChange()
   }
 
   undo(): void {
-    this.after(this.history.undo())
+    this.after(this.takeBack())
   }
 
   redo(): void {
-    this.after(this.history.redo())
+    this.after(this.goAgain())
   }
 
   private after(changes: readonly Change[] | null): void {
-    if (changes) this.select(changes.map(({ id }) => id))
+    // Selected layers would change class by the digit that is meant for what is painted next.
+    if (changes) this.select(this.isLayered ? [] : changes.map(({ id }) => id))
   }
 
   selectAll(): void {
@@ -198,6 +172,11 @@ export class Board implements Bench {
 
   /** Paste what was copied, here or from another picture; beside the original where it would lie on it. */
   paste(from: readonly DrawnObject[] = this.clipboard): void {
+    if (this.isLayered) {
+      const copied = from.map((object) => ({ ...object, id: this.ports.newId() }))
+      this.go(copied.reduce<Objects>((objects, made) => painted(objects, made, this) ?? applied(objects, [{ id: made.id, before: null, after: made }]), this.objects))
+      return
+    }
     const made = copies(this.objects, from, this.ports.newId)
     this.step(made.map((after) => ({ id: after.id, before: null, after })))
     this.select(made.map(({ id }) => id))

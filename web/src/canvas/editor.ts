@@ -15,6 +15,8 @@ import type { Tool } from "./tools/tool"
 export interface EditorOptions extends Looks {
   newId: () => string
   jointCountOf: (classId: string) => number
+  /** Every pixel has at most one class, as in semantic segmentation. */
+  isLayered?: boolean
   /** Objects, selection, settings or tool have changed. What is only looked at differently is told to those who `follow`. */
   onChange: () => void
 }
@@ -49,7 +51,7 @@ export class Editor {
     private readonly host: HTMLElement,
     private readonly options: EditorOptions,
   ) {
-    this.board = new Board({ changed: () => this.changed(), previewed: () => this.paint(), newId: options.newId, jointCountOf: options.jointCountOf, pixels: () => this.pixels() })
+    this.board = new Board({ changed: () => this.changed(), previewed: () => this.paint(), newId: options.newId, jointCountOf: options.jointCountOf, isLayered: options.isLayered ?? false, pixels: () => this.pixels() })
     this.renderer = new Renderer(host)
     this.tool = makeTool("select", this.board)
     this.watcher = new ResizeObserver(() => this.resize())

@@ -8,6 +8,8 @@ export interface BoardPorts {
   newId: () => string
   /** How many points the skeleton of a class has; 0 without one. */
   jointCountOf: (classId: string) => number
+  /** Every pixel has at most one class: one mask a class, and none lies on another. */
+  isLayered?: boolean
   /** The picture's pixels as shown. */
   pixels: () => Raster | null
 }

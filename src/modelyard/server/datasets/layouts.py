@@ -40,7 +40,7 @@ def lay_out(name: str, found: Contents) -> Layout:
 
 def fits(name: str, task: str) -> bool:
     """Say whether a format can carry what a project of this task is labelled with."""
-    return name not in (_ONLY_DRAWN if task == "classification" else _ONLY_WHOLE)
+    return name not in _UNFIT.get(task, ("folders",))
 
 
 def _folders(found: Contents) -> Layout:
@@ -157,5 +157,5 @@ _LAYOUTS: dict[str, Callable[[Contents], Layout]] = {
     "hf_imagefolder": _hf_imagefolder,
     "datumaro": _datumaro,
 }
-_ONLY_WHOLE = ("folders",)
-_ONLY_DRAWN = ("voc", "yolo", "masks")
+# What cannot carry anything of a task; where objects are drawn, a folder for each class says nothing.
+_UNFIT = {"classification": ("voc", "yolo", "masks"), "keypoints": ("folders", "masks")}

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from modelyard.server.kit.inputs import Input
 
-Task = Literal["classification", "detection", "segmentation"]
+Task = Literal["classification", "detection", "segmentation", "semantic", "keypoints"]
 ProjectName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 ClassName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -45,7 +45,13 @@ class ProjectCreate(Input):
     )
 
     name: ProjectName
-    task: Task = "classification"
+    task: Task = Field(
+        "classification",
+        description=(
+            "What is wanted of each image: its class (classification), boxes (detection), an outline of every thing "
+            "(segmentation), one class at most for every pixel (semantic), or named points (keypoints)."
+        ),
+    )
     description: str = Field("", max_length=2000)
     classes: list[ClassName] = Field(default_factory=list, max_length=1000)
 

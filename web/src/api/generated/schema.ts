@@ -3837,10 +3837,11 @@ export interface components {
             name: string;
             /**
              * Task
+             * @description What is wanted of each image: its class (classification), boxes (detection), an outline of every thing (segmentation), one class at most for every pixel (semantic), or named points (keypoints).
              * @default classification
              * @enum {string}
              */
-            task: "classification" | "detection" | "segmentation";
+            task: "classification" | "detection" | "segmentation" | "semantic" | "keypoints";
             /**
              * Description
              * @default

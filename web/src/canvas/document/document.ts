@@ -33,6 +33,12 @@ export function applied(objects: Objects, changes: readonly Change[]): Objects {
   return next
 }
 
+/** The change that makes `before` into `after`. */
+export function changesBetween(before: Objects, after: Objects): Change[] {
+  const ids = new Set([...before.keys(), ...after.keys()])
+  return [...ids].map((id) => ({ id, before: before.get(id) ?? null, after: after.get(id) ?? null }))
+}
+
 const orders = new WeakMap<Objects, readonly DrawnObject[]>()
 
 /** From below to above; worked out once for the same objects. */

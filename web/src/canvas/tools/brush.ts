@@ -4,7 +4,11 @@ import { bitmapOf, emptyBitmap, frameOf, inFrame, maskOf, stroke } from "../shap
 import type { MaskShape } from "../shapes/types"
 import type { Bench, Pointer, Stroke, Tool } from "./tool"
 
-/** Paints a mask: on to the selected one if there is one, otherwise a new one. The eraser takes away from the selected. */
+/**
+ * Paints a mask: on to the selected one if there is one, otherwise a new one. The eraser takes away from the selected.
+ *
+ * In a picture with layers it paints on to the mask of the current class, and erases whatever lies under it.
+ */
 export class BrushTool implements Tool {
   readonly cursor = "none"
   readonly draft = null
@@ -18,8 +22,8 @@ export class BrushTool implements Tool {
   ) {}
 
   down({ at, alt }: Pointer): void {
-    this.target = alt ? null : selectedMask(this.bench)
-    if (this.target === null && this.isErasing) return
+    this.target = alt || this.bench.isLayered ? null : selectedMask(this.bench)
+    if (this.target === null && this.isErasing && !this.bench.isLayered) return
     this.points = [at]
     this.stroke = { points: this.points, radius: this.bench.settings.brushRadius, isErasing: this.isErasing }
   }
@@ -32,8 +36,10 @@ export class BrushTool implements Tool {
     const { stroke: done, target } = this
     this.cancel()
     if (!done) return
-    const shape = withStroke(target?.shape ?? null, done, this.bench)
-    put(this.bench, target?.id ?? null, shape)
+    const { isLayered } = this.bench
+    const shape = withStroke(target?.shape ?? null, isLayered ? { ...done, isErasing: false } : done, this.bench)
+    if (isLayered && this.isErasing && shape) this.bench.erase(shape)
+    else put(this.bench, target?.id ?? null, shape)
   }
 
   private cancel(): void {

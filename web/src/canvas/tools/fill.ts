@@ -14,8 +14,9 @@ export class FillTool implements Tool {
   constructor(private readonly bench: Bench) {}
 
   down({ at, alt }: Pointer): void {
-    const target = alt ? null : selectedMask(this.bench)
-    const shape = (target && withoutHole(target.shape, at)) ?? this.coloured(target?.shape ?? null, at)
+    const target = alt || this.bench.isLayered ? null : selectedMask(this.bench)
+    const whole = alt ? null : (target?.shape ?? this.bench.layer)
+    const shape = (whole && withoutHole(whole, at)) ?? this.coloured(target?.shape ?? null, at)
     if (shape) put(this.bench, target?.id ?? null, shape)
   }
 

@@ -3,6 +3,7 @@
 import type { Raster } from "../geometry/raster"
 import type { ImagePoint } from "../geometry/points"
 import type { Shape } from "../shapes"
+import type { MaskShape } from "../shapes/types"
 import type { Objects } from "../document/document"
 
 export interface Pointer {
@@ -47,6 +48,10 @@ export interface Bench {
   readonly settings: ToolSettings
   /** How many points an object of the current class has; 0 without a skeleton. */
   readonly jointCount: number
+  /** Every pixel has at most one class: what is painted goes to the mask of the current class and is taken from others. */
+  readonly isLayered: boolean
+  /** The mask that the current class has in a picture with layers. */
+  readonly layer: MaskShape | null
   /** The picture's pixels as shown, for tools that look at colours. */
   pixels(): Raster | null
   /** A new object of the current class. */
@@ -57,6 +62,8 @@ export interface Bench {
   preview(shapes: ReadonlyMap<string, Shape>): void
   select(ids: Iterable<string>): void
   remove(ids: Iterable<string>): void
+  /** What lies under `shape` belongs to no class any more; only in a picture with layers. */
+  erase(shape: Shape): void
   /** The topmost object at a point that can be grabbed. */
   objectAt(at: ImagePoint, slack: number): string | null
   isLocked(id: string): boolean

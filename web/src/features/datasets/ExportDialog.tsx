@@ -2,6 +2,7 @@ import { Alert, Button, Checkbox, Group, Modal, Progress, Select, Stack, Text } 
 import { useState } from "react"
 
 import { useProject } from "../../api/shared"
+import { isWhole } from "../../api/tasks"
 import { useExport, useJob, type Version } from "./queries"
 import { strings } from "./strings"
 
@@ -9,6 +10,12 @@ type Format = keyof typeof strings.formats
 
 const WHOLE: readonly Format[] = ["folders", "jsonl", "csv", "coco", "hf_imagefolder", "label_studio", "cvat", "datumaro"]
 const DRAWN: readonly Format[] = ["coco", "yolo", "jsonl", "voc", "masks", "csv", "cvat", "label_studio", "hf_imagefolder", "datumaro"]
+
+/** The formats that can carry what a project of this task is labelled with. */
+function formatsOf(task: string): readonly Format[] {
+  if (isWhole(task)) return WHOLE
+  return task === "keypoints" ? DRAWN.filter((name) => name !== "masks") : DRAWN
+}
 
 interface Props {
   projectId: string
@@ -27,7 +34,7 @@ interface ExportResult {
 /** Choose what and how, watch it being packed, download it. */
 export function ExportDialog({ projectId, versions, chosen, isOpen, onClose }: Props) {
   const [version, setVersion] = useState(chosen)
-  const formats = useProject(projectId).data?.task === "classification" ? WHOLE : DRAWN
+  const formats = formatsOf(useProject(projectId).data?.task ?? "classification")
   const [chosenFormat, setFormat] = useState<Format | null>(null)
   const format = chosenFormat ?? formats[0] ?? "jsonl"
   const [withMetadata, setWithMetadata] = useState(false)

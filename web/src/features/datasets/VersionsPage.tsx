@@ -2,6 +2,8 @@ import { Button, Card, Group, Stack, Text } from "@mantine/core"
 import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 
+import { useProject } from "../../api/shared"
+import { isWhole } from "../../api/tasks"
 import { EmptyState, ErrorState, LinkAnchor, LoadingState, PageHeader } from "../../ui"
 import { ExportDialog } from "./ExportDialog"
 import { FreezeDialog } from "./FreezeDialog"
@@ -17,6 +19,7 @@ export function VersionsPage({ projectId }: { projectId: string }) {
   const [isFreezing, setFreezing] = useState(false)
   const [isExporting, setExporting] = useState(false)
   const items = versions.data?.items ?? []
+  const isDrawn = !isWhole(useProject(projectId).data?.task ?? "classification")
   const freeze = <Button onClick={() => setFreezing(true)}>{strings.freeze}</Button>
   return (
     <Stack>
@@ -25,16 +28,16 @@ export function VersionsPage({ projectId }: { projectId: string }) {
         about={strings.about}
         actions={
           <>
-            <Button variant="default" onClick={() => setExporting(true)}>
+            <Button variant={isDrawn ? "filled" : "default"} onClick={() => setExporting(true)}>
               {strings.export}
             </Button>
-            {freeze}
+            {!isDrawn && freeze}
           </>
         }
       />
       {versions.isPending && <LoadingState label={strings.loading} />}
       {versions.isError && <ErrorState error={versions.error} onRetry={() => void versions.refetch()} />}
-      {versions.isSuccess && items.length === 0 && <EmptyState title={strings.emptyTitle} text={strings.emptyText} action={freeze} />}
+      {versions.isSuccess && items.length === 0 && <EmptyState title={strings.emptyTitle} text={isDrawn ? strings.drawnText : strings.emptyText} action={isDrawn ? undefined : freeze} />}
       {items.map((version) => (
         <VersionCard key={version.id} projectId={projectId} version={version} />
       ))}

@@ -8,6 +8,7 @@ export const strings = {
   version: (n: number) => `Version ${n}`,
   pictures,
   emptyTitle: "Nothing is frozen yet",
+  drawnText: "What is drawn into pictures cannot be frozen as a version yet. Export it as it is now.",
   emptyText: "When enough pictures are labelled, freeze them as version 1. Training does this by itself, too.",
   freeze: "Freeze a version",
   freezeNow: "Freeze",

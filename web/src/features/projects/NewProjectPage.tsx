@@ -1,4 +1,4 @@
-import { Button, Card, Group, Radio, SimpleGrid, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core"
+import { Button, Card, Group, Stack, TagsInput, Text, Textarea, TextInput } from "@mantine/core"
 import { useNavigate } from "@tanstack/react-router"
 import { useState, type FormEvent } from "react"
 
@@ -6,9 +6,7 @@ import { PageHeader } from "../../ui"
 import { splitNames } from "./classNames"
 import { useCreateProject } from "./queries"
 import { strings } from "./strings"
-
-const TASKS = ["classification", "detection", "segmentation"] as const
-type Task = (typeof TASKS)[number]
+import { TaskCards, type Task } from "./TaskCards"
 
 export function NewProjectPage() {
   const navigate = useNavigate()
@@ -28,25 +26,7 @@ export function NewProjectPage() {
       <Card component="form" onSubmit={submit} padding="lg">
         <Stack>
           <TextInput name="name" label={strings.name} description={strings.nameHint} placeholder={strings.namePlaceholder} required maxLength={100} autoFocus />
-          <Radio.Group label={strings.task} value={task} onChange={(value) => setTask(TASKS.find((entry) => entry === value) ?? "classification")}>
-            <SimpleGrid cols={{ base: 1, sm: 3 }} mt={6}>
-              {TASKS.map((entry) => (
-                <Radio.Card key={entry} value={entry} radius="md" p="sm" data-task={entry}>
-                  <Group wrap="nowrap" align="flex-start" gap="xs">
-                    <Radio.Indicator />
-                    <div>
-                      <Text size="sm" fw={600}>
-                        {strings.tasks[entry].title}
-                      </Text>
-                      <Text size="xs" c="dimmed">
-                        {strings.tasks[entry].text}
-                      </Text>
-                    </div>
-                  </Group>
-                </Radio.Card>
-              ))}
-            </SimpleGrid>
-          </Radio.Group>
+          <TaskCards value={task} onChange={setTask} />
           <TagsInput
             label={strings.classNames}
             description={strings.classNamesHint}

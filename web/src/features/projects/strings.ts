@@ -28,11 +28,13 @@ export const strings = {
   make: "Make project",
   task: "What do you want to know?",
   tasks: {
-    classification: { title: "What is it?", text: "One class for each picture." },
-    detection: { title: "Where is it, and how many?", text: "Boxes around things." },
-    segmentation: { title: "What is its outline?", text: "Polygons and masks, to the pixel." },
+    classification: { title: "What is it?", text: "One class for each picture.", example: "Is this pastry a croissant or a bagel?" },
+    detection: { title: "Where is it, and how many?", text: "Boxes around things, upright or rotated.", example: "Count the cells; find every ship from above." },
+    segmentation: { title: "What is its outline?", text: "A polygon or mask for every single thing.", example: "How large is each nucleus, even where two touch?" },
+    semantic: { title: "Which part of the picture is what?", text: "Paint areas with brush and fill; every pixel has one class at most.", example: "Road, pavement and sky; tissue on a scan." },
+    keypoints: { title: "How does it stand or bend?", text: "Named points joined to a skeleton, set one after the other.", example: "Shoulder, elbow, wrist; the corners of a part." },
   },
-  drawnOnly: "Draw and export here; models for it can't be trained yet.",
+  drawnOnly: "You can draw, import and export; training of models for drawn pictures does not work here yet.",
 
   homeLoading: "Loading the project",
   loopTitle: "Where it stands",

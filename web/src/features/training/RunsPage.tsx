@@ -2,6 +2,8 @@ import { Button, Card, Group, Progress, Stack, Text } from "@mantine/core"
 import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 
+import { useProject } from "../../api/shared"
+import { isWhole } from "../../api/tasks"
 import { EmptyState, ErrorState, LinkAnchor, LinkButton, LoadingState, PageHeader } from "../../ui"
 import { duration } from "./duration"
 import { NewRunDialog } from "./NewRunDialog"
@@ -21,6 +23,8 @@ export function RunsPage({ projectId, version }: Props) {
   const navigate = useNavigate()
   const [isStarting, setStarting] = useState(version !== null)
   const items = runs.data?.items ?? []
+  const project = useProject(projectId).data
+  if (project && !isWhole(project.task)) return <NotForDrawn projectId={projectId} />
   const train = <Button onClick={() => setStarting(true)}>{strings.train}</Button>
   return (
     <Stack>
@@ -38,6 +42,21 @@ export function RunsPage({ projectId, version }: Props) {
         onClose={() => setStarting(false)}
         onStarted={(run) => void navigate({ to: "/projects/$projectId/runs/$runId", params: { projectId, runId: run.id } })}
       />
+    </Stack>
+  )
+}
+
+/** Says plainly what does not work where objects are drawn, and what does. */
+function NotForDrawn({ projectId }: { projectId: string }) {
+  const toExports = (
+    <LinkButton to="/projects/$projectId/versions" params={{ projectId }}>
+      {strings.drawnAction}
+    </LinkButton>
+  )
+  return (
+    <Stack>
+      <PageHeader title={strings.title} about={strings.about} />
+      <EmptyState title={strings.drawnTitle} text={strings.drawnText} action={toExports} />
     </Stack>
   )
 }

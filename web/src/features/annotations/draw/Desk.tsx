@@ -2,7 +2,7 @@ import { Button, Group, Select, Text, Title } from "@mantine/core"
 import { useState } from "react"
 
 import type { ProjectClass } from "../../../api/shared"
-import type { Editor, ToolName } from "../../../canvas"
+import type { Editor } from "../../../canvas"
 import { ClassColumn } from "../parts/ClassColumn"
 import { SignInAgain } from "../parts/SignInAgain"
 import { signIn, type ImageCard } from "../queries"
@@ -20,6 +20,7 @@ import { Overview } from "./Overview"
 import { Status } from "./Status"
 import { strings } from "./strings"
 import { Toolbar } from "./Toolbar"
+import { isLayered, toolsOf } from "./toolTable"
 import { useDrawing } from "./useDrawing"
 import { useDrawKeys } from "./useDrawKeys"
 import { useImage, useWalk } from "./useWalk"
@@ -28,7 +29,7 @@ interface Props {
   projectId: string
   queue: LabelQueue<ImageCard>
   drafts: DraftStore
-  tools: readonly ToolName[]
+  task: string
   choices: readonly ProjectClass[]
   person: { id: string; email: string }
   order: QueueOrder
@@ -39,15 +40,16 @@ interface Props {
 const ORDERS: QueueOrder[] = ["helpful", "random", "upload"]
 
 /** The picture with everything around it that drawing needs. */
-export function Desk({ projectId, queue, drafts, tools, choices, person, order, imageId, onView }: Props) {
+export function Desk({ projectId, queue, drafts, task, choices, person, order, imageId, onView }: Props) {
   const waiting = useFollowed(queue)
   const [host, setHost] = useState<HTMLElement | null>(null)
   const [said, setSaid] = useState("")
   const [isSearching, setSearching] = useState(false)
   const [isSigningIn, setSigningIn] = useState(false)
+  const tools = toolsOf(task)
   const looking = useImage(imageId)
   const image = imageId === null ? (waiting.items[0]?.image ?? null) : looking
-  const drawing = useDrawing({ host, image, choices, projectId, userId: person.id, drafts })
+  const drawing = useDrawing({ host, image, choices, projectId, userId: person.id, drafts, isLayered: isLayered(task) })
   const { editor = null, saver = null, present = null, error = null } = drawing ?? {}
   const walk = useWalk({ queue, drawing, image, imageId, go: (next) => onView({ imageId: next }), say: setSaid })
   useDrawKeys({ editor: saver ? editor : null, choices, tools, walk, say: setSaid })

@@ -8,7 +8,6 @@ import { sendLeftovers } from "./connect"
 import { Desk } from "./Desk"
 import { openDrafts, type DraftStore } from "./drafts"
 import { strings } from "./strings"
-import { toolsOf } from "./toolTable"
 import { useQueue } from "./useQueue"
 
 interface Props {
@@ -34,7 +33,7 @@ export function DrawPage({ projectId, order, imageId, onView }: Props) {
   if (!classList.data || !status.data || !project.data || !queue || !drafts || !person) return <LoadingState label={strings.loading} shape="cards" />
   if (status.data.images === 0) return <NoImages projectId={projectId} />
   if (classList.data.length === 0) return <NoClasses projectId={projectId} least={1} />
-  return <Desk {...{ projectId, queue, drafts, onView, imageId, person }} tools={toolsOf(project.data.task)} order={chosenOrder} choices={classList.data} />
+  return <Desk {...{ projectId, queue, drafts, onView, imageId, person }} task={project.data.task} order={chosenOrder} choices={classList.data} />
 }
 
 /** The browser's store of drafts; what an earlier visit left there is sent at once. */

@@ -30,7 +30,7 @@ function ToolOptions({ editor, choices }: { editor: Editor; choices: readonly Pr
   if (toolName === "brush" || toolName === "eraser") {
     const size = Math.round(2 * board.settings.brushRadius)
     // Sizes grow by ratio: one step of the slider means as much for a small brush as for a large one.
-    return <Measure label={strings.brushSize} shown={`${size} px`} value={Math.log2(size)} min={1} max={9.6} step={0.1} onChange={(value) => board.set({ brushRadius: 2 ** value / 2 })} />
+    return <Measure label={strings.brushSize} shown={`${size} px`} value={Math.log2(size)} min={1} max={9.6} step={0.1} onChange={(value) => board.set({ brushRadius: 2 ** value / 2 })} hint={board.isLayered ? options.layers[toolName] : ""} />
   }
   if (toolName === "fill") return <Measure label={options.fillTolerance} shown={`${board.settings.fillTolerance}`} value={board.settings.fillTolerance} min={0} max={128} step={1} onChange={(fillTolerance) => board.set({ fillTolerance })} />
   if (toolName === "keypoints") return <Hint text={jointHint(editor, choices)} />
@@ -80,9 +80,10 @@ interface MeasureProps {
   max: number
   step: number
   onChange: (value: number) => void
+  hint?: string
 }
 
-function Measure({ label, shown, ...slider }: MeasureProps) {
+function Measure({ label, shown, hint = "", ...slider }: MeasureProps) {
   return (
     <Group gap="xs" wrap="nowrap">
       <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
@@ -92,6 +93,7 @@ function Measure({ label, shown, ...slider }: MeasureProps) {
       <Text size="xs" ff="monospace" miw={48}>
         {shown}
       </Text>
+      {hint && <Hint text={hint} />}
     </Group>
   )
 }

@@ -30,6 +30,10 @@ export const strings = {
     toMask: "Make a mask of it",
     noSkeleton: "This class has no points yet: name them in the settings, under Classes.",
     nextJoint: (name: string, at: number, of: number) => `Next: ${name} (${at} of ${of}). Alt: it is hidden. Space: leave it out. Backspace: take one back.`,
+    layers: {
+      brush: "Takes its pixels from other classes, but not from what is locked.",
+      eraser: "Takes away whatever lies under it, but not what is locked.",
+    },
     hints: {
       select: "Click selects, Shift adds, drag moves. Alt and a click on a corner takes it away.",
       hand: "Drag moves the picture, the wheel zooms.",

@@ -22,7 +22,7 @@ const { keys } = strings
 
 /** The keys of the drawing page; the help sheet lists these tables. */
 export function useDrawKeys({ editor, choices, tools, walk, say }: Options): void {
-  const lastTool = useRef<ToolName>("box")
+  const lastTool = useRef<ToolName>(tools.find((name) => name !== "select" && name !== "hand") ?? "select")
   useHeldKeys(editor)
   const pick = (name: ToolName) => {
     if (name !== "select" && name !== "hand") lastTool.current = name

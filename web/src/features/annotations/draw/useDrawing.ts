@@ -45,10 +45,11 @@ interface Options {
   projectId: string
   userId: string
   drafts: DraftStore
+  isLayered: boolean
 }
 
 /** An editor in `host` that shows `image` with its objects and saves what is drawn. */
-export function useDrawing({ host, image, choices, projectId, userId, drafts }: Options): Drawing | null {
+export function useDrawing({ host, image, choices, projectId, userId, drafts, isLayered }: Options): Drawing | null {
   const [editor, setEditor] = useState<Editor | null>(null)
   const [opened, setOpened] = useState<{ imageId: string; saver: Saver; present: Present } | null>(null)
   const [error, setError] = useState<Error | null>(null)
@@ -68,6 +69,7 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts }: 
       labelOf: (id) => looks().labelOf(id),
       edgesOf: (id) => looks().edgesOf(id),
       jointCountOf: (id) => skeletonOf(classes.current.find((choice) => choice.id === id))?.points.length ?? 0,
+      isLayered,
       newId,
       onChange: () => {
         saver.current?.note()
@@ -81,7 +83,7 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts }: 
       made.destroy()
       setEditor(null)
     }
-  }, [host, show])
+  }, [host, isLayered, show])
 
   useEffect(() => {
     if (!editor || !image) return
