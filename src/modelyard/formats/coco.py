@@ -14,13 +14,15 @@ one object. Holes cannot be polygons: an object that has some is written as run 
 """
 
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from modelyard.errors import Invalid
 from modelyard.formats import losses
+from modelyard.formats.columns import Columns
 from modelyard.formats.documents import DocumentInvalid, walk_json
-from modelyard.formats.drafts import Draft, Drafts, text, to_attributes, to_size
+from modelyard.formats.drafts import SLACK_PX, Draft, Drafts, text, to_attributes, to_size
 from modelyard.formats.entries import ANSWERS, Entry, Item, Listing, to_split
 from modelyard.geometry import masks, rle
 from modelyard.geometry.kinds import Box, Ellipse, Keypoints, Mask, Polygon, Shape, ShapeInvalid, number
@@ -30,6 +32,7 @@ PREFERENCE = ("keypoints", "segmentation", "bbox")
 
 _CARRIED = (losses.OBJECTS, losses.BOXES, losses.POLYGONS, losses.MASKS, losses.KEYPOINTS, losses.CLASSES)
 _SHAPES = (Box, Polygon, Ellipse, Mask, Keypoints)
+_MORE = ("segmentation", "keypoints", "attributes", "iscrowd", "score")
 
 
 class NotCoco(Invalid):
@@ -137,6 +140,7 @@ class _Reader:
         self._categories: dict[int | str, str] = {}
         self._annotations: list[tuple[int, Mapping[str, Any], Shape | None]] = []
         self._seen: set[int | str] = set()
+        self._plain = Columns()
 
     def take(self, key: str, index: int, value: object) -> None:
         """Take an element of the list of this key."""
@@ -156,9 +160,10 @@ class _Reader:
 
     def listing(self, empty: str) -> Listing:
         """Return everything, now that images, categories and annotations have all come."""
-        for index, row, shape in self._annotations:
+        self._place_plain()
+        for index, row, shape in sorted(self._annotations, key=lambda found: found[0]):
             self._place(index, row, shape)
-        if any(draft.objects for draft in self._images.values()):
+        if any(draft.objects or draft.boxes for draft in self._images.values()):
             for draft in self._images.values():
                 if draft.answer == "none" and "answer" not in draft.extra:
                     draft.answer = empty
@@ -195,12 +200,31 @@ class _Reader:
             raise DocumentInvalid(f"The category's id {key!r} is used twice; the second was left out.")
         self._categories[key] = name
 
+    def _place_plain(self) -> None:
+        """Give images their boxes where these are all plain; put what is not among the other annotations."""
+        drafts = list(self._images.values())
+        places = {key: at for at, key in enumerate(self._images)}
+        named = [row["image_id"] for _, row, _ in self._annotations]
+        others = [places[key] for key in named if isinstance(key, int | str) and key in places]
+        sizes = [(draft.width or math.inf, draft.height or math.inf) for draft in drafts]
+        sizes = [size if math.inf not in size else (math.inf, math.inf) for size in sizes]
+        boxes, rest = self._plain.sort(list(places), sizes, self._categories, slack=SLACK_PX, others=others)
+        for place, found in boxes.items():
+            drafts[place].boxes, drafts[place].answer = found, "objects"
+        for index, row in rest:
+            self._keep(row, index)
+
     def _annotation(self, row: Mapping[str, Any], index: int, place: str) -> None:
         if "id" in row:
             key = _id(row, "id")
             if key in self._seen:
                 raise DocumentInvalid(f"The annotation's id {key!r} is used twice; the second was left out.")
             self._seen.add(key)
+        has_more = any(map(row.get, _MORE))
+        if has_more or not self._plain.take(index, row.get("image_id"), row.get("category_id"), row.get("bbox")):
+            self._keep(row, index)
+
+    def _keep(self, row: Mapping[str, Any], index: int) -> None:
         rest = {name: row.get(name) for name in ("image_id", "category_id", "attributes", "iscrowd", "score")}
         try:
             shape = next((shape for way in self._ways if (shape := way(row)) is not None), None)

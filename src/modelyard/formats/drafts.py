@@ -14,7 +14,7 @@ from modelyard.geometry.shapes import clip
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif")
 _TURNED = (5, 6, 7, 8)  # marks of orientation under which width and height change places
 _ORIENTATION = 0x0112
-_SLACK_PX = 1.0  # so far may a shape stand out of its image before anybody is told
+SLACK_PX = 1.0  # so far may a shape stand out of its image before anybody is told
 
 Sizes = Mapping[str, tuple[int, int]]
 
@@ -31,6 +31,7 @@ class Draft:
     answer: str = "none"
     extra: dict[str, object] = field(default_factory=dict)
     objects: list[tuple[Item, int, str]] = field(default_factory=list)  # with line and place
+    boxes: Sequence[Item] = ()  # In place of objects, where all are plain and lie within the image.
     is_spoiled: bool = False  # An object could not be used, so that no object is not “nothing here”.
 
 
@@ -80,7 +81,8 @@ class Drafts:
             draft.is_spoiled = True
             self.fault(reason, line, place)
             return
-        self.add_class(class_name)
+        if class_name not in self.classes:
+            self.add_class(class_name)
         item = Item(class_name=class_name, shape=shape, attributes=attributes or {}, extra=extra or {})
         draft.objects.append((item, line, place))
 
@@ -90,7 +92,7 @@ class Drafts:
         return Listing(entries, self.faults, list(self.classes.values()))
 
     def _entry(self, draft: Draft) -> Entry:
-        items = []
+        items: list[Item] = []
         for item, line, place in draft.objects:
             shape = self._fitted(item.shape, draft, line, place)
             if shape is item.shape:
@@ -106,7 +108,7 @@ class Drafts:
             answer="none" if draft.answer == "objects" and draft.is_spoiled and not items else draft.answer,
             split=draft.split,
             extra=draft.extra,
-            items=tuple(items),
+            items=tuple(items) or draft.boxes,
             width=draft.width,
             height=draft.height,
         )
@@ -123,7 +125,7 @@ class Drafts:
         size = f"{draft.width} × {draft.height} pixels"
         if cut is None:
             self.fault(f"The object lies outside of its image of {size}, so it was left out.", line, place)
-        elif cut is not found and (max(-x1, -y1, x2 - draft.width, y2 - draft.height) > _SLACK_PX):
+        elif cut is not found and (max(-x1, -y1, x2 - draft.width, y2 - draft.height) > SLACK_PX):
             self.fault(f"The object stood out of its image of {size} and was cut.", line, place)
         return cut
 

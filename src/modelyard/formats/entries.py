@@ -23,7 +23,7 @@ _SPLIT_WORDS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Item:
     """One object in an image: its class, its shape in pixels of the upright image, and what else is said of it."""
 
@@ -33,7 +33,7 @@ class Item:
     extra: Mapping[str, object] = field(default_factory=dict)  # what only the lossless format carries
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """One image: its name with folders, the answer that was given for it, and its split.
 

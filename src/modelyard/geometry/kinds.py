@@ -27,7 +27,7 @@ class ShapeInvalid(Invalid):
     """The shape is not valid."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle between two corners, turned about its middle by an angle."""
 
@@ -38,6 +38,8 @@ class Box:
     angle: float = 0.0
 
     def __post_init__(self) -> None:
+        if _is_plain(self.x1, self.y1, self.x2, self.y2, self.angle):
+            return
         _numbers(self, "box", x1=self.x1, y1=self.y1, x2=self.x2, y2=self.y2, angle=self.angle)
         if self.x2 <= self.x1 or self.y2 <= self.y1:
             low, high = ("x1", "x2") if self.x2 <= self.x1 else ("y1", "y2")
@@ -282,6 +284,13 @@ def turned(points: Sequence[float], cx: float, cy: float, angle: float) -> tuple
 def _numbers(shape: object, kind: str, **values: object) -> None:
     for name, value in values.items():
         object.__setattr__(shape, name, number(kind, name, value))
+
+
+def _is_plain(x1: object, y1: object, x2: object, y2: object, angle: object) -> bool:
+    """Say fast that these are corners of an upright box, as nearly all are; the others need a closer look."""
+    if not (type(x1) is type(y1) is type(x2) is type(y2) is type(angle) is float):
+        return False
+    return -LIMIT < x1 < x2 < LIMIT and -LIMIT < y1 < y2 < LIMIT and angle == 0
 
 
 def _points(kind: str, name: str, values: object, *, least: int) -> tuple[float, ...]:

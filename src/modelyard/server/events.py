@@ -7,7 +7,7 @@ from uuid import UUID
 from modelyard.geometry.kinds import Shape
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Drawn:
     """An object that came with an image, in pixels of the upright image."""
 

@@ -31,9 +31,10 @@ def end(session: WriteSession, rows: Sequence[Object], revisions: dict[UUID, int
 
 
 def begin(session: WriteSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Begin new versions."""
+    """Begin new versions. Rows go to the table itself, for the object layer would take longer than the database."""
     if rows:
-        session.execute(insert(Object), rows)
+        session.flush()
+        session.execute(insert(Object.__table__), rows)  # type: ignore[arg-type]
 
 
 def images_with_class(session: ReadSession, class_id: UUID) -> Sequence[UUID]:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from modelyard.errors import Invalid, PreconditionFailed
-from modelyard.geometry.shapes import Shape, ShapeInvalid, clip, from_json, to_json
+from modelyard.geometry.shapes import Box, Shape, ShapeInvalid, clip, from_json, to_json
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import object_schemas as schemas
 from modelyard.server.annotations.repository import answers as answer_repository
@@ -128,11 +128,12 @@ def _row(
 
 def columns(shape: Shape) -> dict[str, Any]:
     """Return how a shape is stored: its kind, its bounds, and the rest where bounds do not say it all."""
-    said = to_json(shape)
-    kind = said["type"]
     x1, y1, x2, y2 = shape.bounds()
-    is_plain = kind == "box" and not said.get("angle")
-    return {"type": kind, "x1": x1, "y1": y1, "x2": x2, "y2": y2, "shape": None if is_plain else said}
+    found = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
+    if isinstance(shape, Box) and not shape.angle:
+        return {"type": "box", "shape": None, **found}
+    said = to_json(shape)
+    return {"type": said["type"], "shape": said, **found}
 
 
 def shape_of(row: Object) -> dict[str, Any]:
