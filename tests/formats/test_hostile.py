@@ -10,7 +10,6 @@ from modelyard.formats import (
     csv_table,
     cvat,
     datumaro,
-    detect,
     hf_imagefolder,
     jsonl,
     label_studio,
@@ -106,7 +105,6 @@ def test_spoiled_files(name, data):
     read, write = SINGLE[name]
     found = data.draw(spoiled(joined(write(ENTRIES))))
     check(read, found)
-    detect.which(["a.json", "b.jsonl", "c.xml", "d.yaml"], lambda _: found)
 
 
 @pytest.mark.parametrize("name", MANY)

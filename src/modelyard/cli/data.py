@@ -104,6 +104,7 @@ def import_(
         ),
     ] = "auto",
     split: Annotated[str | None, typer.Option(help="train, val or test for all of them.")] = None,
+    one_based: Annotated[bool, typer.Option("--one-based", help="Pascal VOC whose pixels are counted from 1.")] = False,
 ) -> None:
     """Bring pictures into a project; folder names or a CSV can be their classes.
 
@@ -111,7 +112,7 @@ def import_(
     """
     with connected() as client, progress() as update:
         found = client.projects.get(project)
-        report = found.import_(sources, format=format, split=split, on_progress=update)
+        report = found.import_(sources, format=format, split=split, is_one_based=one_based, on_progress=update)
         found.wait_for_features(update)
 
     def lines() -> None:

@@ -53,14 +53,22 @@ class Project:
         *,
         format: str = "auto",
         split: str | None = None,
+        is_one_based: bool = False,
         on_progress: OnProgress | None = None,
     ) -> dict[str, Any]:
         """Bring in files, folders, globs or zips and wait until they are checked.
 
+        Args:
+            sources: Their paths.
+            format: Where labels come from; "auto" recognises it.
+            split: The split of every picture, in place of what a list says.
+            is_one_based: Pascal VOC: whether pixels are counted from 1.
+            on_progress: Told how far it is.
+
         Returns:
             The report: added, duplicates, refused (a list of name and reason), annotations, notes.
         """
-        options = {"format": format, "split": split}
+        options = {"format": format, "split": split, "is_one_based": is_one_based}
         paths = [str(source) for source in sources]
         if self._is_local:
             absolute = [str(Path(path).expanduser().absolute()) for path in paths]

@@ -3,8 +3,9 @@
     boxes/a.txt    x1 y1 x2 y2 class      such as 204 420 255 445 1; spaces or commas between
     test/a.jpg
 
-A file belongs to the picture of the same name, in whatever folder. An empty file says that there is nothing here, no
-file says nothing. It is read only: other formats say more.
+A file belongs to the picture of the same name, in whatever folder; one in a folder of templates (`template`,
+`reference`, `golden`) only if there is no other. An empty file says that there is nothing here, no file says nothing.
+It is read only: other formats say more.
 """
 
 from collections import defaultdict
@@ -17,6 +18,7 @@ from modelyard.formats.drafts import Drafts, Sizes, by_stem, size_of
 from modelyard.formats.entries import Listing
 from modelyard.geometry.kinds import Box, Shape, ShapeInvalid
 
+_TEMPLATES = {"template", "templates", "reference", "references", "golden"}
 _CORNERS = ("x1", "y1", "x2", "y2")
 
 
@@ -40,7 +42,8 @@ def read(
         pictures[PurePosixPath(stem).name].append(name)
         drafts.image(name)
     for name in sorted(name for name in files if name.lower().endswith(".txt")):
-        found = pictures.get(PurePosixPath(name).stem, [])
+        present = pictures.get(PurePosixPath(name).stem, [])
+        found = [picture for picture in present if not _TEMPLATES & set(picture.lower().split("/"))] or present
         if len(found) != 1:
             drafts.fault(f"There are {len(found)} pictures of this name; it must be one.", place=name)
             continue

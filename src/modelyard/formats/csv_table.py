@@ -71,6 +71,21 @@ def read(data: bytes) -> Listing:
     return drafts.listing() if columns.corners else Listing(entries, drafts.faults)
 
 
+def is_table(head: bytes) -> bool:
+    """Say whether a file that begins so is such a table: its first line names a column of file names, or a picture.
+
+    Example:
+        >>> is_table(b"file_name,class\\n"), is_table(b"name of class,number\\n")
+        (True, False)
+    """
+    first = next((row for _, row in _rows(_decode(head[: len(head) // 2 * 2])) if not isinstance(row, str)), [])
+    try:
+        _columns(first)
+    except NotATable:
+        return False
+    return True
+
+
 def write(entries: Iterable[Entry]) -> Iterator[str]:
     """Yield the lines of the table. A field that a spreadsheet would run as a formula begins with an apostrophe.
 

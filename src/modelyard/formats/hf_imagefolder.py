@@ -20,6 +20,7 @@ from modelyard.formats.entries import Entry, Listing, to_split
 from modelyard.geometry.kinds import Box, Shape, ShapeInvalid, number
 
 FILE = "metadata.jsonl"
+TABLE = "metadata.csv"
 
 _CATEGORIES = ("categories", "category", "labels", "label", "class", "category_id")
 _CLASSES = ("label", "class", "category")

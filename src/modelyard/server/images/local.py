@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from modelyard.errors import ProductError
-from modelyard.server.images.labels import table_kind
+from modelyard.formats.recognise import table_kind
 from modelyard.server.images.reading import read_document
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from modelyard.errors import Invalid, ProductError
 from modelyard.formats import folders
 from modelyard.formats.entries import Entry, Fault, Listing, match_names
-from modelyard.server.images.labels import DOCUMENTS, SETS, Plan
+from modelyard.formats.recognise import DOCUMENTS, SETS, Hints, Plan
 
 _LARGEST_TABLE = 1_000_000_000
 _SET_NAMES = {
@@ -18,6 +18,8 @@ _SET_NAMES = {
     "masks": "The masks",
     "hf_imagefolder": "The image folder's metadata",
     "datumaro": "Datumaro",
+    "box_text": "The corners of boxes",
+    "class_text": "The lists of classes",
 }
 _SHOWN_FAULTS = 20
 
@@ -37,7 +39,7 @@ class Said:
     listed: int = 0  # names in tables
 
 
-def read(files: Mapping[str, Path], names: Sequence[str], plan: Plan, options: Mapping[str, Any]) -> Said:
+def read(files: Mapping[str, Path], names: Sequence[str], plan: Plan, options: Mapping[str, Any], *, task: str) -> Said:
     """Return what folders and labels say; labels that can be read win over folders.
 
     Args:
@@ -45,6 +47,7 @@ def read(files: Mapping[str, Path], names: Sequence[str], plan: Plan, options: M
         names: The pictures' names.
         plan: What of the files holds labels.
         options: Those of the import.
+        task: That of the project.
     """
     said = Said()
     wanted = options.get("format", "auto")
@@ -52,8 +55,8 @@ def read(files: Mapping[str, Path], names: Sequence[str], plan: Plan, options: M
         if name in files:
             _take(said, names, name, PurePosixPath(name).parent, partial(read_document, files[name], kind))
     if plan.kind is not None:
-        reader = SETS[plan.kind]
-        _take(said, names, _SET_NAMES[plan.kind], PurePosixPath("."), partial(reader, files))
+        hints = Hints(task, is_one_based=bool(options.get("is_one_based")))
+        _take(said, names, _SET_NAMES[plan.kind], PurePosixPath("."), partial(SETS[plan.kind], files, hints))
     if wanted == "folders" or (wanted == "auto" and not said.listed and options.get("labels_from_folders", True)):
         said.entries = {entry.name: entry for entry in folders.read(names, is_asked=wanted == "folders")}
     return said

@@ -23,6 +23,8 @@ ImportFormat = Literal[
     "label_studio",
     "hf_imagefolder",
     "datumaro",
+    "box_text",
+    "class_text",
     "none",
 ]
 FileState = Literal["receiving", "received", "added", "duplicate", "refused", "opened"]
@@ -194,6 +196,9 @@ class ImportOptions(Input):
         "auto", description="Where labels come from; auto: files of labels that are recognised, else folders."
     )
     split: Split | None = Field(None, description="The split of every picture, in place of what a list says.")
+    is_one_based: bool = Field(
+        False, description="Pascal VOC: whether pixels are counted from 1 and the last one is included."
+    )
     labels_from_folders: bool = Field(True, description="With auto: whether folders can be classes.")
 
 

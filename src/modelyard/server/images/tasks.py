@@ -8,7 +8,8 @@ from uuid import UUID
 
 from modelyard.errors import Invalid
 from modelyard.formats.entries import Entry
-from modelyard.server.images import archives, imports, labels, reading, repository, service
+from modelyard.formats.recognise import plan as plan_labels
+from modelyard.server.images import archives, imports, reading, repository, service
 from modelyard.server.images.looking import Errand, look_and_store
 from modelyard.server.images.recording import Outcome, label_present, record
 from modelyard.server.images.verify import Facts
@@ -127,13 +128,13 @@ def _read_what_is_said(ctx: JobContext, import_id: UUID) -> reading.Said:
         task = session.get_one(Project, row.project_id).task
         rows = repository.files_in(session, import_id, ["received", "added", "duplicate", "opened"])
         files = {file.name: Path(file.path) for file in rows if file.path and Path(file.path).is_file()}
-        plan = labels.plan(files, row.options.get("format", "auto"), task=task)
+        plan = plan_labels(files, row.options.get("format", "auto"), task=task)
         for file in rows:
             if plan.holds(file.name):
                 file.state, file.reason = "opened", "Read for labels."
         names = [file.name for file in rows if file.state != "opened"]
         options = dict(row.options)
-    return reading.read(files, names, plan, options)
+    return reading.read(files, names, plan, options, task=task)
 
 
 def _add_pictures(ctx: JobContext, import_id: UUID, said: reading.Said) -> None:

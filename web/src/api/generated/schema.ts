@@ -3058,12 +3058,18 @@ export interface components {
              * @default auto
              * @enum {string}
              */
-            format: "auto" | "folders" | "csv" | "jsonl" | "coco" | "voc" | "yolo" | "masks" | "cvat" | "label_studio" | "hf_imagefolder" | "datumaro" | "none";
+            format: "auto" | "folders" | "csv" | "jsonl" | "coco" | "voc" | "yolo" | "masks" | "cvat" | "label_studio" | "hf_imagefolder" | "datumaro" | "box_text" | "class_text" | "none";
             /**
              * Split
              * @description The split of every picture, in place of what a list says.
              */
             split?: ("train" | "val" | "test") | null;
+            /**
+             * Is One Based
+             * @description Pascal VOC: whether pixels are counted from 1 and the last one is included.
+             * @default false
+             */
+            is_one_based: boolean;
             /**
              * Labels From Folders
              * @description With auto: whether folders can be classes.
@@ -6372,6 +6378,7 @@ export interface operations {
                      *       "options": {
                      *         "format": "auto",
                      *         "split": "train",
+                     *         "is_one_based": false,
                      *         "labels_from_folders": true
                      *       },
                      *       "added": 0,
@@ -6706,6 +6713,7 @@ export interface operations {
                      *       "options": {
                      *         "format": "auto",
                      *         "split": "train",
+                     *         "is_one_based": false,
                      *         "labels_from_folders": true
                      *       },
                      *       "added": 0,
@@ -10347,6 +10355,7 @@ export interface operations {
                      *           "options": {
                      *             "format": "auto",
                      *             "split": "train",
+                     *             "is_one_based": false,
                      *             "labels_from_folders": true
                      *           },
                      *           "added": 0,
@@ -10447,6 +10456,7 @@ export interface operations {
                      *       "options": {
                      *         "format": "auto",
                      *         "split": "train",
+                     *         "is_one_based": false,
                      *         "labels_from_folders": true
                      *       },
                      *       "added": 0,
@@ -10551,6 +10561,7 @@ export interface operations {
                      *       "options": {
                      *         "format": "auto",
                      *         "split": "train",
+                     *         "is_one_based": false,
                      *         "labels_from_folders": true
                      *       },
                      *       "added": 0,

@@ -26,10 +26,12 @@ export function AskDialog({ projectId, picked, onStart, onClose }: Props) {
   const isWhole = useProject(projectId).data?.task === "classification"
   const [isLabels, setLabels] = useState(folders.length > 1)
   const [format, setFormat] = useState<Format>("auto")
+  const [isOneBased, setOneBased] = useState(false)
   const [split, setSplit] = useState("auto")
   const bytes = picked.reduce((sum, entry) => sum + entry.file.size, 0)
   const options: Options = {
     format,
+    is_one_based: format === "voc" && isOneBased,
     labels_from_folders: isWhole && isLabels,
     split: split === "train" || split === "test" ? split : null,
   }
@@ -45,6 +47,7 @@ export function AskDialog({ projectId, picked, onStart, onClose }: Props) {
         )}
         <Select label={strings.askFormat} data={FORMATS} value={format} allowDeselect={false} onChange={(value) => isFormat(value) && setFormat(value)} />
         {isWhole && format === "auto" && folders.length > 0 && <Switch label={strings.askFolders} checked={isLabels} onChange={(event) => setLabels(event.currentTarget.checked)} />}
+        {format === "voc" && <Switch label={strings.askOneBased} checked={isOneBased} onChange={(event) => setOneBased(event.currentTarget.checked)} />}
         <div>
           <Text size="sm" fw={500} mb={4}>
             {strings.askSplit}

@@ -9,7 +9,7 @@ import { useWindowDrop } from "./DropZone"
 import { uploaderOf, type Options } from "./uploader"
 import { useImports, useUpload } from "./useUpload"
 
-const PLAIN: Options = { format: "auto", labels_from_folders: true, split: null }
+const PLAIN: Options = { format: "auto", is_one_based: false, labels_from_folders: true, split: null }
 
 /** Files that somebody dropped or chose: asked about when they lie in folders or may hold labels, sent, and gone on with when begun before. */
 export function useIncoming(projectId: string) {
