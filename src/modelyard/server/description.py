@@ -29,6 +29,7 @@ _TAGS = {
     "models": "Trained networks.",
     "evaluations": "Reports and comparisons of models.",
     "assist": "Suggestions and labels that look wrong.",
+    "detectors": "Detectors that people bring as files, and the objects that they suggest.",
     "deployments": "Models at an address, their predictions.",
     "server": "The server itself.",
 }

@@ -72,6 +72,21 @@ class AnnotationsChanged:
 
 
 @dataclass(frozen=True)
+class ObjectSuggestionsDecided:
+    """What became of objects that a model suggested for an image.
+
+    `taken` names those that became objects: the object, and whether it is "accepted" as it was or "edited".
+    """
+
+    project_id: UUID
+    image_id: UUID
+    actor_id: UUID | None
+    taken: Mapping[UUID, tuple[UUID, str]]
+    rejected: Sequence[UUID] = ()
+    undecided: Sequence[UUID] = ()
+
+
+@dataclass(frozen=True)
 class ClassesChanged:
     """The class list changed."""
 

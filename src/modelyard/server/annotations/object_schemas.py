@@ -29,6 +29,9 @@ class ObjectPut(Input):
     attributes: Attributes = Field(default_factory=dict)
     z: int = Field(0, ge=-1_000_000, le=1_000_000, description="Higher lies above.")
     active_s: ActiveSeconds | None = None
+    suggestion_id: UUID | None = Field(
+        None, description="The object suggestion that it came from; absent: as before. It need not be said again."
+    )
 
 
 class Object(BaseModel):
@@ -39,7 +42,10 @@ class Object(BaseModel):
     shape: dict[str, Any]
     attributes: dict[str, Any]
     z: int
-    source: Literal["human", "import"]
+    source: Literal["human", "import", "model", "model-edited"] = Field(
+        description="model: as a detector suggested it; model-edited: suggested, then put right by a person."
+    )
+    suggestion_id: UUID | None
     author_id: UUID | None
 
 
@@ -53,7 +59,10 @@ class ImageObjects(BaseModel):
 
 
 class ObjectsChange(Input):
-    """The objects that changed, and those that are gone; all others stay as they are."""
+    """The objects that changed, and those that are gone; all others stay as they are.
+
+    Deleting an object that came from a suggestion leaves the suggestion undecided, unless it is in `reject`.
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -71,6 +80,12 @@ class ObjectsChange(Input):
         None, description='"objects": the image is done (also with nothing in it); absent: as it was.'
     )
     active_s: ActiveSeconds | None = None
+    reject: list[UUID] = Field(
+        default_factory=list, max_length=10_000, description="Object suggestions that are wrong, or not wanted."
+    )
+    reconsider: list[UUID] = Field(
+        default_factory=list, max_length=10_000, description="Object suggestions that are open again, as after an undo."
+    )
 
     @model_validator(mode="after")
     def _each_object_once(self) -> "ObjectsChange":

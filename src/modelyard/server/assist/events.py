@@ -1,7 +1,14 @@
 """What the assist room hears from the rooms before it."""
 
-from modelyard.server.assist import repository, service
-from modelyard.server.events import AnnotationsChanged, ClassDeleted, ClassMerged, FeaturesReady
+from modelyard.server.assist import detector_repository, repository, service
+from modelyard.server.assist.service import detectors
+from modelyard.server.events import (
+    AnnotationsChanged,
+    ClassDeleted,
+    ClassMerged,
+    FeaturesReady,
+    ObjectSuggestionsDecided,
+)
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.kit.events import subscribe
 
@@ -17,6 +24,7 @@ def refresh(session: WriteSession, event: AnnotationsChanged | FeaturesReady) ->
 def follow_merge(session: WriteSession, event: ClassMerged) -> None:
     """Let suggestions name the class that took over."""
     repository.rename_class(session, event.project_id, event.source_id, event.target_id)
+    detectors.follow_merge(session, event.project_id, event.source_id, event.target_id)
     service.enqueue(session, event.project_id)
 
 
@@ -25,3 +33,12 @@ def follow_deletion(session: WriteSession, event: ClassDeleted) -> None:
     """Suggest a deleted class no longer."""
     repository.forget_class(session, event.project_id, event.class_id)
     service.enqueue(session, event.project_id)
+
+
+@subscribe(ObjectSuggestionsDecided)
+def note_decisions(session: WriteSession, event: ObjectSuggestionsDecided) -> None:
+    """Write what became of suggested objects, together with the objects themselves."""
+    for suggestion_id, (object_id, outcome) in event.taken.items():
+        detector_repository.take(session, suggestion_id, object_id, outcome, event.actor_id)
+    detector_repository.decide(session, event.image_id, event.rejected, "rejected", event.actor_id)
+    detector_repository.decide(session, event.image_id, event.undecided, None, event.actor_id)

@@ -1,9 +1,9 @@
-"""The job behind fresh suggestions."""
+"""The jobs behind fresh suggestions: of a class for every image, and of objects in images."""
 
 from typing import Any
 from uuid import UUID
 
-from modelyard.server.assist.service import refresh
+from modelyard.server.assist.service import asking, refresh, suggesting
 from modelyard.server.kit.jobs import JobContext, job
 
 
@@ -11,3 +11,15 @@ from modelyard.server.kit.jobs import JobContext, job
 def run(ctx: JobContext, project_id: str) -> dict[str, Any]:
     """Learn from the labels so far and suggest a class for every other picture; harmless when repeated."""
     return refresh.run(ctx.db, ctx.blobs, UUID(project_id), check=ctx.check)
+
+
+@job(asking.SUGGEST, title="Suggest objects")
+def run_suggest(ctx: JobContext, detector_id: str, choice: dict[str, Any]) -> dict[str, Any]:
+    """Have a detector look at many images; goes on with the batch that it was at."""
+    return suggesting.run(ctx, UUID(detector_id), choice)
+
+
+@job(asking.SUGGEST_NOW, lane="quick", title="Suggest objects for one image")
+def run_suggest_now(ctx: JobContext, detector_id: str, choice: dict[str, Any]) -> dict[str, Any]:
+    """Have a detector look at the image that somebody has on screen."""
+    return suggesting.run(ctx, UUID(detector_id), choice)

@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import overload
+from typing import Any, overload
 from uuid import UUID
+
+from sqlalchemy import Row
 
 from modelyard.formats.entries import Entry, Item
 from modelyard.geometry.kinds import Box, Shape
@@ -69,13 +71,23 @@ def present(session: ReadSession, image_ids: Sequence[UUID], class_names: Mappin
         place_of = {image_ids[place]: place for place in places}
         found: dict[int, list[Item]] = defaultdict(list)
         for row in repository.objects(session, list(place_of)):
-            extra = {"id": str(row.object_id), "z": row.z, "source": row.source}
+            extra = {"id": str(row.object_id), "z": row.z, **_lineage(row)}
             shape = stored_shape(row.x1, row.y1, row.x2, row.y2, row.shape)
             item = Item(class_name=class_names[row.class_id], shape=shape, attributes=row.attributes, extra=extra)
             found[place_of[row.image_id]].append(item)
         return found
 
     return load
+
+
+def _lineage(row: Row[Any]) -> dict[str, Any]:
+    """Return where an object comes from: a person, an import, or a detector's suggestion, and what work it took."""
+    said: dict[str, Any] = {"source": row.source}
+    if row.active_s is not None:
+        said["active_s"] = row.active_s
+    if row.suggestion_id is not None:
+        said["suggestion"] = {"id": str(row.suggestion_id), "detector": row.detector, "score": row.score}
+    return said
 
 
 def stored_shape(x1: float, y1: float, x2: float, y2: float, shape: object) -> Shape:

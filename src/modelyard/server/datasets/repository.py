@@ -14,9 +14,11 @@ from modelyard.server.tables import (
     AnnotationRevision,
     Class,
     DatasetVersion,
+    Detector,
     Image,
     Job,
     Object,
+    ObjectSuggestion,
     Project,
     User,
 )
@@ -173,7 +175,10 @@ def class_details(session: ReadSession, class_ids: Iterable[UUID]) -> dict[UUID,
 def objects(session: ReadSession, image_ids: Sequence[UUID]) -> Iterable[Row[Any]]:
     """Return what is drawn into a few hundred images now, from below to above."""
     columns = (Object.image_id, Object.object_id, Object.class_id, Object.attributes, Object.z, Object.source)
-    query = select(*columns, Object.x1, Object.y1, Object.x2, Object.y2, Object.shape)
+    query = select(*columns, Object.x1, Object.y1, Object.x2, Object.y2, Object.shape, Object.active_s)
+    query = query.add_columns(Object.suggestion_id, ObjectSuggestion.score, Detector.name.label("detector"))
+    query = query.outerjoin(ObjectSuggestion, ObjectSuggestion.id == Object.suggestion_id)
+    query = query.outerjoin(Detector, Detector.id == ObjectSuggestion.detector_id)
     query = query.where(Object.image_id.in_(image_ids), Object.until_revision.is_(None))
     return session.execute(query.order_by(Object.image_id, Object.z, Object.object_id))
 

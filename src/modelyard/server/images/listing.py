@@ -40,6 +40,12 @@ def page_starts(session: ReadSession, project_id: UUID, query: PageStartQuery) -
     return cursors(session, statement, order=order, every=query.limit)
 
 
+def total(session: ReadSession, project_id: UUID, filters: ImageFilters) -> int:
+    """Return how many images match."""
+    query = select(func.count()).select_from(Image).where(Image.project_id == project_id)
+    return session.scalar(query.where(*_conditions(session, project_id, filters))) or 0
+
+
 def _ordered(session: ReadSession, project_id: UUID, query: OrderedFilters) -> tuple[Select[Any], Order]:
     key, way = query.sort.removeprefix("-"), "desc" if query.sort.startswith("-") else "asc"
     conditions = _conditions(session, project_id, query)

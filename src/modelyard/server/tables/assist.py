@@ -53,6 +53,8 @@ class Detector(Identified, Base):
     blob: Mapped[str] = mapped_column(String(64))  # BLAKE3 of the ONNX file
     size_bytes: Mapped[int] = mapped_column(BigInteger)
     card: Mapped[dict[str, Any]]  # its classes and pre-processing, as the JSON beside it says
+    # What people chose for its class names: the id of a class, or None: not suggested. Other names go by themselves.
+    mapping: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     created_by: Mapped[UUID | None]
     deleted_at: Mapped[datetime | None]
 
@@ -73,7 +75,8 @@ class ObjectSuggestion(Identified, Base):
     x2: Mapped[float]
     y2: Mapped[float]
     shape: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # None: the bounds are the shape
-    outcome: Mapped[str | None] = mapped_column(String(16))  # "accepted" | "edited" | "rejected" | None: undecided
+    # "accepted" | "edited" | "rejected" | None: undecided | "replaced": found otherwise since, before anybody decided
+    outcome: Mapped[str | None] = mapped_column(String(16))
     object_id: Mapped[UUID | None]  # the object that it became
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]

@@ -126,6 +126,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/detectors/{detector_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Put a detector away. Its undecided suggestions are shown no more; what people took over stays
+         * @description Put a detector away. Its undecided suggestions are shown no more; what people took over stays.
+         *
+         *     An API token needs the scope `write`.
+         */
+        delete: operations["detectors.delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a detector, or choose which of the project's classes its classes mean, from the next look on
+         * @description Rename a detector, or choose which of the project's classes its classes mean, from the next look on.
+         *
+         *     An API token needs the scope `write`.
+         */
+        patch: operations["detectors.update"];
+        trace?: never;
+    };
+    "/api/v1/detectors/{detector_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring back a detector that was put away, with its suggestions
+         * @description Bring back a detector that was put away, with its suggestions.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["detectors.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/detectors/{detector_id}/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a detector look at many images, in a job; images for testing are left out
+         * @description Have a detector look at many images, in a job; images for testing are left out.
+         *
+         *     Its undecided suggestions are replaced; what people decided stays, and is not suggested again.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["detectors.suggest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/evaluations/{evaluation_id}/images": {
         parameters: {
             query?: never;
@@ -374,6 +448,53 @@ export interface paths {
         get: operations["features.similar"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the objects that are suggested for an image and undecided, the surest first
+         * @description List the objects that are suggested for an image and undecided, the surest first.
+         *
+         *     They are decided by changing the image's objects: an object with a `suggestion_id` takes one over, `reject` names
+         *     those that are wrong.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["object_suggestions.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/suggestions/{detector_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a detector look at one image, before other work that waits
+         * @description Have a detector look at one image, before other work that waits.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["object_suggestions.create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1104,6 +1225,56 @@ export interface paths {
          *     An API token needs the scope `write`.
          */
         post: operations["deployments.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/detectors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a project's detectors, newest first, with what became of their suggestions
+         * @description List a project's detectors, newest first, with what became of their suggestions.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["detectors.list"];
+        put?: never;
+        /**
+         * Bring a detector: an ONNX file and its card. It is tried on a grey image before it is accepted
+         * @description Bring a detector: an ONNX file and its card. It is tried on a grey image before it is accepted.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["detectors.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/detectors/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say what became of suggested objects, class by class, and how long an object takes with and without them
+         * @description Say what became of suggested objects, class by class, and how long an object takes with and without them.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["detectors.statistics"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1967,6 +2138,16 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ActiveTime
+         * @description How long people worked on an object, over the last few thousand objects whose time is known.
+         */
+        ActiveTime: {
+            /** Objects */
+            objects: number;
+            /** Median S */
+            median_s: number | null;
+        };
+        /**
          * Annotation
          * @description The present answer for one image; revision 0 and answer "none" where nobody has answered yet.
          */
@@ -2276,6 +2457,37 @@ export interface components {
             into: string;
         };
         /**
+         * ClassOutcomes
+         * @description What became of suggested objects of one class.
+         */
+        ClassOutcomes: {
+            /**
+             * Undecided
+             * @default 0
+             */
+            undecided: number;
+            /**
+             * Accepted
+             * @default 0
+             */
+            accepted: number;
+            /**
+             * Edited
+             * @default 0
+             */
+            edited: number;
+            /**
+             * Rejected
+             * @default 0
+             */
+            rejected: number;
+            /**
+             * Class Id
+             * Format: uuid
+             */
+            class_id: string;
+        };
+        /**
          * ClassReport
          * @description How good a model is at one class; n counts pictures that really show it.
          */
@@ -2525,6 +2737,117 @@ export interface components {
              * @default false
              */
             accept_below_wish: boolean;
+        };
+        /**
+         * Detector
+         * @description A network that somebody brought to find objects in images.
+         */
+        Detector: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Shape
+             * @description What it finds.
+             * @enum {string}
+             */
+            shape: "box" | "mask";
+            /** Input Width */
+            input_width: number;
+            /** Input Height */
+            input_height: number;
+            /**
+             * Score Threshold
+             * @description Objects of a lower score are never suggested.
+             */
+            score_threshold: number;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Classes */
+            classes: components["schemas"]["DetectorClass"][];
+            outcomes: components["schemas"]["Outcomes"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * DetectorClass
+         * @description One class of a detector, and the class of the project that it means.
+         */
+        DetectorClass: {
+            /** Name */
+            name: string;
+            /**
+             * Class Id
+             * @description None: nothing of it is suggested.
+             */
+            class_id: string | null;
+            /**
+             * Is Chosen
+             * @description Somebody chose it; otherwise the project's class of the same name is meant.
+             */
+            is_chosen: boolean;
+        };
+        /**
+         * DetectorOutcomes
+         * @description What became of the objects that one detector suggested, class by class.
+         */
+        DetectorOutcomes: {
+            /**
+             * Detector Id
+             * Format: uuid
+             */
+            detector_id: string;
+            /** Name */
+            name: string;
+            /** Classes */
+            classes: components["schemas"]["ClassOutcomes"][];
+        };
+        /**
+         * DetectorStatistics
+         * @description Whether suggestions are worth it: how many were taken, and what an object costs with and without them.
+         */
+        DetectorStatistics: {
+            /** Detectors */
+            detectors: components["schemas"]["DetectorOutcomes"][];
+            /** @description Objects that people drew themselves. */
+            drawn: components["schemas"]["ActiveTime"];
+            /** @description Suggested objects that were taken as they were. */
+            accepted: components["schemas"]["ActiveTime"];
+            /** @description Suggested objects that were put right. */
+            edited: components["schemas"]["ActiveTime"];
+        };
+        /**
+         * DetectorUpdate
+         * @description What to change of a detector. Classes that are not named stay as they are.
+         * @example {
+         *       "classes": {
+         *         "roll": "0190b8a0-0000-7000-8000-000000000001"
+         *       },
+         *       "name": "Rolls, night shift"
+         *     }
+         */
+        DetectorUpdate: {
+            /** Name */
+            name?: string | null;
+            /**
+             * Classes
+             * @description For its class names: a class of the project, or null: nothing of it is suggested.
+             */
+            classes?: {
+                [key: string]: string | null;
+            } | null;
         };
         /**
          * DiffCounts
@@ -2908,6 +3231,68 @@ export interface components {
             twins: number;
         };
         /**
+         * ImageFilters
+         * @description Which images; several values of one name mean "or", different names mean "and".
+         */
+        ImageFilters: {
+            /**
+             * Class Id
+             * @description Labelled with one of these classes.
+             */
+            class_id?: string[];
+            /**
+             * Answer
+             * @description Answered so; none: not yet.
+             */
+            answer?: (("class" | "objects" | "does_not_belong" | "not_sure") | "none")[];
+            /**
+             * Labelled
+             * @description Whether somebody answered.
+             */
+            labelled?: boolean | null;
+            /**
+             * Suggested Class Id
+             * @description One of these classes is suggested.
+             */
+            suggested_class_id?: string[];
+            /**
+             * Min Score
+             * @description Least score of the suggestion.
+             */
+            min_score?: number | null;
+            /**
+             * Max Score
+             * @description Highest score of the suggestion.
+             */
+            max_score?: number | null;
+            /**
+             * Split
+             * @description In one of these splits for good.
+             */
+            split?: (("train" | "val" | "test") | "none")[];
+            /**
+             * Has Twin
+             * @description Whether there are near-duplicates.
+             */
+            has_twin?: boolean | null;
+            /**
+             * Import Id
+             * @description Brought by this import.
+             */
+            import_id?: string | null;
+            /**
+             * Name
+             * @description Part of the name, whatever its case.
+             */
+            name?: string | null;
+            /**
+             * Deleted
+             * @description Those taken out of the project, in place of all others.
+             * @default false
+             */
+            deleted: boolean;
+        };
+        /**
          * ImageIds
          * @description Some images of one project.
          */
@@ -2934,6 +3319,24 @@ export interface components {
             answer: "class" | "objects" | "does_not_belong" | "not_sure" | "none";
             /** Objects */
             objects: components["schemas"]["Object"][];
+        };
+        /**
+         * ImageSuggestions
+         * @description The objects that are suggested for an image and undecided, the surest first.
+         */
+        ImageSuggestions: {
+            /**
+             * Image Id
+             * Format: uuid
+             */
+            image_id: string;
+            /**
+             * Is Kept Back
+             * @description The image is for testing: nothing is ever suggested for it.
+             */
+            is_kept_back: boolean;
+            /** Suggestions */
+            suggestions: components["schemas"]["ObjectSuggestion"][];
         };
         /**
          * ImagesChanged
@@ -3549,9 +3952,12 @@ export interface components {
             z: number;
             /**
              * Source
+             * @description model: as a detector suggested it; model-edited: suggested, then put right by a person.
              * @enum {string}
              */
-            source: "human" | "import";
+            source: "human" | "import" | "model" | "model-edited";
+            /** Suggestion Id */
+            suggestion_id: string | null;
             /** Author Id */
             author_id: string | null;
         };
@@ -3601,10 +4007,44 @@ export interface components {
             z: number;
             /** Active S */
             active_s?: number | null;
+            /**
+             * Suggestion Id
+             * @description The object suggestion that it came from; absent: as before. It need not be said again.
+             */
+            suggestion_id?: string | null;
+        };
+        /**
+         * ObjectSuggestion
+         * @description One object that a detector suggests.
+         */
+        ObjectSuggestion: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Detector Id
+             * Format: uuid
+             */
+            detector_id: string;
+            /**
+             * Class Id
+             * Format: uuid
+             */
+            class_id: string;
+            /** Score */
+            score: number;
+            /** Shape */
+            shape: {
+                [key: string]: unknown;
+            };
         };
         /**
          * ObjectsChange
          * @description The objects that changed, and those that are gone; all others stay as they are.
+         *
+         *     Deleting an object that came from a suggestion leaves the suggestion undecided, unless it is in `reject`.
          * @example {
          *       "answer": "objects",
          *       "delete": [
@@ -3639,6 +4079,42 @@ export interface components {
             answer?: ("objects" | "does_not_belong" | "not_sure" | "none") | null;
             /** Active S */
             active_s?: number | null;
+            /**
+             * Reject
+             * @description Object suggestions that are wrong, or not wanted.
+             */
+            reject?: string[];
+            /**
+             * Reconsider
+             * @description Object suggestions that are open again, as after an undo.
+             */
+            reconsider?: string[];
+        };
+        /**
+         * Outcomes
+         * @description How many suggested objects are still open, and what became of the others.
+         */
+        Outcomes: {
+            /**
+             * Undecided
+             * @default 0
+             */
+            undecided: number;
+            /**
+             * Accepted
+             * @default 0
+             */
+            accepted: number;
+            /**
+             * Edited
+             * @default 0
+             */
+            edited: number;
+            /**
+             * Rejected
+             * @default 0
+             */
+            rejected: number;
         };
         /**
          * PageStarts
@@ -4386,6 +4862,31 @@ export interface components {
              * @description Suggestions that people answered otherwise.
              */
             corrected: number;
+        };
+        /**
+         * SuggestObjects
+         * @description The images that a detector is to look at.
+         * @example {
+         *       "count": 200,
+         *       "images": "next"
+         *     }
+         */
+        SuggestObjects: {
+            /**
+             * Images
+             * @description All without a label; the `count` next in the queue; those that match `filters`; `image_ids`.
+             * @default unlabelled
+             * @enum {string}
+             */
+            images: "unlabelled" | "next" | "filtered" | "chosen";
+            /**
+             * Count
+             * @default 100
+             */
+            count: number;
+            filters?: components["schemas"]["ImageFilters"] | null;
+            /** Image Ids */
+            image_ids?: string[] | null;
         };
         /**
          * SuggestionStatus
@@ -5280,6 +5781,362 @@ export interface operations {
             };
         };
     };
+    "detectors.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                detector_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description detector-not-found: There is no such detector, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "detectors.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                detector_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "classes": {
+                 *         "roll": "0190b8a0-0000-7000-8000-000000000001"
+                 *       },
+                 *       "name": "Rolls, night shift"
+                 *     }
+                 */
+                "application/json": components["schemas"]["DetectorUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "shape": "box",
+                     *       "input_width": 0,
+                     *       "input_height": 0,
+                     *       "score_threshold": 0,
+                     *       "size_bytes": 482113,
+                     *       "classes": [
+                     *         {
+                     *           "name": "croissant",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "is_chosen": false
+                     *         }
+                     *       ],
+                     *       "outcomes": {
+                     *         "undecided": 0,
+                     *         "accepted": 0,
+                     *         "edited": 0,
+                     *         "rejected": 0
+                     *       },
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Detector"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description detector-not-found: There is no such detector, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description detector-name-taken: There is a detector of this name already. Choose another name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "detectors.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                detector_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "shape": "box",
+                     *       "input_width": 0,
+                     *       "input_height": 0,
+                     *       "score_threshold": 0,
+                     *       "size_bytes": 482113,
+                     *       "classes": [
+                     *         {
+                     *           "name": "croissant",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "is_chosen": false
+                     *         }
+                     *       ],
+                     *       "outcomes": {
+                     *         "undecided": 0,
+                     *         "accepted": 0,
+                     *         "edited": 0,
+                     *         "rejected": 0
+                     *       },
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Detector"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description detector-not-found: There is no such detector, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description detector-name-taken: There is a detector of this name already. Choose another name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "detectors.suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                detector_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "count": 200,
+                 *       "images": "next"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SuggestObjects"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "kind": "images.import",
+                     *       "title": "Import pictures",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "state": "succeeded",
+                     *       "stage": "Reading pictures",
+                     *       "done": 420,
+                     *       "failed": 2,
+                     *       "total": 1000,
+                     *       "rate": 85,
+                     *       "attempts": 0,
+                     *       "cancel_requested": false,
+                     *       "result": {},
+                     *       "problem": {
+                     *         "code": "label",
+                     *         "detail": "Label about 20 more pictures of “bagel”."
+                     *       },
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "started_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z",
+                     *       "eta_s": 7
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description detector-not-found: There is no such detector, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no-class-meant: None of the detector's classes means a class of the project. Choose what they mean first. nothing-to-look-at: There is no image to look at: all are labelled, or kept for testing. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "evaluations.images": {
         parameters: {
             query?: {
@@ -5918,6 +6775,7 @@ export interface operations {
                      *           "attributes": {},
                      *           "z": 0,
                      *           "source": "human",
+                     *           "suggestion_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
                      *         }
                      *       ]
@@ -6024,6 +6882,7 @@ export interface operations {
                      *           "attributes": {},
                      *           "z": 0,
                      *           "source": "human",
+                     *           "suggestion_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
                      *         }
                      *       ]
@@ -6275,6 +7134,172 @@ export interface operations {
                 };
             };
             /** @description features-missing: Some pictures were not looked at yet. Wait until that job has ended, then try again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "object_suggestions.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "is_kept_back": false,
+                     *       "suggestions": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "detector_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "score": 0.97,
+                     *           "shape": {}
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImageSuggestions"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "object_suggestions.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+                detector_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "kind": "images.import",
+                     *       "title": "Import pictures",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "state": "succeeded",
+                     *       "stage": "Reading pictures",
+                     *       "done": 420,
+                     *       "failed": 2,
+                     *       "total": 1000,
+                     *       "rate": 85,
+                     *       "attempts": 0,
+                     *       "cancel_requested": false,
+                     *       "result": {},
+                     *       "problem": {
+                     *         "code": "label",
+                     *         "detail": "Label about 20 more pictures of “bagel”."
+                     *       },
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "started_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z",
+                     *       "eta_s": 7
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. detector-not-found: There is no such detector, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no-class-meant: None of the detector's classes means a class of the project. Choose what they mean first. kept-for-testing: This image is kept for testing: nobody sees a suggestion for it, so that figures hold. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9518,6 +10543,291 @@ export interface operations {
             };
             /** @description deployment-name-taken: There is a deployment of this name on this server already. Choose another name. model-below-wish: The model is not as good as the project wishes. Improve it, or deploy it all the same and say so. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "detectors.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "shape": "box",
+                     *         "input_width": 0,
+                     *         "input_height": 0,
+                     *         "score_threshold": 0,
+                     *         "size_bytes": 482113,
+                     *         "classes": [
+                     *           {
+                     *             "name": "croissant",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "is_chosen": false
+                     *           }
+                     *         ],
+                     *         "outcomes": {
+                     *           "undecided": 0,
+                     *           "accepted": 0,
+                     *           "edited": 0,
+                     *           "rejected": 0
+                     *         },
+                     *         "created_at": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Detector"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "detectors.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description The ONNX file, at most 512 MiB.
+                     */
+                    network: string;
+                    /**
+                     * Format: binary
+                     * @description The JSON that says its classes and how it sees.
+                     */
+                    card: string;
+                    /** @description What people call it; the file's name if absent. */
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "shape": "box",
+                     *       "input_width": 0,
+                     *       "input_height": 0,
+                     *       "score_threshold": 0,
+                     *       "size_bytes": 482113,
+                     *       "classes": [
+                     *         {
+                     *           "name": "croissant",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "is_chosen": false
+                     *         }
+                     *       ],
+                     *       "outcomes": {
+                     *         "undecided": 0,
+                     *         "accepted": 0,
+                     *         "edited": 0,
+                     *         "rejected": 0
+                     *       },
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Detector"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description detector-name-taken: There is a detector of this name already. Choose another name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "detectors.statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detectors": [
+                     *         {
+                     *           "detector_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "classes": [
+                     *             {
+                     *               "undecided": 0,
+                     *               "accepted": 0,
+                     *               "edited": 0,
+                     *               "rejected": 0,
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "drawn": {
+                     *         "objects": 0,
+                     *         "median_s": 0
+                     *       },
+                     *       "accepted": {
+                     *         "objects": 0,
+                     *         "median_s": 0
+                     *       },
+                     *       "edited": {
+                     *         "objects": 0,
+                     *         "median_s": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DetectorStatistics"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

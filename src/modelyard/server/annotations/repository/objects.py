@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from modelyard.server.kit.database import ReadSession, WriteSession
-from modelyard.server.tables import Annotation, Image, Object
+from modelyard.server.tables import Annotation, Image, Object, ObjectSuggestion
 
 
 def present(session: ReadSession, image_ids: Iterable[UUID]) -> Sequence[Object]:
@@ -21,6 +21,12 @@ def image_sizes(session: ReadSession, image_ids: Iterable[UUID]) -> dict[UUID, t
     """Return each image's width and height in pixels."""
     query = select(Image.id, Image.width, Image.height).where(Image.id.in_(list(image_ids)))
     return {image_id: (width, height) for image_id, width, height in session.execute(query)}
+
+
+def suggestions(session: ReadSession, image_id: UUID, ids: Iterable[UUID]) -> dict[UUID, ObjectSuggestion]:
+    """Return those of these object suggestions that were made for the image."""
+    query = select(ObjectSuggestion).where(ObjectSuggestion.image_id == image_id, ObjectSuggestion.id.in_(list(ids)))
+    return {row.id: row for row in session.scalars(query)}
 
 
 def end(session: WriteSession, rows: Sequence[Object], revisions: dict[UUID, int]) -> None:

@@ -10,12 +10,12 @@ from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import object_schemas as schemas
 from modelyard.server.annotations.repository import answers as answer_repository
 from modelyard.server.annotations.repository import objects as repository
-from modelyard.server.annotations.service import class_names
+from modelyard.server.annotations.service import class_names, lineage
 from modelyard.server.annotations.service.answers import ImageNotFound, check_fits, project_of
 from modelyard.server.annotations.service.writing import Given, write
 from modelyard.server.events import Drawn
 from modelyard.server.kit.database import ReadSession, WriteSession
-from modelyard.server.tables import Annotation, Object, new_id, now
+from modelyard.server.tables import Annotation, Object, ObjectSuggestion, new_id, now
 
 
 class ObjectsChanged(PreconditionFailed):
@@ -50,16 +50,25 @@ def change(
     revision = row.revision if row else 0
     present = {item.object_id: item for item in repository.present(session, [image_id])}
     answer = body.answer or (row.answer if row else "none")
+    lineage.trace(session, image_id, wanted, present)
     news = [item for item in wanted if not _is_same(present.get(item["object_id"]), item)]
     gone = [present[object_id] for object_id in body.delete if object_id in present]
-    if not news and not gone and answer == (row.answer if row else "none"):
-        return _shown(session, image_id, row)  # Nothing new, or the same request again.
-    if expected != revision:
+    is_new = bool(news or gone or answer != (row.answer if row else "none"))
+    if is_new and expected != revision:
         raise ObjectsChanged(current=_shown(session, image_id, row).model_dump(mode="json"))
-    given = Given(image_id, answer, author_id=actor.user_id, active_s=body.active_s)
-    _write(session, actor, project_id, given, row, news=news, ended=[*gone, *_replaced(present, news)])
-    session.expire_all()
-    return _shown(session, image_id, answer_repository.annotations(session, [image_id])[image_id])
+    if is_new:  # Otherwise it is the same request again, or one about suggestions alone.
+        given = Given(image_id, answer, author_id=actor.user_id, active_s=body.active_s)
+        _write(session, actor, project_id, given, row, news=news, ended=[*gone, *_replaced(present, news)])
+        session.expire_all()
+    lineage.tell(
+        session,
+        (project_id, image_id, actor.user_id),
+        news=news,
+        gone=gone,
+        reject=body.reject,
+        reconsider=body.reconsider,
+    )
+    return _shown(session, image_id, answer_repository.annotations(session, [image_id]).get(image_id))
 
 
 def bring(
@@ -102,7 +111,7 @@ def _write(
     )
     repository.end(session, ended, {given.image_id: revision})
     common = {"project_id": project_id, "image_id": given.image_id, "since_revision": revision}
-    common |= {"source": "human", "author_id": actor.user_id, "until_revision": None}
+    common |= {"author_id": actor.user_id, "until_revision": None}
     repository.begin(session, [item | common | {"id": new_id(), "created_at": now()} for item in news])
 
 
@@ -122,6 +131,7 @@ def _row(
         "attributes": dict(item.attributes),
         "z": item.z,
         "active_s": item.active_s,
+        "suggestion_id": item.suggestion_id,
         **columns(shape),
     }
 
@@ -136,7 +146,7 @@ def columns(shape: Shape) -> dict[str, Any]:
     return {"type": said["type"], "shape": said, **found}
 
 
-def shape_of(row: Object) -> dict[str, Any]:
+def shape_of(row: Object | ObjectSuggestion) -> dict[str, Any]:
     """Return a stored shape as JSON."""
     if row.shape is not None:
         return row.shape
@@ -144,7 +154,7 @@ def shape_of(row: Object) -> dict[str, Any]:
 
 
 def _is_same(row: Object | None, item: Mapping[str, Any]) -> bool:
-    compared = ("class_id", "attributes", "z", "type", "x1", "y1", "x2", "y2", "shape")
+    compared = ("class_id", "attributes", "z", "type", "x1", "y1", "x2", "y2", "shape", "suggestion_id")
     return row is not None and all(getattr(row, key) == item[key] for key in compared)
 
 
@@ -169,5 +179,6 @@ def _object(row: Object) -> schemas.Object:
         attributes=row.attributes,
         z=row.z,
         source=row.source,
+        suggestion_id=row.suggestion_id,
         author_id=row.author_id,
     )
