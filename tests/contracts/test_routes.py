@@ -46,8 +46,9 @@ def routes(app: FastAPI) -> list[tuple[str, str]]:
 
 
 def filled(path: str, ids: dict[str, str]) -> str:
-    """Return the path with the project's real id and otherwise ids of nothing."""
-    return re.sub(r"\{(\w+)\}", lambda match: ids.get(match[1], NOTHING), path)
+    """Return the path with the project's real id and otherwise ids of nothing; tiles have numbers."""
+    known = dict.fromkeys(("level", "column", "row"), "0") | ids
+    return re.sub(r"\{(\w+)\}", lambda match: known.get(match[1], NOTHING), path)
 
 
 def example_body(app: FastAPI, method: str, path: str) -> dict[str, Any]:

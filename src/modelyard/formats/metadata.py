@@ -1,13 +1,15 @@
-"""What cameras write into files (place, owner, time), taken out without touching a pixel; it decodes no picture.
+"""What cameras and hospitals write into files (place, owner, time, patient), taken out without touching a pixel.
 
-`strip` works on the containers of JPEG, PNG, WebP and GIF: it copies what a decoder needs and drops the rest, so the
-picture stays bit for bit what it was. Whether a picture must be turned upright instead is asked of `needs_turning`.
+`strip` works on the containers of JPEG, PNG, WebP, GIF and DICOM: it copies what a decoder needs and drops the rest,
+so the picture stays bit for bit what it was. Whether it must be turned upright instead is asked of `needs_turning`.
 """
 
 import struct
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from typing import Any
 
+import numpy as np
 from PIL import Image, ImageOps, JpegImagePlugin
 
 _ORIENTATION = 0x0112
@@ -23,14 +25,25 @@ class _MalformedError(Exception):
     pass
 
 
+def is_dicom(data: bytes) -> bool:
+    """Say whether these bytes are a DICOM file (Part 10)."""
+    return data[128:132] == b"DICM"
+
+
 def needs_turning(data: bytes) -> bool:
     """Say whether the picture is only upright if a viewer heeds its orientation mark."""
+    if is_dicom(data):
+        return False
     with Image.open(BytesIO(data)) as image:
         return image.getexif().get(_ORIENTATION, 1) not in (0, 1)
 
 
 def strip(data: bytes) -> bytes | None:
     """Return the file without its metadata and with the same pixels; None if only encoding anew can do it."""
+    if is_dicom(data):
+        from modelyard.formats.dicom import deidentify
+
+        return deidentify(data)
     for signature, stripper in _STRIPPERS:
         if data.startswith(signature):
             try:
@@ -45,11 +58,32 @@ def upright(data: bytes) -> bytes:
     with Image.open(BytesIO(data)) as image:
         kind = image.format or "PNG"
         options = _options(image, kind)
+        if _has_deep_colours(image):
+            return _deep_colours_upright(data, image.getexif().get(_ORIENTATION, 1), kind)
         turned = ImageOps.exif_transpose(image)
     turned.info = {key: value for key, value in turned.info.items() if key in ("transparency", "background")}
     out = BytesIO()
     turned.save(out, kind, **options)
     return out.getvalue()
+
+
+def _has_deep_colours(image: Image.Image) -> bool:
+    args = image.tile[0].args if getattr(image, "tile", None) else ""  # type: ignore[attr-defined]
+    return image.mode in ("RGB", "RGBA") and ";16" in str(args if isinstance(args, str) else args[:1])
+
+
+def _deep_colours_upright(data: bytes, mark: int, kind: str) -> bytes:
+    """Turn colours of 16 bits, which Pillow would cut to 8; OpenCV gives TIFFs upright already."""
+    import cv2
+
+    pixels: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if kind == "PNG" and mark in (5, 6, 7, 8):
+        pixels = pixels.swapaxes(0, 1)
+    if kind == "PNG" and mark in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    if kind == "PNG" and mark in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    return cv2.imencode(f".{kind.lower()}", np.ascontiguousarray(pixels))[1].tobytes()
 
 
 def _options(image: Image.Image, kind: str) -> dict[str, object]:

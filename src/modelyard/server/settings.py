@@ -19,8 +19,11 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="How people reach the server, if not by host and port.")
     allowed_hosts: str = Field("", description="Further host names that requests may name, separated by commas.")
     session_days: int = Field(14, description="Days that a sign-in lasts without use.")
-    max_image_mb: int = Field(100, description="Largest file that is accepted as one picture, in megabytes.")
-    max_image_megapixels: int = Field(120, description="Largest picture that is decoded, in megapixels.")
+    max_image_mb: int = Field(400, description="Largest file that is accepted as one picture, in megabytes.")
+    max_image_megapixels: int = Field(250, description="Largest picture that is decoded, in megapixels.")
+    tiles_gb: int = Field(
+        20, ge=1, description="Space for tiles of large pictures, in gigabytes; the oldest make room."
+    )
     max_archive_gb: int = Field(20, description="Largest unpacked size of a zip, in gigabytes.")
     upload_days: int = Field(7, ge=1, description="Days after which an upload that was never finished is given up.")
     export_days: int = Field(7, ge=1, description="Days that a finished export can be downloaded.")

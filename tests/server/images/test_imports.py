@@ -48,9 +48,9 @@ class TestReport:
         assert reasons == {
             "empty.jpg": "The file is empty.",
             "cut.jpg": "The picture is damaged or cut off. Save it again from where it came.",
-            "words.jpg": "This is not a picture that can be read. Send JPEG, PNG, WebP, BMP, TIFF or GIF.",
-            "page.png": "This is a web page, not a picture. Send JPEG, PNG, WebP, BMP, TIFF or GIF.",
-            "drawing.png": "This is an SVG drawing, not a picture. Send JPEG, PNG, WebP, BMP, TIFF or GIF.",
+            "words.jpg": "This is not a picture that can be read. Send JPEG, PNG, WebP, BMP, TIFF, GIF or DICOM.",
+            "page.png": "This is a web page, not a picture. Send JPEG, PNG, WebP, BMP, TIFF, GIF or DICOM.",
+            "drawing.png": "This is an SVG drawing, not a picture. Send JPEG, PNG, WebP, BMP, TIFF, GIF or DICOM.",
             "../outside.jpg": "The name points outside of the folder or archive.",
         }
         assert [card["name"] for card in cards(owner, project, sort="name")] == ["a.jpg", "b.png"]
@@ -68,10 +68,10 @@ class TestReport:
         assert [card["name"] for card in cards(owner, project)] == ["a.jpg"]
 
     def test_too_large_files_are_refused_before_they_are_sent(self, owner: Client, project: Project):
-        files = [{"name": "a.jpg", "size_bytes": 200_000_000}, {"name": "a.zip", "size_bytes": 200_000_000}]
+        files = [{"name": "a.jpg", "size_bytes": 900_000_000}, {"name": "a.zip", "size_bytes": 900_000_000}]
         found = owner.post(f"/api/v1/projects/{project['id']}/imports", json={"files": files}).json()["files"]
         assert [file["state"] for file in found] == ["refused", "receiving"]
-        assert found[0]["reason"] == "The file has 200 MB; at most 100 MB are accepted."
+        assert found[0]["reason"] == "The file has 900 MB; at most 400 MB are accepted."
 
     def test_what_did_not_arrive_whole_is_refused(self, owner: Client, project: Project, run_jobs: Callable[[], int]):
         files = [{"name": "a.jpg", "size_bytes": 1000}]

@@ -182,7 +182,7 @@ class TestRefused:
         ],
     )
     def test_other_kinds_are_named(self, data: bytes, what: str):
-        assert reason_of(data) == f"This is {what}, not a picture. Send JPEG, PNG, WebP, BMP, TIFF or GIF."
+        assert reason_of(data) == f"This is {what}, not a picture. Send JPEG, PNG, WebP, BMP, TIFF, GIF or DICOM."
 
     @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF"])
     @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])

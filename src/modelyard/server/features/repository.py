@@ -11,10 +11,10 @@ from modelyard.server.tables import Annotation, Embedding, EmbeddingShard, Image
 _CHUNK = 5_000
 
 
-def lacking(project_id: UUID, backbone: str, view: str) -> Select[UUID, str]:
-    """Return the query (id, content hash) of images that lack this embedding, oldest first."""
+def lacking(project_id: UUID, backbone: str, view: str) -> Select[Image]:
+    """Return the query of images that lack this embedding, oldest first."""
     present = exists().where(Embedding.image_id == Image.id, Embedding.backbone == backbone, Embedding.view == view)
-    query = select(Image.id, Image.content_hash).where(Image.project_id == project_id, Image.deleted_at.is_(None))
+    query = select(Image).where(Image.project_id == project_id, Image.deleted_at.is_(None))
     return query.where(~present).order_by(Image.id)
 
 

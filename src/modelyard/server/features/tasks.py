@@ -1,18 +1,21 @@
 """The job that looks at new pictures: embeddings shard by shard, then twins, then the mirrored view."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 
 from modelyard.engine.features import FeatureRunner
+from modelyard.errors import ProductError
 from modelyard.server.events import FeaturesReady
 from modelyard.server.features import networks, repository, service, twins
+from modelyard.server.images import pictures
 from modelyard.server.kit.events import publish
 from modelyard.server.kit.jobs import JobContext, job
 from modelyard.server.projects import service as projects
-from modelyard.server.tables import Project
+from modelyard.server.tables import Image, Project
 
 _SHARD_ROWS = 1024
 
@@ -24,9 +27,9 @@ def run_embed(ctx: JobContext) -> dict[str, Any]:
         raise ValueError("This job belongs to a project.")
     with ctx.db.read() as session:
         settings = projects.settings_of(session.get_one(Project, ctx.project_id))
-        first = session.execute(repository.lacking(ctx.project_id, settings.backbone, "plain").limit(1)).first()
+        first = session.scalars(repository.lacking(ctx.project_id, settings.backbone, "plain").limit(1)).first()
     if "first_new" not in ctx.checkpoint and first is not None:
-        ctx.save({"first_new": str(first[0])})
+        ctx.save({"first_new": str(first.id)})
     backbone = networks.load(ctx.blobs, settings.backbone)
     with FeatureRunner(backbone, runtime=ctx.settings.runtime) as runner:
         looked = embed_view(ctx, runner, ctx.project_id, settings.backbone, "plain")
@@ -54,7 +57,7 @@ def embed_view(ctx: JobContext, runner: FeatureRunner, project_id: UUID, backbon
     while True:
         with ctx.db.read() as session:
             query = repository.lacking(project_id, backbone, view).limit(_SHARD_ROWS + len(passed))
-            rows = [(image_id, key) for image_id, key in session.execute(query) if image_id not in passed]
+            rows = [image for image in session.scalars(query) if image.id not in passed]
         if not rows:
             return done
         good, features, bad = _embed(ctx, runner, rows[:_SHARD_ROWS], view, (done, failed, max(total, done)))
@@ -65,19 +68,29 @@ def embed_view(ctx: JobContext, runner: FeatureRunner, project_id: UUID, backbon
             service.write_shard(ctx.db, ctx.blobs, project_id, good, features, backbone=backbone, view=view)
 
 
+def _source(ctx: JobContext, image: Image) -> Path | bytes:
+    """Return a picture's file, or its preview where decoding the file takes much memory or a child process."""
+    if pictures.is_light(image):
+        path: Path = ctx.blobs.local_path(image.content_hash)
+        return path
+    try:
+        return pictures.preview(ctx.blobs, ctx.settings, image)
+    except ProductError:
+        return b""  # It counts as one that cannot be read.
+
+
 def _embed(
-    ctx: JobContext, runner: FeatureRunner, rows: Sequence[tuple[UUID, str]], view: str, so_far: tuple[int, int, int]
+    ctx: JobContext, runner: FeatureRunner, rows: Sequence[Image], view: str, so_far: tuple[int, int, int]
 ) -> tuple[list[UUID], service.Features, set[UUID]]:
     done, failed, total = so_far
     good: list[UUID] = []
     features: list[service.Features] = []
     bad: set[UUID] = set()
-    paths = (ctx.blobs.local_path(key) for _, key in rows)
-    for index, embedding in runner.stream(paths, flip=view == "flip"):
+    for index, embedding in runner.stream((_source(ctx, image) for image in rows), flip=view == "flip"):
         if isinstance(embedding, np.ndarray):
-            good.append(rows[index][0])
+            good.append(rows[index].id)
             features.append(embedding)
         else:
-            bad.add(rows[index][0])
+            bad.add(rows[index].id)
         ctx.progress(done + len(good), max(total, done + len(rows)), failed=failed + len(bad))
     return good, np.stack(features) if features else np.empty((0, 0), np.float32), bad

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from modelyard.server.images.schemas import CardAnswer, CardSuggestion, ImageCard
+from modelyard.server.images.schemas import CardAnswer, CardSuggestion, Display, ImageCard
 from modelyard.server.kit.database import ReadSession
 from modelyard.server.tables import Annotation, Image, Suggestion
 
@@ -35,4 +35,5 @@ def to_card(image: Image, annotation: Annotation | None, suggestion: Suggestion 
         split=image.split,
         twin_group=image.twin_group,
         is_reserved=image.is_reserved,
+        display=Display.model_validate(image.display) if image.display else None,
     )

@@ -1,10 +1,11 @@
-"""The pictures themselves over HTTP: thumbnail, preview, file to save; nothing of it can run as a page."""
+"""The pictures themselves over HTTP: small, whole, in tiles, as values, as files; none of it can run as a page."""
 
 from pathlib import PurePosixPath
+from typing import Annotated
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Depends, Path, Request
 from fastapi.responses import FileResponse, Response
 
 from modelyard.server.accounts.actor import Actor
@@ -23,7 +24,25 @@ _HEADERS = {
     "Cache-Control": "private, max-age=31536000, immutable",
 }
 _WEBP = {200: {"content": {"image/webp": {}}}, **problems(service.ImageNotFound)}
+_FULL = {200: {"content": {"image/*": {}}}, **problems(service.ImageNotFound)}
+_TILE = {200: {"content": {"image/png": {}}}, **problems(service.ImageNotFound, pictures.TileNotFound)}
+_VALUES = {
+    200: {"content": {"application/octet-stream": {}}},
+    **problems(service.ImageNotFound, pictures.TileNotFound, pictures.NoValues),
+}
 _FILE = {200: {"content": {"image/*": {}}}, **problems(service.ImageNotFound)}
+
+
+class Place:
+    """Which tile: its level, and how many tiles lie left of it and above it."""
+
+    def __init__(
+        self,
+        level: Annotated[int, Path(ge=0, le=30)],
+        column: Annotated[int, Path(ge=0, le=10**6)],
+        row: Annotated[int, Path(ge=0, le=10**6)],
+    ) -> None:
+        self.numbers = (level, column, row)
 
 
 @router.get("/thumbnail", operation_id="images.thumbnail", response_class=Response, responses=_WEBP)
@@ -45,16 +64,61 @@ def get_preview(image_id: UUID, actor: CurrentActor, request: Request, services:
     return Response(data, media_type="image/webp", headers=_headers(image))
 
 
+@router.get(
+    "/full", operation_id="images.full", response_class=Response, responses=_FULL | problems(pictures.OnlyInTiles)
+)
+def get_full(image_id: UUID, actor: CurrentActor, request: Request, services: Services) -> Response:
+    """Send the whole picture upright, without metadata and as browsers show it; up to 50 megapixels."""
+    image = _find(services, actor, image_id)
+    if _has_it(request, image):
+        return Response(status_code=304, headers=_headers(image))
+    data, kind = pictures.full(services.blobs, services.settings, image)
+    return Response(data, media_type=kind, headers=_headers(image))
+
+
+@router.get("/tiles/{level}/{column}/{row}", operation_id="images.tile", response_class=Response, responses=_TILE)
+def get_tile(
+    image_id: UUID, place: Annotated[Place, Depends()], actor: CurrentActor, request: Request, services: Services
+) -> Response:
+    """Send one tile of the upright picture: 512 pixels a side, less at the right and lower edge.
+
+    Level 0 has every pixel; each level has half the width and height of the one before, rounded up.
+    """
+    image = _find(services, actor, image_id)
+    if _has_it(request, image):
+        return Response(status_code=304, headers=_headers(image))
+    data = pictures.tile(services.blobs, services.settings, image, place.numbers)
+    return Response(data, media_type="image/png", headers=_headers(image))
+
+
+@router.get("/values/{level}/{column}/{row}", operation_id="images.values", response_class=Response, responses=_VALUES)
+def get_values(
+    image_id: UUID, place: Annotated[Place, Depends()], actor: CurrentActor, request: Request, services: Services
+) -> Response:
+    """Send the values of one tile, where they are finer than bytes: 16-bit steps, little-endian, row by row.
+
+    The image's `display` says how steps become values. Tiles lie as those of the picture do.
+    """
+    image = _find(services, actor, image_id)
+    if _has_it(request, image):
+        return Response(status_code=304, headers=_headers(image))
+    data = pictures.values(services.blobs, services.settings, image, place.numbers)
+    headers = {**_headers(image), "Content-Encoding": "gzip"}
+    return Response(data, media_type="application/octet-stream", headers=headers)
+
+
 @router.get("/original", operation_id="images.original", response_class=Response, responses=_FILE)
 def get_original(image_id: UUID, actor: CurrentActor, services: Services, with_metadata: bool = False) -> Response:
-    """Send the file to be saved: byte for byte if `with_metadata`, otherwise without place, owner and time."""
+    """Send the file to be saved: byte for byte if `with_metadata`, otherwise without place, owner, time and patient."""
     image = _find(services, actor, image_id)
     name = quote(PurePosixPath(image.name).name)
     headers = {**_HEADERS, "Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    kind = f"image/{image.format}"
+    kind = pictures.media_type(image)
     if with_metadata:
         return FileResponse(services.blobs.local_path(image.content_hash), media_type=kind, headers=headers)
-    return Response(pictures.without_metadata(services.blobs, image), media_type=kind, headers=headers)
+    return Response(
+        pictures.without_metadata(services.blobs, services.settings, image), media_type=kind, headers=headers
+    )
 
 
 def _find(services: AppServices, actor: Actor, image_id: UUID) -> Image:

@@ -10,7 +10,7 @@ from modelyard.server.events import Drawn, ImagesAdded
 from modelyard.server.images import repository, service
 from modelyard.server.images.looking import Errand
 from modelyard.server.images.reading import Said
-from modelyard.server.images.verify import Facts, Refusal
+from modelyard.server.images.verify import TOO_MUCH, Facts, Refusal
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.kit.events import publish
 from modelyard.server.projects import classes
@@ -19,7 +19,6 @@ from modelyard.server.projects.schemas import ClassCreate
 from modelyard.server.tables import Import, ImportFile, Project
 
 _NOBODY = UUID(int=0)
-_TOO_MUCH = "The picture could not be decoded: it takes too much memory or time."
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ def record(session: WriteSession, import_id: UUID, said: Said, batch: Sequence[O
         _note_image(files[errand.file_id], added)
     for outcome in batch:
         if not isinstance(outcome.found, Facts):
-            reason = outcome.found.reason if isinstance(outcome.found, Refusal) else _TOO_MUCH
+            reason = outcome.found.reason if isinstance(outcome.found, Refusal) else TOO_MUCH
             files[outcome.errand.file_id].state = "refused"
             files[outcome.errand.file_id].reason = reason[:500]
     row.added += sum(added.is_new for added in results)

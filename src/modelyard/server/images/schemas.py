@@ -60,6 +60,27 @@ class CardSuggestion(BaseModel):
     version: str
 
 
+class DisplayWindow(BaseModel):
+    """The values that are shown as black and as white; what lies between is spread out evenly."""
+
+    name: str = Field(description="auto: all but the outermost thousandths; full: every value; file 1, …: of the file.")
+    low: float
+    high: float
+
+
+class Display(BaseModel):
+    """How values finer than bytes become grey on a screen: value = step * slope + intercept."""
+
+    channels: Literal[1, 3]
+    slope: float
+    intercept: float
+    low: float = Field(description="The least value in the picture.")
+    high: float = Field(description="The greatest value in the picture.")
+    unit: str = Field(description="Of the values, such as HU; empty if unknown.")
+    is_inverted: bool = Field(description="Whether low values are shown bright.")
+    windows: list[DisplayWindow] = Field(description="What can be shown; the first one is what every copy shows.")
+
+
 class ImageCard(BaseModel):
     """An image as lists and the queue show it."""
 
@@ -72,6 +93,7 @@ class ImageCard(BaseModel):
     split: str | None
     twin_group: UUID | None
     is_reserved: bool
+    display: Display | None = Field(None, description="Only where the picture's values are finer than bytes.")
 
 
 class HistoryEntry(BaseModel):

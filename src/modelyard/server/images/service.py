@@ -10,9 +10,11 @@ from modelyard.server.events import Drawn, ImagesAdded, ImagesDeleted, ImagesRes
 from modelyard.server.images import listing, repository, schemas
 from modelyard.server.images.cards import cards
 from modelyard.server.images.storing import keep, thumbnail_key
-from modelyard.server.images.verify import Facts, Limits, Refusal, verify
+from modelyard.server.images.verify import TOO_MUCH, Facts, Limits, Refusal, is_light, verify
 from modelyard.server.kit import jobs
+from modelyard.server.kit.aside import aside
 from modelyard.server.kit.blobs import BlobStore
+from modelyard.server.kit.compute import ChildDied
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.kit.events import publish
 from modelyard.server.projects import service as projects
@@ -53,7 +55,11 @@ class Added:
 
 def limits_of(settings: Settings) -> Limits:
     """Return the largest file and picture that this installation accepts."""
-    return Limits(bytes=settings.max_image_mb * 1_000_000, pixels=settings.max_image_megapixels * 1_000_000)
+    return Limits(
+        bytes=settings.max_image_mb * 1_000_000,
+        pixels=settings.max_image_megapixels * 1_000_000,
+        memory=settings.worker_memory_mb * 2**20,
+    )
 
 
 def get(session: ReadSession, actor: Actor, image_id: UUID) -> Image:
@@ -160,12 +166,26 @@ def add_bytes(
 
 def store(blobs: BlobStore, settings: Settings, *, name: str, data: bytes) -> Arrival:
     """Verify one picture and store its bytes and thumbnail; raises `ImageRefused` with the reason."""
-    found = verify(data, limits_of(settings))
+    found = _verified(settings, data)
     if isinstance(found, Refusal):
         raise ImageRefused(found.reason)
     facts, thumbnail = found
     keep(blobs, facts, data, thumbnail)
     return Arrival(name=name, facts=facts)
+
+
+def _verified(settings: Settings, data: bytes) -> tuple[Facts, bytes] | Refusal:
+    limits = limits_of(settings)
+    if is_light(data, limits):
+        return verify(data, limits)
+    try:
+        return aside(settings.worker_memory_mb).call(_verify, (data, limits))
+    except (ChildDied, MemoryError):
+        return Refusal(TOO_MUCH)
+
+
+def _verify(arrival: tuple[bytes, Limits]) -> tuple[Facts, bytes] | Refusal:
+    return verify(*arrival)
 
 
 def ask_for_features(session: WriteSession, project_id: UUID) -> None:

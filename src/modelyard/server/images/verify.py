@@ -6,16 +6,20 @@ Everything is checked from the header before a pixel is decoded. `verify` runs i
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from modelyard.engine.pixels import ImageTooLarge, ImageUnreadable, open_image, turned_rgb
+from modelyard.engine.deep import is_deep
+from modelyard.engine.pixels import open_image, to_rgb, turned_rgb, turned_values
+from modelyard.engine.refusals import DicomRefused, ImageTooLarge, ImageUnreadable
 from modelyard.server.kit.blobs import hash_bytes
 
 THUMBNAIL_PX = 256
 PREVIEW_PX = 1600
+LARGEST_LIGHT = 25_000_000  # pixels
 _FOREIGN = (
     (b"%PDF", "a PDF"),
     (b"<svg", "an SVG drawing"),
@@ -29,16 +33,25 @@ _FOREIGN = (
     (b"MZ", "a program"),
 )
 _DAMAGED = "The picture is damaged or cut off. Save it again from where it came."
-_UNKNOWN = "This is not a picture that can be read. Send JPEG, PNG, WebP, BMP, TIFF or GIF."
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"BM", b"II*\0", b"MM\0*", b"GIF8")
+_READ = "Send JPEG, PNG, WebP, BMP, TIFF, GIF or DICOM."
+_UNKNOWN = f"This is not a picture that can be read. {_READ}"
+_OTHER_TIFF = (
+    "The TIFF is damaged, or holds numbers that are not read, such as 64-bit ones. Save it with 8, 16 or 32 bits."
+)
+_TIFFS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"RIFF", b"BM", b"GIF8")
+TOO_MUCH = "The picture could not be decoded: it takes too much memory or time."
+_FAULTS = ((_TIFFS, _OTHER_TIFF), (_PICTURES, _DAMAGED))
+_OWN_MEMORY = 700 * 2**20  # of a child process, before it decodes anything
 
 
 @dataclass(frozen=True)
 class Limits:
-    """The largest file and picture that are accepted."""
+    """The largest file and picture that are accepted, and the memory that one may take while it is decoded."""
 
     bytes: int
     pixels: int
+    memory: int = 4 * 2**30
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,7 @@ class Facts:
     contrast: float
     sharpness: float
     dhash: int
+    display: dict[str, Any] | None = None  # how its values become grey, where they are finer than bytes
 
 
 @dataclass(frozen=True)
@@ -68,14 +82,26 @@ def verify(data: bytes, limits: Limits) -> tuple[Facts, bytes] | Refusal:
     if len(data) > limits.bytes or not data:
         return _wrong_size(len(data), limits)
     if (kind := _foreign_kind(data)) is not None:
-        return Refusal(f"This is {kind}, not a picture. Send JPEG, PNG, WebP, BMP, TIFF or GIF.")
+        return Refusal(f"This is {kind}, not a picture. {_READ}")
     try:
         return _look(data, limits)
     except ImageTooLarge as error:
         return Refusal(f"{error.detail} Scale it down and send it again.")
+    except DicomRefused as error:
+        return Refusal(error.detail)
     except ImageUnreadable:
-        is_damaged = data.startswith(_PICTURES)
-        return Refusal(_DAMAGED if is_damaged else _UNKNOWN)
+        return Refusal(next((reason for starts, reason in _FAULTS if data.startswith(starts)), _UNKNOWN))
+
+
+def is_light(data: bytes, limits: Limits) -> bool:
+    """Say whether a file may be looked at outside a child process: its header tells a plain picture of modest size."""
+    if data[128:132] == b"DICM":
+        return False
+    try:
+        with open_image(data, max_bytes=limits.bytes, max_pixels=limits.pixels) as image:
+            return image.width * image.height <= LARGEST_LIGHT
+    except (ImageTooLarge, ImageUnreadable):
+        return True  # It is refused from its header.
 
 
 def verify_file(path: Path, limits: Limits) -> tuple[Facts, bytes, bytes] | Refusal:
@@ -100,7 +126,30 @@ def preview(data: bytes, limits: Limits) -> bytes:
         ImageUnreadable: Damaged, or not a picture.
         ImageTooLarge: Over the limits.
     """
-    return _encode(_open(data, limits, PREVIEW_PX)[0], PREVIEW_PX, quality=88)
+    return _encode(_open(data, limits, PREVIEW_PX).shown, PREVIEW_PX, quality=88)
+
+
+def full(data: bytes, limits: Limits) -> NDArray[np.uint8]:
+    """Return the whole picture upright, shape (H, W, 3), uint8 RGB; raises as `preview` does."""
+    return np.asarray(_open(data, limits, None).shown)
+
+
+def check_memory(image: Image.Image, limits: Limits) -> None:
+    """Refuse a picture, of which nothing is decoded yet, that would take more memory than a child process has.
+
+    Raises:
+        ImageTooLarge: It would; its message says how much.
+    """
+    if is_deep(image):
+        each = 12 if image.mode in ("L", "I;16", "I;16B", "I;16L") or image.mode[0] in "IF" else 22
+    else:
+        each = 16 if image.info.get("progressive") else 9
+    needed = image.width * image.height * each
+    if needed > limits.memory - _OWN_MEMORY:
+        raise ImageTooLarge(
+            f"Decoding this picture takes about {needed / 1e9:.1f} GB of memory; at most "
+            f"{max(0, limits.memory - _OWN_MEMORY) / 1e9:.1f} GB are allowed here (MODELYARD_WORKER_MEMORY_MB)."
+        )
 
 
 def _wrong_size(size_bytes: int, limits: Limits) -> Refusal:
@@ -109,35 +158,52 @@ def _wrong_size(size_bytes: int, limits: Limits) -> Refusal:
     return Refusal(f"The file has {size_bytes / 1e6:,.0f} MB; at most {limits.bytes / 1e6:,.0f} MB are accepted.")
 
 
+@dataclass(frozen=True)
+class _Opened:
+    shown: Image.Image  # upright, in bytes; perhaps decoded smaller
+    kind: str
+    width: int  # of the whole upright picture
+    height: int
+    display: dict[str, Any] | None
+
+
 def _look(data: bytes, limits: Limits) -> tuple[Facts, bytes]:
-    image, kind, width, height = _open(data, limits, THUMBNAIL_PX * 2)
+    opened = _open(data, limits, THUMBNAIL_PX * 2)
+    image = opened.shown
     image.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX), Image.Resampling.BILINEAR)
     luma = image.convert("L")
     grey = np.asarray(luma, np.float32) / np.float32(255)
     facts = Facts(
         content_hash=hash_bytes(data),
-        format=kind,
+        format=opened.kind,
         size_bytes=len(data),
-        width=width,
-        height=height,
+        width=opened.width,
+        height=opened.height,
         brightness=float(grey.mean()),
         contrast=float(grey.std()),
         sharpness=_sharpness(grey),
         dhash=_dhash(luma),
+        display=opened.display,
     )
     return facts, _encode(image, THUMBNAIL_PX, quality=80)
 
 
-def _open(data: bytes, limits: Limits, least_px: int) -> tuple[Image.Image, str, int, int]:
-    """Return the upright RGB picture (perhaps decoded smaller), its format, and its full upright size."""
+def _open(data: bytes, limits: Limits, least_px: int | None) -> _Opened:
+    """Open the picture upright, a JPEG decoded at a fraction of its size if not all of it is wanted."""
     image = open_image(data, max_bytes=limits.bytes, max_pixels=limits.pixels)
     if min(image.size) < 1:
         raise ImageUnreadable
     kind, size = (image.format or "").lower(), image.size
-    image.draft(None, (least_px, least_px))
+    if least_px is not None:
+        image.draft(None, (least_px, least_px))
+    if kind != "jpeg" or least_px is None or image.info.get("progressive"):
+        check_memory(image, limits)
+    if (values := turned_values(image)) is not None:
+        height, width = values.steps.shape[:2]
+        return _Opened(to_rgb(Image.fromarray(values.to_bytes())), kind, width, height, values.to_display())
     upright, is_turned = turned_rgb(image)
     width, height = (size[1], size[0]) if is_turned else size
-    return upright, kind, width, height
+    return _Opened(upright, kind, width, height, None)
 
 
 def _encode(image: Image.Image, most_px: int, *, quality: int) -> bytes:
@@ -164,5 +230,7 @@ def _dhash(luma: Image.Image) -> int:
 
 
 def _foreign_kind(data: bytes) -> str | None:
+    if data[128:132] == b"DICM":
+        return None  # What stands before the mark may be anything.
     start = data[:512].lstrip().lower()
     return next((name for magic, name in _FOREIGN if start.startswith(magic.lower())), None)

@@ -102,6 +102,16 @@ class BlobStore:
         except (NotFoundError, FileNotFoundError):
             return
 
+    def trim(self, prefix: str, most_bytes: int) -> None:
+        """Delete the oldest of what is stored under keys that begin with `prefix`, until the rest has so many bytes."""
+        found = [entry for page in obstore.list(self._store, prefix) for entry in page]
+        excess = sum(entry["size"] for entry in found) - most_bytes
+        for entry in sorted(found, key=lambda entry: entry["last_modified"])[:-1]:
+            if excess <= 0:
+                return
+            self.delete_at(entry["path"])
+            excess -= entry["size"]
+
     def local_path_at(self, key: str) -> Path:
         """Return a path on this machine to what is stored under `key`; raises `BlobMissing`."""
         path = (self._root or self._cache) / key

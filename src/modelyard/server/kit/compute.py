@@ -25,7 +25,7 @@ class ChildDied(Exception):
 
 
 @contextmanager
-def _hidden_main() -> Iterator[None]:
+def hidden_main() -> Iterator[None]:
     """Keep a new child from running the caller's script again: scripts and notebooks need no main guard."""
     main = sys.modules["__main__"]
     sys.modules["__main__"] = ModuleType("__main__")
@@ -35,7 +35,8 @@ def _hidden_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def _settle(memory_mb: int, parent: int) -> None:
+def settle(memory_mb: int, parent: int) -> None:
+    """Make a fresh child a modest one: behind others, within its memory, gone with its parent."""
     os.nice(5)  # Whoever labels comes first.
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     if memory_mb:
@@ -102,11 +103,11 @@ class Pool:
             self._executor = ProcessPoolExecutor(
                 self.processes,
                 mp_context=multiprocessing.get_context("spawn"),
-                initializer=_settle,
+                initializer=settle,
                 initargs=(self._memory_mb, os.getpid()),
             )
         try:
-            with _hidden_main():
+            with hidden_main():
                 return self._executor.submit(function, item)
         except BrokenProcessPool:
             self.close()

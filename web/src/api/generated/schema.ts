@@ -360,6 +360,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/full": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Send the whole picture upright, without metadata and as browsers show it; up to 50 megapixels
+         * @description Send the whole picture upright, without metadata and as browsers show it; up to 50 megapixels.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["images.full"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{image_id}/objects": {
         parameters: {
             query?: never;
@@ -396,8 +418,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Send the file to be saved: byte for byte if `with_metadata`, otherwise without place, owner and time
-         * @description Send the file to be saved: byte for byte if `with_metadata`, otherwise without place, owner and time.
+         * Send the file to be saved: byte for byte if `with_metadata`, otherwise without place, owner, time and patient
+         * @description Send the file to be saved: byte for byte if `with_metadata`, otherwise without place, owner, time and patient.
          *
          *     An API token needs the scope `read`.
          */
@@ -515,6 +537,54 @@ export interface paths {
          *     An API token needs the scope `read`.
          */
         get: operations["images.thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/tiles/{level}/{column}/{row}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Send one tile of the upright picture: 512 pixels a side, less at the right and lower edge
+         * @description Send one tile of the upright picture: 512 pixels a side, less at the right and lower edge.
+         *
+         *     Level 0 has every pixel; each level has half the width and height of the one before, rounded up.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["images.tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/values/{level}/{column}/{row}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Send the values of one tile, where they are finer than bytes: 16-bit steps, little-endian, row by row
+         * @description Send the values of one tile, where they are finer than bytes: 16-bit steps, little-endian, row by row.
+         *
+         *     The image's `display` says how steps become values. Tiles lie as those of the picture do.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["images.values"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2889,6 +2959,61 @@ export interface components {
             split: "train" | "val" | "test";
         };
         /**
+         * Display
+         * @description How values finer than bytes become grey on a screen: value = step * slope + intercept.
+         */
+        Display: {
+            /**
+             * Channels
+             * @enum {integer}
+             */
+            channels: 1 | 3;
+            /** Slope */
+            slope: number;
+            /** Intercept */
+            intercept: number;
+            /**
+             * Low
+             * @description The least value in the picture.
+             */
+            low: number;
+            /**
+             * High
+             * @description The greatest value in the picture.
+             */
+            high: number;
+            /**
+             * Unit
+             * @description Of the values, such as HU; empty if unknown.
+             */
+            unit: string;
+            /**
+             * Is Inverted
+             * @description Whether low values are shown bright.
+             */
+            is_inverted: boolean;
+            /**
+             * Windows
+             * @description What can be shown; the first one is what every copy shows.
+             */
+            windows: components["schemas"]["DisplayWindow"][];
+        };
+        /**
+         * DisplayWindow
+         * @description The values that are shown as black and as white; what lies between is spread out evenly.
+         */
+        DisplayWindow: {
+            /**
+             * Name
+             * @description auto: all but the outermost thousandths; full: every value; file 1, …: of the file.
+             */
+            name: string;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+        };
+        /**
          * EvaluatedImage
          * @description A picture, what it shows and what the model says.
          */
@@ -3114,6 +3239,8 @@ export interface components {
             twin_group: string | null;
             /** Is Reserved */
             is_reserved: boolean;
+            /** @description Only where the picture's values are finer than bytes. */
+            display?: components["schemas"]["Display"] | null;
             /**
              * Project Id
              * Format: uuid
@@ -3196,6 +3323,8 @@ export interface components {
             twin_group: string | null;
             /** Is Reserved */
             is_reserved: boolean;
+            /** @description Only where the picture's values are finer than bytes. */
+            display?: components["schemas"]["Display"] | null;
         };
         /**
          * ImageCounts
@@ -6184,7 +6313,23 @@ export interface operations {
                      *             },
                      *             "split": "train",
                      *             "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
-                     *             "is_reserved": false
+                     *             "is_reserved": false,
+                     *             "display": {
+                     *               "channels": 1,
+                     *               "slope": 0,
+                     *               "intercept": 0,
+                     *               "low": 0,
+                     *               "high": 0,
+                     *               "unit": "text",
+                     *               "is_inverted": false,
+                     *               "windows": [
+                     *                 {
+                     *                   "name": "croissant",
+                     *                   "low": 0,
+                     *                   "high": 0
+                     *                 }
+                     *               ]
+                     *             }
                      *           },
                      *           "truth_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "predicted_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
@@ -6438,6 +6583,22 @@ export interface operations {
                      *       "split": "train",
                      *       "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "is_reserved": false,
+                     *       "display": {
+                     *         "channels": 1,
+                     *         "slope": 0,
+                     *         "intercept": 0,
+                     *         "low": 0,
+                     *         "high": 0,
+                     *         "unit": "text",
+                     *         "is_inverted": false,
+                     *         "windows": [
+                     *           {
+                     *             "name": "croissant",
+                     *             "low": 0,
+                     *             "high": 0
+                     *           }
+                     *         ]
+                     *       },
                      *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "given_split": "text",
                      *       "format": "JPEG",
@@ -6726,6 +6887,64 @@ export interface operations {
                 };
             };
             /** @description image-not-found: There is no such image in this project, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "images.full": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description only-in-tiles: This picture has more than 50 megapixels, or more than 8,192 pixels along a side. Ask for its tiles. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7097,7 +7316,23 @@ export interface operations {
                      *           },
                      *           "split": "train",
                      *           "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
-                     *           "is_reserved": false
+                     *           "is_reserved": false,
+                     *           "display": {
+                     *             "channels": 1,
+                     *             "slope": 0,
+                     *             "intercept": 0,
+                     *             "low": 0,
+                     *             "high": 0,
+                     *             "unit": "text",
+                     *             "is_inverted": false,
+                     *             "windows": [
+                     *               {
+                     *                 "name": "croissant",
+                     *                 "low": 0,
+                     *                 "high": 0
+                     *               }
+                     *             ]
+                     *           }
                      *         },
                      *         "similarity": 0.93
                      *       }
@@ -7358,6 +7593,128 @@ export interface operations {
                 };
             };
             /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "images.tile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+                level: number;
+                column: number;
+                row: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. tile-not-found: The picture has no such tile: level 0 is its full size, each level halves it, tiles have 512 pixels a side. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "images.values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+                level: number;
+                column: number;
+                row: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. tile-not-found: The picture has no such tile: level 0 is its full size, each level halves it, tiles have 512 pixels a side. no-values: This picture's values are plain bytes. Ask for its tiles, or for all of it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -11060,7 +11417,23 @@ export interface operations {
                      *           },
                      *           "split": "train",
                      *           "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
-                     *           "is_reserved": false
+                     *           "is_reserved": false,
+                     *           "display": {
+                     *             "channels": 1,
+                     *             "slope": 0,
+                     *             "intercept": 0,
+                     *             "low": 0,
+                     *             "high": 0,
+                     *             "unit": "text",
+                     *             "is_inverted": false,
+                     *             "windows": [
+                     *               {
+                     *                 "name": "croissant",
+                     *                 "low": 0,
+                     *                 "high": 0
+                     *               }
+                     *             ]
+                     *           }
                      *         }
                      *       ],
                      *       "next_cursor": null
@@ -11156,7 +11529,23 @@ export interface operations {
                      *         },
                      *         "split": "train",
                      *         "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
-                     *         "is_reserved": false
+                     *         "is_reserved": false,
+                     *         "display": {
+                     *           "channels": 1,
+                     *           "slope": 0,
+                     *           "intercept": 0,
+                     *           "low": 0,
+                     *           "high": 0,
+                     *           "unit": "text",
+                     *           "is_inverted": false,
+                     *           "windows": [
+                     *             {
+                     *               "name": "croissant",
+                     *               "low": 0,
+                     *               "high": 0
+                     *             }
+                     *           ]
+                     *         }
                      *       },
                      *       "state": "added"
                      *     }
@@ -12033,7 +12422,23 @@ export interface operations {
                      *           },
                      *           "split": "train",
                      *           "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
-                     *           "is_reserved": false
+                     *           "is_reserved": false,
+                     *           "display": {
+                     *             "channels": 1,
+                     *             "slope": 0,
+                     *             "intercept": 0,
+                     *             "low": 0,
+                     *             "high": 0,
+                     *             "unit": "text",
+                     *             "is_inverted": false,
+                     *             "windows": [
+                     *               {
+                     *                 "name": "croissant",
+                     *                 "low": 0,
+                     *                 "high": 0
+                     *               }
+                     *             ]
+                     *           }
                      *         },
                      *         "given_class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *         "suggested_class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
@@ -12588,7 +12993,23 @@ export interface operations {
                      *             },
                      *             "split": "train",
                      *             "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
-                     *             "is_reserved": false
+                     *             "is_reserved": false,
+                     *             "display": {
+                     *               "channels": 1,
+                     *               "slope": 0,
+                     *               "intercept": 0,
+                     *               "low": 0,
+                     *               "high": 0,
+                     *               "unit": "text",
+                     *               "is_inverted": false,
+                     *               "windows": [
+                     *                 {
+                     *                   "name": "croissant",
+                     *                   "low": 0,
+                     *                   "high": 0
+                     *                 }
+                     *               ]
+                     *             }
                      *           },
                      *           "reason": "This is not a picture that can be read.",
                      *           "lease_token": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
@@ -14646,7 +15067,23 @@ export interface operations {
                      *             },
                      *             "split": "train",
                      *             "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
-                     *             "is_reserved": false
+                     *             "is_reserved": false,
+                     *             "display": {
+                     *               "channels": 1,
+                     *               "slope": 0,
+                     *               "intercept": 0,
+                     *               "low": 0,
+                     *               "high": 0,
+                     *               "unit": "text",
+                     *               "is_inverted": false,
+                     *               "windows": [
+                     *                 {
+                     *                   "name": "croissant",
+                     *                   "low": 0,
+                     *                   "high": 0
+                     *                 }
+                     *               ]
+                     *             }
                      *           },
                      *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "revision": 1,
