@@ -12,6 +12,8 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,10 +21,9 @@ from uuid import UUID
 import httpx
 import numpy as np
 from _common import print_table
+from _server import register, serving, sign_in
 from sqlalchemy import insert
 
-from modelyard.server.accounts import service as accounts
-from modelyard.server.accounts.schemas import Registration
 from modelyard.server.annotations.repository.waiting import waiting_row
 from modelyard.server.app import load_events
 from modelyard.server.projects import service as projects
@@ -48,18 +49,6 @@ CLASSES = 40
 DIMENSIONS = 1280
 LABELLED = 0.02
 SECONDS_A_PICTURE = 0.4  # a person who mostly presses Enter
-PASSWORD = "correct horse battery"
-SERVE = """
-import sys, uvicorn
-from pathlib import Path
-from modelyard.server.app import create_app
-from modelyard.server.kit.logs import configure
-from modelyard.server.services import open_services
-from modelyard.server.settings import Settings
-configure("error")
-settings = Settings(data=Path(sys.argv[1]), port=int(sys.argv[2]), log_level="error")
-uvicorn.run(create_app(open_services(settings)), host="127.0.0.1", port=settings.port, log_level="error")
-"""
 
 
 def main() -> None:
@@ -74,29 +63,24 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         services = open_services(Settings(data=data, log_level="error"))
-        people = [_register(services, name) for name in ("Ana", "Bo", "Cy")]
+        people = [register(services, name, is_admin=name == "Ana") for name in ("Ana", "Bo", "Cy")]
         big = _make_project(services, "Big", people, options.images)
         small = _make_project(services, "Small", people, options.fresh)
         services.close()
-        processes = [_start(sys.executable, "-c", SERVE, str(data), str(options.port))]
-        if not options.no_worker:
-            processes.append(_start(sys.executable, "-m", "modelyard.server.worker", "--data", str(data)))
-        try:
-            _wait_for(options.port)
+        with serving(data, options.port) as url, nullcontext() if options.no_worker else _working(data):
             if not options.no_worker:
-                _print_fresh(_fresh(options.port, small), options.fresh)
-            _print(_label(options.port, big, options.seconds), options.images)
-        finally:
-            for process in processes:
-                process.terminate()
-            for process in processes:
-                process.wait(timeout=30)
+                _print_fresh(_fresh(url, small), options.fresh)
+            _print(_label(url, big, options.seconds), options.images)
 
 
-def _register(services: AppServices, name: str) -> User:
-    with services.db.write() as session:
-        body = Registration(email=f"{name.lower()}@bakery.example", name=name, password=PASSWORD)
-        return accounts.register(session, body, is_admin=name == "Ana")
+@contextmanager
+def _working(data: Path) -> Iterator[None]:
+    process = subprocess.Popen([sys.executable, "-m", "modelyard.server.worker", "--data", str(data)])
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
 
 
 def _make_project(services: AppServices, name: str, people: list[User], images: int) -> UUID:
@@ -175,33 +159,11 @@ def _guess(project_id: UUID, image_id: UUID, classes: list[UUID], chance: np.ran
     return {"image_id": image_id, "project_id": project_id, "updated_at": now(), **facts, **names}
 
 
-def _start(*command: str) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(command)
-
-
-def _wait_for(port: int) -> None:
-    for _ in range(200):
-        try:
-            if httpx.get(f"http://127.0.0.1:{port}/api/v1/health").status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    sys.exit("The server did not start.")
-
-
-def _sign_in(port: int, name: str) -> httpx.Client:
-    url = f"http://127.0.0.1:{port}"
-    client = httpx.Client(base_url=f"{url}/api/v1", headers={"Origin": url}, timeout=30)
-    body = {"email": f"{name.lower()}@bakery.example", "password": PASSWORD}
-    client.post("/session", json=body).raise_for_status()
-    return client
-
-
 class Person:
     """Labels like a person at a browser: the next picture, an answer, now and then a look at the grid."""
 
-    def __init__(self, port: int, name: str, project_id: UUID) -> None:
-        self.client = _sign_in(port, name)
+    def __init__(self, url: str, name: str, project_id: UUID) -> None:
+        self.client = sign_in(url, name)
         self.url = f"/projects/{project_id}"
         self.classes = [row["id"] for row in self.timed_get("classes", f"{self.url}/classes", {})]
         self.timings: dict[str, list[float]] = {}
@@ -259,8 +221,8 @@ class Person:
         self.timings.setdefault(kind, []).append((time.monotonic() - began) * 1000)
 
 
-def _label(port: int, project_id: UUID, seconds: float) -> dict[str, list[float]]:
-    people = [Person(port, name, project_id) for name in ("Ana", "Bo", "Cy")]
+def _label(url: str, project_id: UUID, seconds: float) -> dict[str, list[float]]:
+    people = [Person(url, name, project_id) for name in ("Ana", "Bo", "Cy")]
     until = time.monotonic() + seconds
     threads = [threading.Thread(target=person.work, args=(until,)) for person in people]
     for thread in threads:
@@ -271,9 +233,9 @@ def _label(port: int, project_id: UUID, seconds: float) -> dict[str, list[float]
     return {kind: [value for person in people for value in person.timings.get(kind, [])] for kind in kinds}
 
 
-def _fresh(port: int, project_id: UUID, rounds: int = 12) -> list[float]:
+def _fresh(server: str, project_id: UUID, rounds: int = 12) -> list[float]:
     """Return seconds from a saved label to suggestions that have learnt from it."""
-    person = Person(port, "Ana", project_id)
+    person = Person(server, "Ana", project_id)
     url = f"{person.url}/suggestions/status"
     _await_fresh(person.client, url, before=None)
     seconds = []

@@ -1,14 +1,22 @@
 """People draw on pictures: every tool, undo, saving, two windows, two people, lost connections and sessions."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from modelyard.server.tables import new_id
 from tests.browser.conftest import PASSWORD, Installation, draw
 
 WIDTH, HEIGHT = 200, 160
 MARGIN = 12
+
+
+FRAMES = """(count) => new Promise((done) => {
+  const tick = (left) => left > 0 ? requestAnimationFrame(() => tick(left - 1)) : done()
+  tick(count)
+})"""
 
 
 class Surface:
@@ -58,6 +66,18 @@ class Surface:
     def expect(self, count: int) -> None:
         """Wait until so many objects are listed."""
         self.page.locator(f'[data-testid=objects][data-count="{count}"]').wait_for()
+
+    def fill_with(self, shapes: list[dict[str, Any]]) -> None:
+        """Put these on the picture behind the page's back."""
+        class_id = self.installation.class_ids(self.project_id)["bun"]
+        put = [{"id": str(new_id()), "class_id": class_id, "shape": shape} for shape in shapes]
+        path = f"/images/{self.image_id}/objects"
+        revision = self.installation.json("GET", path)["revision"]
+        self.installation.json("PATCH", path, json={"put": put}, headers={"If-Match": str(revision)})
+
+    def pass_frames(self, count: int = 20) -> None:
+        """Wait until the browser has painted so many frames: the view has come to rest by then."""
+        self.page.evaluate(FRAMES, count)
 
     def saved(self) -> list[dict[str, Any]]:
         """Wait until everything is on the server, and return what it has."""
@@ -207,6 +227,66 @@ def test_nothing_is_grabbed_while_a_box_is_drawn_over_another(boxes: Surface) ->
     boxes.drag((10, 10), (100, 100))
     boxes.drag((20, 20), (60, 60))
     boxes.expect(2)
+
+
+COUNT_STROKES = """
+window.strokes = 0
+const stroke = CanvasRenderingContext2D.prototype.stroke
+CanvasRenderingContext2D.prototype.stroke = function (...args) { window.strokes += 1; return stroke.apply(this, args) }
+"""
+
+
+def test_a4_what_is_off_the_screen_or_did_not_change_is_not_painted(boxes: Surface) -> None:
+    page = boxes.page
+    page.add_init_script(COUNT_STROKES)
+    boxes.open(boxes.image_id).fill_with(boxes_in_rows(400))
+    boxes.open(boxes.image_id).expect(400)
+    page.wait_for_function("() => performance.getEntriesByName('drawing-painted').length > 0")
+    assert painted_by(boxes, lambda: boxes.press("+")) >= 300
+    page.mouse.move(*boxes.place(10, 10))
+    assert painted_by(boxes, lambda: boxes.page.mouse.move(*boxes.place(60, 60), steps=5)) == 0
+    for _ in range(8):
+        boxes.press("+")
+    assert 0 < painted_by(boxes, lambda: boxes.press("+")) <= 60
+
+
+def painted_by(surface: Surface, act: Callable[[], None]) -> int:
+    """Return how many outlines are painted because of something that is done."""
+    surface.pass_frames()
+    surface.page.evaluate("() => { window.strokes = 0 }")
+    act()
+    surface.pass_frames()
+    return int(surface.page.evaluate("() => window.strokes"))
+
+
+def boxes_in_rows(count: int) -> list[dict[str, Any]]:
+    """Return so many small boxes that lie beside each other all over the picture."""
+    corners = [(2 + 9.8 * (at % 20), 2 + 7.8 * (at // 20)) for at in range(count)]
+    return [{"type": "box", "x1": x, "y1": y, "x2": x + 6, "y2": y + 5, "angle": 0} for x, y in corners]
+
+
+def test_a18_a_save_sends_only_what_changed_and_masks_as_a_crop(outlines: Surface) -> None:
+    outlines.fill_with(
+        [{"type": "polygon", "rings": [[9, 9, 50 + at / 9, 9, 50, 50 - at / 9, 9, 50]]} for at in range(99)]
+    )
+    outlines.open(outlines.image_id).expect(99)
+    sent: list[str] = []
+
+    def note(request: Any) -> None:
+        if request.method == "PATCH":
+            sent.append(request.post_data)
+
+    outlines.page.on("request", note)
+    outlines.press("b")
+    outlines.drag((100, 100), (120, 110))
+    outlines.expect(100)
+    outlines.installation.wait_for(lambda: len(outlines.saved()) == 100)
+    (body,) = sent
+    (mask,) = [entry["shape"] for entry in json.loads(body)["put"]]
+    assert mask["type"] == "mask"
+    assert mask["x"] > 70
+    assert mask["width"] < 60
+    assert len(body) < 1000
 
 
 def test_copying_all_from_the_previous_picture(boxes: Surface) -> None:

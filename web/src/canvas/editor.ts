@@ -7,7 +7,8 @@ import { rasterOf, type Raster } from "./geometry/raster"
 import type { Size } from "./geometry/viewport"
 import { Pointers } from "./pointers"
 import { filterOf, type Adjustment } from "./render/adjust"
-import { Renderer } from "./render/renderer"
+import { Pace } from "./render/pace"
+import { Renderer, type Scene } from "./render/renderer"
 import { sceneOf, type Looks } from "./render/scene"
 import { makeTool, type ToolName } from "./tools"
 import type { Tool } from "./tools/tool"
@@ -30,6 +31,9 @@ export interface Shown {
   size: Size
 }
 
+/** The mark in the browser's timeline that says that a picture with its objects is on screen. */
+const PAINTED = "drawing-painted"
+
 export class Editor {
   readonly board: Board
   readonly camera = new Camera(() => this.looked())
@@ -39,8 +43,10 @@ export class Editor {
   private readonly followers = new Set<() => void>()
   private tool: Tool
   private raster: Raster | null = null
+  private readonly pace = new Pace(() => this.settle())
   private frame = 0
   private isViewNew = true
+  private isPictureNew = false
   private isPeeking = false
   private paintedKey = ""
   shown: Shown | null = null
@@ -66,6 +72,7 @@ export class Editor {
     this.raster = null
     this.shown = this.renderer.image = shown
     this.board.load(shown.size, objects)
+    this.isPictureNew = true
     this.setTool(this.toolName)
     this.camera.show(shown.size)
   }
@@ -141,6 +148,7 @@ export class Editor {
     this.pointers.destroy()
     this.watcher.disconnect()
     cancelAnimationFrame(this.frame)
+    this.pace.stop()
     this.followers.clear()
     this.host.replaceChildren()
   }
@@ -153,7 +161,14 @@ export class Editor {
   private resize(): void {
     const size = { width: Math.max(1, this.host.clientWidth), height: Math.max(1, this.host.clientHeight) }
     this.renderer.resize(size)
+    this.paintedKey = ""
     this.camera.resize(size)
+  }
+
+  /** What was only moved is painted. */
+  private settle(): void {
+    this.paintedKey = ""
+    this.paint()
   }
 
   private looked(): void {
@@ -167,14 +182,14 @@ export class Editor {
   }
 
   private paint(): void {
-    this.frame ||= requestAnimationFrame(() => {
+    this.frame ||= requestAnimationFrame((now) => {
       this.frame = 0
-      this.paintNow()
+      this.paintNow(now)
       for (const run of this.followers) run()
     })
   }
 
-  private paintNow(): void {
+  private paintNow(now: number): void {
     const { board, options, toolName, tool, isPeeking, showsLabels } = this
     const { view } = this.camera
     const isBrush = toolName === "brush" || toolName === "eraser"
@@ -184,9 +199,18 @@ export class Editor {
     if (this.isViewNew) this.renderer.paintPicture(view)
     // What rests is painted anew only when it changed: moving the pointer over 2,000 boxes paints none of them.
     const key = `${board.version} ${isPeeking} ${showsLabels}`
-    if (this.isViewNew || key !== this.paintedKey) this.renderer.paintResting(scene)
+    if (key !== this.paintedKey) this.paintResting(scene, now)
+    else if (this.isViewNew && this.pace.hasTime(now)) this.paintResting(scene, now)
+    else if (this.isViewNew) this.renderer.moveResting(view)
     this.paintedKey = key
     this.isViewNew = false
     this.renderer.paintTop(scene)
+    if (this.isPictureNew) performance.mark(PAINTED)
+    this.isPictureNew = false
+  }
+
+  private paintResting(scene: Scene, now: number): void {
+    this.renderer.paintResting(scene)
+    requestAnimationFrame((next) => this.pace.note(now, next))
   }
 }

@@ -97,6 +97,18 @@ export function pointsOf(flat: readonly number[]): ImagePoint[] {
   return Array.from({ length: Math.floor(flat.length / 2) }, (_, i) => ({ x: flat[2 * i] ?? 0, y: flat[2 * i + 1] ?? 0 }))
 }
 
+/** Adds a line through flat coordinates to a path; points closer than `grain` to the one before are left out, but not the last. */
+export function traceLine(flat: readonly number[], path: Path2D, grain = 0): void {
+  let [lastX, lastY] = [Infinity, Infinity]
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    const [x, y] = [flat[i] ?? 0, flat[i + 1] ?? 0]
+    if (i === 0) path.moveTo(x, y)
+    else if (i + 3 > flat.length || Math.abs(x - lastX) >= grain || Math.abs(y - lastY) >= grain) path.lineTo(x, y)
+    else continue
+    ;[lastX, lastY] = [x, y]
+  }
+}
+
 /** Whether `p` lies inside closed rings, by the even-odd rule. */
 export function insideRings(rings: readonly (readonly number[])[], p: ImagePoint): boolean {
   let isInside = false

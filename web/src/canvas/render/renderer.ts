@@ -4,6 +4,7 @@ import { overlap } from "../geometry/points"
 import type { Size, Viewport } from "../geometry/viewport"
 import { boundsOfShape, kindOf, type Shape } from "../shapes"
 import type { Stroke } from "../tools/tool"
+import { Layer } from "./layer"
 
 export interface Painted {
   id: string
@@ -29,42 +30,20 @@ export interface Scene {
 
 const LINE_PX = 1.6
 const FEW = 60
-const paths = new WeakMap<Shape, Path2D>()
+const SPECK_PX = 2
+/** Corners closer than this are one corner on screen. */
+const GRAIN_PX = 0.75
+const paths = new WeakMap<Shape, { path: Path2D; grain: number }>()
 
-function pathOf(shape: Shape): Path2D {
-  let path = paths.get(shape)
-  if (!path) {
-    path = new Path2D()
-    kindOf(shape).trace(shape, path)
-    paths.set(shape, path)
-  }
+/** The outline of a shape, as fine as `scale` can show. */
+function pathOf(shape: Shape, scale: number): Path2D {
+  const grain = 2 ** Math.floor(Math.log2(GRAIN_PX / scale))
+  const known = paths.get(shape)
+  if (known?.grain === grain) return known.path
+  const path = new Path2D()
+  kindOf(shape).trace(shape, path, grain)
+  paths.set(shape, { path, grain })
   return path
-}
-
-class Layer {
-  readonly canvas = document.createElement("canvas")
-  readonly context: CanvasRenderingContext2D
-
-  constructor(host: HTMLElement) {
-    this.canvas.style.cssText = "position:absolute;inset:0;width:100%;height:100%;pointer-events:none"
-    host.append(this.canvas)
-    const context = this.canvas.getContext("2d")
-    if (!context) throw new Error("This browser cannot draw on a canvas.")
-    this.context = context
-  }
-
-  resize(size: Size, ratio: number): void {
-    this.canvas.width = Math.max(1, Math.round(size.width * ratio))
-    this.canvas.height = Math.max(1, Math.round(size.height * ratio))
-  }
-
-  /** Clears, and lets one unit be one pixel of the picture. */
-  begin(view: Viewport, ratio: number): CanvasRenderingContext2D {
-    this.context.setTransform(1, 0, 0, 1, 0, 0)
-    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height)
-    this.context.setTransform(ratio * view.scale, 0, 0, ratio * view.scale, ratio * view.x, ratio * view.y)
-    return this.context
-  }
 }
 
 export class Renderer {
@@ -108,6 +87,11 @@ export class Renderer {
     if (scene.showsLabels && visible.length <= FEW) for (const object of visible) this.paintLabel(context, object, scene.view)
   }
 
+  /** What rests, as it was painted last, under another view. */
+  moveResting(view: Viewport): void {
+    this.rest.move(view, this.ratio)
+  }
+
   paintTop(scene: Scene): void {
     const context = this.top.begin(scene.view, this.ratio)
     const { scale } = scene.view
@@ -143,10 +127,11 @@ function isLight(color: string): boolean {
 
 /** Paints one object, in pixels of the picture. */
 export function paintObject(context: CanvasRenderingContext2D, { shape, color, edges }: Painted, scale: number, isActive: boolean): void {
+  if (!isActive && paintSpeck(context, shape, color, scale)) return
   kindOf(shape).paint?.(shape, context, color, isActive)
   if (shape.type === "mask") return
   if (shape.type === "keypoints") paintSkeleton(context, shape.points, edges ?? [], color, scale)
-  const path = pathOf(shape)
+  const path = pathOf(shape, scale)
   context.globalAlpha = isActive ? 0.22 : 0.1
   context.fillStyle = color
   context.fill(path, "evenodd")
@@ -159,6 +144,16 @@ export function paintObject(context: CanvasRenderingContext2D, { shape, color, e
   context.strokeStyle = color
   context.lineWidth = LINE_PX / scale
   context.stroke(path)
+}
+
+/** What would be under two pixels of the screen is one dot there, whatever its kind; false if it is larger, or has no size at any scale. */
+function paintSpeck(context: CanvasRenderingContext2D, shape: Shape, color: string, scale: number): boolean {
+  const { x1, y1, x2, y2 } = boundsOfShape(shape)
+  const size = Math.max(x2 - x1, y2 - y1)
+  if (size === 0 || size * scale >= SPECK_PX) return false
+  context.fillStyle = color
+  context.fillRect(x1, y1, SPECK_PX / scale, SPECK_PX / scale)
+  return true
 }
 
 function paintSkeleton(context: CanvasRenderingContext2D, points: readonly (readonly [number, number, number])[], edges: readonly (readonly [number, number])[], color: string, scale: number): void {

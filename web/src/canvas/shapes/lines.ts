@@ -1,6 +1,6 @@
 /** Shapes without an area: a line, a point, the points of a skeleton. */
 
-import { boundsOf, distance, distanceToLine, pointsOf } from "../geometry/points"
+import { boundsOf, distance, distanceToLine, pointsOf, traceLine } from "../geometry/points"
 import type { KeypointsShape, PointShape, PolylineShape, ShapeKind } from "./types"
 
 const GRIP = 6
@@ -19,7 +19,7 @@ export const polyline: ShapeKind<PolylineShape> = {
   handles: (s) => pointsOf(s.points).map((at) => ({ at, cursor: "move" })),
   moveHandle: (s, index, to) => ({ ...s, points: s.points.toSpliced(2 * index, 2, to.x, to.y) }),
   removeHandle: (s, index) => (s.points.length > 4 ? { ...s, points: s.points.toSpliced(2 * index, 2) } : null),
-  trace: (s, path) => pointsOf(s.points).forEach((p, i) => (i === 0 ? path.moveTo(p.x, p.y) : path.lineTo(p.x, p.y))),
+  trace: (s, path, grain) => traceLine(s.points, path, grain),
   isTiny: (s) => s.points.length < 4,
 }
 

@@ -1,6 +1,6 @@
 /** The edges of masks: as a path to be painted, and as rings of a polygon with as few corners as a tolerance allows. */
 
-import { distanceToLine, pointsOf, type ImagePoint } from "../geometry/points"
+import { distanceToLine, pointsOf, traceLine, type ImagePoint } from "../geometry/points"
 import { bitmapOf, type Bitmap } from "./bitmap"
 import type { MaskShape } from "./types"
 
@@ -11,7 +11,7 @@ export function outlineOf(s: MaskShape): Path2D {
   if (known) return known
   const path = new Path2D()
   for (const ring of ringsOf(bitmapOf(s))) {
-    pointsOf(ring).forEach((p, i) => (i === 0 ? path.moveTo(p.x, p.y) : path.lineTo(p.x, p.y)))
+    traceLine(ring, path)
     path.closePath()
   }
   paths.set(s, path)

@@ -1,4 +1,4 @@
-import { boundsOf, distanceToLine, insideRings, pointsOf, type ImagePoint } from "../geometry/points"
+import { boundsOf, distanceToLine, insideRings, pointsOf, traceLine, type ImagePoint } from "../geometry/points"
 import type { Handle, PolygonShape, ShapeKind } from "./types"
 
 interface Corner {
@@ -60,9 +60,9 @@ export const polygon: ShapeKind<PolygonShape> = {
     if (flat.length > 6) return withRing(s, corner.ring, flat.toSpliced(2 * corner.index, 2))
     return s.rings.length > 1 ? { ...s, rings: s.rings.toSpliced(corner.ring, 1) } : null
   },
-  trace: (s, path) => {
+  trace: (s, path, grain) => {
     for (const flat of s.rings) {
-      pointsOf(flat).forEach((p, i) => (i === 0 ? path.moveTo(p.x, p.y) : path.lineTo(p.x, p.y)))
+      traceLine(flat, path, grain)
       path.closePath()
     }
   },

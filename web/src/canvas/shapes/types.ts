@@ -78,8 +78,8 @@ export interface ShapeKind<S extends Shape> {
   grab?(shape: S, index: number): { shape: S; index: number }
   /** The shape after Alt and a click on a handle: without that corner, or with a point hidden; null where it cannot be. */
   removeHandle?(shape: S, index: number): S | null
-  /** Adds its outline to a path in pixels of the picture. */
-  trace(shape: S, path: Path2D): void
+  /** Adds its outline to a path in pixels of the picture; corners closer than `grain` to each other may be left out. */
+  trace(shape: S, path: Path2D, grain: number): void
   /** Paints what a path cannot say, in pixels of the picture. */
   paint?(shape: S, context: CanvasRenderingContext2D, color: string, isActive: boolean): void
   /** Too small to have been meant. */

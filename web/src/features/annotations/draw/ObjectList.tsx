@@ -1,37 +1,49 @@
 import { ActionIcon, ColorSwatch, Text, UnstyledButton } from "@mantine/core"
 import { IconEye, IconEyeOff, IconLock, IconLockOpen2, IconTrash } from "@tabler/icons-react"
-import { memo } from "react"
+import { useVirtualizer } from "@tanstack/react-virtual"
+import { memo, useEffect, useRef } from "react"
 
 import type { ProjectClass } from "../../../api/shared"
 import type { Editor } from "../../../canvas"
 import classes from "./draw.module.css"
 import { strings } from "./strings"
 
-const SHOWN = 300
+const ROW_PX = 26
 
-/** What is drawn, one line an object: select, hide, lock, delete. */
+/** What is drawn, one line an object: select, hide, lock, delete. Only the lines on screen exist. */
 export function ObjectList({ editor, choices }: { editor: Editor; choices: readonly ProjectClass[] }) {
+  const scroller = useRef<HTMLDivElement>(null)
   const { board } = editor
   const all = [...board.objects.values()]
+  // eslint-disable-next-line react-hooks/incompatible-library -- the virtualiser's functions are not passed on
+  const rows = useVirtualizer({ count: all.length, getScrollElement: () => scroller.current, estimateSize: () => ROW_PX, overscan: 4 })
+  const [only] = board.selection.size === 1 ? board.selection : []
+  const at = only === undefined ? -1 : all.findIndex(({ id }) => id === only)
+  useEffect(() => {
+    if (at >= 0) rows.scrollToIndex(at, { align: "auto" })
+  }, [rows, at])
   return (
-    <div className={classes.list} data-testid="objects" data-count={all.length}>
-      <Text size="xs" c="dimmed" px={6}>
+    <div className={classes.objects} data-testid="objects" data-count={all.length}>
+      <Text size="xs" c="dimmed" px={6} py={2}>
         {all.length === 0 ? strings.noObjects : strings.objects(all.length)}
       </Text>
-      {all.slice(0, SHOWN).map(({ id, class_id }) => {
-        const choice = choices.find((entry) => entry.id === class_id)
-        return <Row key={id} board={board} id={id} name={choice?.name ?? ""} color={choice?.color ?? "#756c60"} isSelected={board.selection.has(id)} isHidden={board.hidden.has(id)} isLocked={board.locked.has(id)} />
-      })}
-      {all.length > SHOWN && (
-        <Text size="xs" c="dimmed" px={6}>
-          … {strings.objects(all.length - SHOWN)}
-        </Text>
-      )}
+      <div ref={scroller} className={classes.list}>
+        <div style={{ height: rows.getTotalSize(), position: "relative" }}>
+          {rows.getVirtualItems().map(({ index, start }) => {
+            const object = all[index]
+            const choice = choices.find((entry) => entry.id === object?.class_id)
+            if (!object) return null
+            const { id } = object
+            return <Row key={id} top={start} board={board} id={id} name={choice?.name ?? ""} color={choice?.color ?? "#756c60"} isSelected={board.selection.has(id)} isHidden={board.hidden.has(id)} isLocked={board.locked.has(id)} />
+          })}
+        </div>
+      </div>
     </div>
   )
 }
 
 interface RowProps {
+  top: number
   board: Editor["board"]
   id: string
   name: string
@@ -42,12 +54,12 @@ interface RowProps {
 }
 
 /** Painted anew only when this object's line changes: there may be hundreds. */
-const Row = memo(function Row({ board, id, name, color, isSelected, isHidden, isLocked }: RowProps) {
+const Row = memo(function Row({ top, board, id, name, color, isSelected, isHidden, isLocked }: RowProps) {
   return (
-    <div className={classes.row} data-selected={isSelected || undefined} data-hidden={isHidden || undefined}>
+    <div className={classes.row} style={{ height: ROW_PX, transform: `translateY(${top}px)` }} data-selected={isSelected || undefined} data-hidden={isHidden || undefined}>
       <UnstyledButton className={classes.name} onClick={(event) => board.select(event.shiftKey ? [...board.selection, id] : [id])}>
         <ColorSwatch component="span" color={color} size={10} withShadow={false} mr={6} display="inline-block" />
-        <Text span size="sm">
+        <Text span size="sm" truncate>
           {name}
         </Text>
       </UnstyledButton>
