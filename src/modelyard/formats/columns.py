@@ -127,6 +127,19 @@ class Boxes(Sequence[Item]):  # noqa: PLW1641 - its objects have no hash either
         return repr(tuple(self))
 
 
+def class_names(items: Sequence[Item]) -> list[str]:
+    """Return the classes of objects, each once, without making objects of boxes that are columns.
+
+    Example:
+        >>> class_names([Item(class_name="bun", shape=Box(0, 0, 1, 1))] * 2)
+        ['bun']
+    """
+    if isinstance(items, Boxes):
+        kinds = items._table.kinds[items._rows.start : items._rows.stop]
+        return [items._table.names[kind] for kind in dict.fromkeys(kinds.tolist())]
+    return list(dict.fromkeys(item.class_name for item in items))
+
+
 def _places(values: NDArray[np.int64], known: Sequence[object]) -> NDArray[np.int64]:
     """Return the place of each value among the known ones, -1 where it is none of them."""
     found = [(value, at) for at, value in enumerate(known) if type(value) is int]

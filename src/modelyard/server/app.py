@@ -23,7 +23,7 @@ ROOMS = {
     "accounts": ("endpoints",),
     "jobs": ("endpoints",),
     "projects": ("endpoints", "class_endpoints"),
-    "images": ("endpoints", "import_endpoints", "file_endpoints"),
+    "images": ("endpoints", "import_endpoints", "change_endpoints", "file_endpoints"),
     "features": ("endpoints",),
     "annotations": ("endpoints", "queue_endpoints", "object_endpoints"),
     "datasets": ("endpoints",),

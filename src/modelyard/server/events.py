@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from modelyard.geometry.kinds import Shape
@@ -14,6 +15,7 @@ class Drawn:
     class_id: UUID
     shape: Shape
     attributes: Mapping[str, str | float | bool]
+    z: int = 0
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,41 @@ class ImagesAdded:
     answers: Mapping[UUID, str] = field(default_factory=dict)
     objects: Mapping[UUID, Sequence[Drawn]] = field(default_factory=dict)
     author_id: UUID | None = None
+    import_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Relabelled:
+    """What is to be said of an image and drawn into it in place of what is there; the rest of its objects stays.
+
+    `put` holds objects as columns of their table: those that are new, and next versions of those that are there.
+    """
+
+    image_id: UUID
+    answer: str
+    class_id: UUID | None
+    put: Sequence[Mapping[str, Any]]
+    delete: Sequence[UUID]
+
+
+@dataclass(frozen=True)
+class LabelsApplied:
+    """Labels of an import are to replace what images say now, all in one step that can be taken back."""
+
+    project_id: UUID
+    import_id: UUID
+    author_id: UUID | None
+    images: Sequence[Relabelled]
+
+
+@dataclass(frozen=True)
+class LabelsTakenBack:
+    """What an import said of these images is to be as it was before; nobody has changed them since."""
+
+    project_id: UUID
+    import_id: UUID
+    actor_id: UUID | None
+    image_ids: Sequence[UUID]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """What the annotations room hears from the rooms before it."""
 
-from modelyard.server.annotations.service import arrivals, class_changes
+from modelyard.server.annotations.service import arrivals, class_changes, imported
 from modelyard.server.events import (
     ClassChangeUndone,
     ClassDeleted,
@@ -8,6 +8,8 @@ from modelyard.server.events import (
     ImagesAdded,
     ImagesDeleted,
     ImagesRestored,
+    LabelsApplied,
+    LabelsTakenBack,
     ReservesChanged,
 )
 from modelyard.server.kit.events import subscribe
@@ -19,3 +21,5 @@ subscribe(ClassMerged)(class_changes.follow_merge)
 subscribe(ClassDeleted)(class_changes.follow_deletion)
 subscribe(ClassChangeUndone)(class_changes.take_back)
 subscribe(ReservesChanged)(arrivals.draw_lots_anew)
+subscribe(LabelsApplied)(imported.apply)
+subscribe(LabelsTakenBack)(imported.take_back)

@@ -8,6 +8,7 @@ from typing import Any
 
 from modelyard.errors import Invalid, ProductError
 from modelyard.formats import folders
+from modelyard.formats.columns import Boxes
 from modelyard.formats.entries import Entry, Fault, Listing, match_names
 from modelyard.formats.recognise import DOCUMENTS, SETS, Hints, Plan
 
@@ -37,6 +38,8 @@ class Said:
     classes: list[Mapping[str, object]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     listed: int = 0  # names in tables
+    names_in: dict[str, int] = field(default_factory=dict)  # by table
+    has_attributes: bool = False  # of objects; labels without any say nothing of those that there are
 
 
 def read(files: Mapping[str, Path], names: Sequence[str], plan: Plan, options: Mapping[str, Any], *, task: str) -> Said:
@@ -69,14 +72,6 @@ def read_document(path: Path, kind: str) -> Listing:
     return DOCUMENTS[kind](path.read_bytes())
 
 
-def unmatched_note(table: str, entries: Sequence[Entry]) -> str:
-    """Say which names of a table mean no picture."""
-    first = ", ".join(f"“{entry.name[:100]}”" for entry in entries[:5])
-    if len(entries) == 1:
-        return f"1 file name in {table} did not match any picture: {first}."
-    return f"{len(entries):,} file names in {table} did not match any picture; the first: {first}."
-
-
 def _take(
     said: Said, names: Sequence[str], source: str, folder: PurePosixPath, listing_of: Callable[[], Listing]
 ) -> None:
@@ -94,10 +89,16 @@ def _take(
         else:
             said.entries[name] = entry
     said.listed += len(listing.entries)
+    said.names_in[source] = len(listing.entries)
+    said.has_attributes = said.has_attributes or any(map(_has_attributes, listing.entries))
     said.classes += listing.classes
     said.notes += [f"{_where(source, fault)}: {fault.reason}" for fault in listing.faults[:_SHOWN_FAULTS]]
     if (more := len(listing.faults) - _SHOWN_FAULTS) > 0:
         said.notes.append(f"{source}: {more:,} more faults of this kind.")
+
+
+def _has_attributes(entry: Entry) -> bool:
+    return not isinstance(entry.items, Boxes) and any(item.attributes for item in entry.items)
 
 
 def _where(source: str, fault: Fault) -> str:

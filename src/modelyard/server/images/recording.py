@@ -1,13 +1,14 @@
 """What became of an import's files, written down: images, answers and the files' states in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from modelyard.formats.entries import Entry
+from modelyard.formats.columns import class_names
+from modelyard.formats.entries import Entry, Item
 from modelyard.server.accounts.actor import ALL_SCOPES, Actor
 from modelyard.server.events import Drawn, ImagesAdded
-from modelyard.server.images import repository, service
+from modelyard.server.images import changes, repository, service
 from modelyard.server.images.looking import Errand
 from modelyard.server.images.reading import Said
 from modelyard.server.images.verify import TOO_MUCH, Facts, Refusal
@@ -19,6 +20,7 @@ from modelyard.server.projects.schemas import ClassCreate
 from modelyard.server.tables import Import, ImportFile, Project
 
 _NOBODY = UUID(int=0)
+_HIGHEST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -63,16 +65,14 @@ def record(session: WriteSession, import_id: UUID, said: Said, batch: Sequence[O
     row.annotations += sum(added.is_answered_now for added in results)
 
 
-def label_present(session: WriteSession, import_id: UUID, said: Said, entries: Sequence[Entry]) -> list[Entry]:
-    """Answer for images that the project holds under these names; return the entries that mean none."""
+def label_present(session: WriteSession, import_id: UUID, said: Said, wanted: Mapping[UUID, Entry]) -> None:
+    """Answer for images that the project holds and nobody has answered; where somebody has meanwhile, that stays."""
     row = session.get_one(Import, import_id)
     project = repository.lock_project(session, row.project_id)
-    image_ids = repository.ids_by_name(session, project.id, [entry.name for entry in entries])
-    answered = repository.answered(session, list(image_ids.values()))
-    known = {entry.name: entry for entry in entries if entry.name in image_ids}
-    ids = _class_ids(session, row, project, said, list(known.values()))
-    free = {name: entry for name, entry in known.items() if image_ids[name] not in answered}
-    said_of = {image_ids[name]: _taken(project, entry, ids) for name, entry in free.items()}
+    answered = repository.answered(session, list(wanted))
+    free = {image_id: entry for image_id, entry in wanted.items() if image_id not in answered}
+    ids = _class_ids(session, row, project, said, list(free.values()))
+    said_of = {image_id: _taken(project, entry, ids) for image_id, entry in free.items()}
     event = ImagesAdded(
         project.id,
         [],
@@ -80,10 +80,10 @@ def label_present(session: WriteSession, import_id: UUID, said: Said, entries: S
         answers={image_id: taken.answer for image_id, taken in said_of.items() if taken.answer},
         objects={image_id: taken.objects for image_id, taken in said_of.items() if taken.objects},
         author_id=row.created_by,
+        import_id=import_id,
     )
     publish(session, event)
     row.annotations += len(event.labels) + len(event.answers)
-    return [entry for entry in entries if entry.name not in known]
 
 
 def _class_ids(
@@ -93,15 +93,17 @@ def _class_ids(
     if project.task == "classification":
         names = dict.fromkeys(entry.class_name for entry in entries if entry.class_name)
     else:
-        names = dict.fromkeys(item.class_name for entry in entries for item in entry.items)
+        names = dict.fromkeys(name for entry in entries for name in class_names(entry.items))
     actor = Actor(row.created_by or _NOBODY, "import", False, ALL_SCOPES, "token")
-    present = {row.name.lower() for row in project_repository.classes(session, project.id)}
+    known = project_repository.classes(session, project.id)
+    present, before = {entry.name.lower() for entry in known}, {entry.id for entry in known}
     for described in said.classes:
         name, color = str(described.get("name", "")), str(described.get("color", ""))
         if name in names and name.lower() not in present:
             classes.add(session, actor, project, _class_create(name, color))
             present.add(name.lower())
     found = classes.ensure(session, actor, project, sorted(name for name in names if name))
+    changes.note_classes(row, [entry.id for entry in found.values() if entry.id not in before])
     return {name: found[name].id for name in found}
 
 
@@ -132,8 +134,13 @@ def _taken(project: Project, entry: Entry, ids: dict[str, UUID]) -> _Taken:
         return _Taken(class_id=ids[entry.class_name] if entry.class_name else None)
     if entry.answer != "objects":
         return _Taken()
-    drawn = [Drawn(ids[item.class_name], item.shape, item.attributes) for item in entry.items]
+    drawn = [Drawn(ids[item.class_name], item.shape, item.attributes, _z(item)) for item in entry.items]
     return _Taken(answer="objects", objects=drawn)
+
+
+def _z(item: Item) -> int:
+    z = item.extra.get("z", 0) if item.extra else 0
+    return z if isinstance(z, int) and abs(z) <= _HIGHEST else 0
 
 
 def _note_image(file: ImportFile, added: service.Added) -> None:

@@ -67,6 +67,12 @@ def ids_by_name(session: ReadSession, project_id: UUID, names: Sequence[str]) ->
     return found
 
 
+def ids_of_all(session: ReadSession, project_id: UUID) -> dict[str, UUID]:
+    """Return all of the project's images by name; of several of one name the newest."""
+    query = select(Image.name, Image.id).where(Image.project_id == project_id, Image.deleted_at.is_(None))
+    return {name: image_id for name, image_id in session.execute(query.order_by(Image.id))}
+
+
 def answered(session: ReadSession, image_ids: Sequence[UUID]) -> set[UUID]:
     """Return those of these images that somebody answered once."""
     return set(session.scalars(select(Annotation.image_id).where(Annotation.image_id.in_(image_ids))))
@@ -136,6 +142,13 @@ def received_after(session: ReadSession, import_id: UUID, after: UUID | None) ->
     return list(session.scalars(query.order_by(ImportFile.id).limit(_CHUNK)))
 
 
+def duplicates_after(session: ReadSession, import_id: UUID, after: UUID | None) -> list[ImportFile]:
+    """Return the next few files whose pictures the project held before."""
+    query = select(ImportFile).where(ImportFile.import_id == import_id, ImportFile.state == "duplicate")
+    query = query if after is None else query.where(ImportFile.id > after)
+    return list(session.scalars(query.order_by(ImportFile.id).limit(_CHUNK)))
+
+
 def still_received(session: WriteSession, file_ids: Sequence[UUID]) -> dict[UUID, ImportFile]:
     """Return those of these files that nobody has settled."""
     query = select(ImportFile).where(ImportFile.id.in_(file_ids), ImportFile.state == "received")
@@ -151,6 +164,12 @@ def count_states(session: ReadSession, import_id: UUID) -> dict[str, int]:
 def lock_project(session: WriteSession, project_id: UUID) -> Project:
     """Return the project, and let nobody else add classes or images to it until the transaction ends."""
     return session.scalars(select(Project).where(Project.id == project_id).with_for_update()).one()
+
+
+def lock_images(session: WriteSession, image_ids: Sequence[UUID]) -> set[UUID]:
+    """Keep other writers from these images' answers until the commit; return those that are not deleted."""
+    query = select(Image.id).where(Image.id.in_(image_ids), Image.deleted_at.is_(None))
+    return set(session.scalars(query.order_by(Image.id).with_for_update(key_share=True)))
 
 
 def chunks(values: Sequence[T], size: int = _CHUNK) -> Iterator[Sequence[T]]:

@@ -258,6 +258,27 @@ class LocalImportCreate(Input):
     options: ImportOptions = Field(default_factory=lambda: ImportOptions.model_validate({}))
 
 
+class ImportChanges(BaseModel):
+    """What labels that came again would change in the project, and what became of that."""
+
+    state: Literal["none", "waiting", "discarded", "applying", "applied", "taking_back", "taken_back"] = Field(
+        description="none: the labels say what the project says. waiting: for a person's word."
+    )
+    compared: int = Field(0, description="Pictures with an answer with which labels were compared.")
+    images: int = Field(0, description="Pictures that would change.")
+    edited: int = Field(0, description="Those among them that people changed since labels came.")
+    answers: int = Field(0, description="Pictures that would get another answer or class.")
+    added: int = Field(0, description="Objects that would be new.")
+    changed: int = 0
+    deleted: int = 0
+    classes: list[str] = Field(default_factory=list, description="Classes that the project lacks.")
+    applied: int = Field(0, description="Pictures that were changed.")
+    left_out: int = Field(0, description="Pictures left as people made them.")
+    passed_over: int = Field(0, description="Pictures that were changed between the comparison and the application.")
+    kept: int = Field(0, description="Pictures not taken back because they were changed since.")
+    kept_names: list[str] = Field(default_factory=list, description="The first hundred of them.")
+
+
 class Import(BaseModel):
     """One bringing-in of pictures, and its report."""
 
@@ -271,6 +292,7 @@ class Import(BaseModel):
     refused: int
     annotations: int = Field(description="How many pictures came with a class.")
     notes: list[str] = Field(description="What else the report says, in whole sentences.")
+    changes: ImportChanges | None = Field(description="Where labels were compared with answers that there are.")
     unfinished_files: int = Field(description="Files that were announced but not received completely.")
     job_id: UUID | None
     created_at: datetime

@@ -90,7 +90,7 @@ def show(session: ReadSession, image: Image) -> schemas.Image:
             author_name=name,
             source=row.source,
             at=row.created_at,
-            action=row.action,
+            action=row.action.partition(":")[0],
         )
         for row, name in repository.history(session, image.id)
     ]
@@ -144,7 +144,8 @@ def add(
     session.flush()
     _mark(session, project, [image for image in known.values() if image.deleted_at], is_deleted=False)
     answered = repository.answered(session, [known[content_hash].id for content_hash in old])
-    return _tell(session, project, arrivals, known, author_id=author_id, new={i.id for i in fresh}, answered=answered)
+    new = {image.id for image in fresh}
+    return _tell(session, project, arrivals, known, by=(import_id, author_id), new=new, answered=answered)
 
 
 def add_bytes(
@@ -223,7 +224,7 @@ def _tell(
     arrivals: Sequence[Arrival],
     known: dict[str, Image],
     *,
-    author_id: UUID | None,
+    by: tuple[UUID | None, UUID | None],
     new: set[UUID],
     answered: set[UUID],
 ) -> list[Added]:
@@ -243,6 +244,15 @@ def _tell(
             objects[image.id] = arrival.objects
         seen.add(image.id)
         results.append(Added(image, is_first and image.id in new, is_taken))
-    event = ImagesAdded(project.id, list(new), labels=labels, answers=answers, objects=objects, author_id=author_id)
+    import_id, author_id = by
+    event = ImagesAdded(
+        project.id,
+        list(new),
+        labels=labels,
+        answers=answers,
+        objects=objects,
+        author_id=author_id,
+        import_id=import_id,
+    )
     publish(session, event)
     return results

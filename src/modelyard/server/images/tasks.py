@@ -7,11 +7,19 @@ from typing import Any
 from uuid import UUID
 
 from modelyard.errors import Invalid
-from modelyard.formats.entries import Entry
 from modelyard.formats.recognise import plan as plan_labels
-from modelyard.server.images import archives, imports, reading, repository, service
+from modelyard.server.images import (
+    archives,
+    change_tasks,  # noqa: F401 - registers its jobs
+    changes,
+    imports,
+    reading,
+    repository,
+    service,
+)
 from modelyard.server.images.looking import Errand, look_and_store
-from modelyard.server.images.recording import Outcome, label_present, record
+from modelyard.server.images.recording import Outcome, record
+from modelyard.server.images.relabelling import relabel
 from modelyard.server.images.verify import Facts
 from modelyard.server.kit.jobs import JobCancelled, JobContext, job
 from modelyard.server.tables import Import, ImportFile, Project, new_id, now
@@ -25,6 +33,10 @@ class NothingMatched(Invalid):
     """No file name in the list of labels matched a picture. Check how the list writes names."""
 
 
+class NothingRead(Invalid):
+    """No picture and no label could be read from these files. Check that they are what the format says."""
+
+
 @job("images.import", title="Import pictures")
 def run_import(ctx: JobContext, import_id: str) -> dict[str, Any]:
     """Import what has arrived; ends in the report."""
@@ -34,15 +46,18 @@ def run_import(ctx: JobContext, import_id: str) -> dict[str, Any]:
         _unpack_archives(ctx, key)
         said = _read_what_is_said(ctx, key)
         _add_pictures(ctx, key, said)
+        outcome = relabel(ctx, key, said)
     except JobCancelled:
+        with ctx.db.write() as session:
+            changes.forget(session, key)
         _settle(ctx, key, "received", _STOPPED)
         _finish(ctx, key, ["The import was stopped."])
         raise
-    missed = _label_what_is_there(ctx, key, said)
-    notes = [*said.notes, *(reading.unmatched_note(table, entries) for table, entries in missed.items() if entries)]
-    report = _finish(ctx, key, notes)
-    if said.listed and sum(map(len, missed.values())) == said.listed:
-        raise NothingMatched(" ".join(notes)[:1000])
+    report = _finish(ctx, key, [*said.notes, *outcome.notes], compared=outcome.compared)
+    if said.listed and sum(map(len, outcome.missed.values())) == said.listed:
+        raise NothingMatched(" ".join([*outcome.notes, *said.notes])[:2000])
+    if said.notes and not said.listed and not report["added"] + report["duplicates"]:
+        raise NothingRead(" ".join(said.notes)[:2000])
     return report
 
 
@@ -179,22 +194,12 @@ def _errands(ctx: JobContext, import_id: UUID) -> Iterator[Errand]:
         after = rows[-1].id
 
 
-def _label_what_is_there(ctx: JobContext, import_id: UUID, said: reading.Said) -> dict[str, list[Entry]]:
-    """Give labels for pictures that the project held before; return the entries that mean no picture at all."""
-    missed: dict[str, list[Entry]] = {}
-    for table, entries in said.unmatched.items():
-        missed[table] = []
-        for part in repository.chunks(entries):
-            with ctx.db.write() as session:
-                missed[table] += label_present(session, import_id, said, part)
-    return missed
-
-
-def _finish(ctx: JobContext, import_id: UUID, notes: list[str]) -> dict[str, Any]:
+def _finish(ctx: JobContext, import_id: UUID, notes: list[str], *, compared: int = 0) -> dict[str, Any]:
     with ctx.db.write() as session:
         row = session.get_one(Import, import_id)
         row.refused = repository.count_states(session, import_id).get("refused", 0)
         row.state, row.finished_at, row.notes = "finished", now(), notes
+        changes.note_difference(session, row, compared=compared)
         if row.added:
             service.ask_for_features(session, row.project_id)
         report = {
@@ -204,6 +209,7 @@ def _finish(ctx: JobContext, import_id: UUID, notes: list[str]) -> dict[str, Any
             "refused": row.refused,
             "annotations": row.annotations,
             "notes": notes,
+            "changes": row.changes,
         }
     imports.clean_up(ctx.services, import_id)
     return report

@@ -8,9 +8,9 @@ from modelyard.server.tables.datasets import DatasetVersion
 from modelyard.server.tables.deployments import Deployment, KeptPrediction
 from modelyard.server.tables.evaluations import Evaluation
 from modelyard.server.tables.features import Embedding, EmbeddingShard
-from modelyard.server.tables.images import Image, Import, ImportFile
+from modelyard.server.tables.images import Image, Import, ImportChange, ImportFile
 from modelyard.server.tables.jobs import IdempotencyKey, Job
-from modelyard.server.tables.objects import Object
+from modelyard.server.tables.objects import Object, shape_columns, shape_json
 from modelyard.server.tables.projects import Attribute, Class, ClassChange, Project, ProjectMember
 from modelyard.server.tables.training import Model, Run
 
@@ -32,6 +32,7 @@ __all__ = [
     "IdempotencyKey",
     "Image",
     "Import",
+    "ImportChange",
     "ImportFile",
     "Invitation",
     "Job",
@@ -50,4 +51,6 @@ __all__ = [
     "User",
     "new_id",
     "now",
+    "shape_columns",
+    "shape_json",
 ]

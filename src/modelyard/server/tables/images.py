@@ -85,3 +85,28 @@ class ImportFile(Identified, Base):
         UniqueConstraint("import_id", "name"),
         Index("ix_import_files_import_id_state", "import_id", "state", "id"),
     )
+
+
+class ImportChange(Identified, Base):
+    """What the labels of an import would change in one image that has an answer already, and what became of that."""
+
+    __tablename__ = "import_changes"
+
+    import_id: Mapped[UUID] = mapped_column(ForeignKey("imports.id", ondelete="CASCADE"))
+    image_id: Mapped[UUID] = mapped_column(ForeignKey("images.id", ondelete="CASCADE"))
+    revision: Mapped[int]  # of the image's annotation, as it was when the labels were compared with it
+    is_edited: Mapped[bool]  # whether a person spoke last, and not an import
+    added: Mapped[int]  # objects
+    changed: Mapped[int]
+    deleted: Mapped[int]
+    is_answer_new: Mapped[bool]
+    # {"answer", "class_id", "class_name", "put": [an object as it is to be, …], "delete": [an object's id, …]}
+    said: Mapped[dict[str, Any]]
+    # "waiting" | "applied" | "left_out" (edited, and not asked for) | "passed_over" (changed since it was compared)
+    state: Mapped[str] = mapped_column(String(16), default="waiting")
+
+    __table_args__ = (
+        UniqueConstraint("import_id", "image_id"),
+        Index("ix_import_changes_import_id_state", "import_id", "state", "id"),
+        Index("ix_import_changes_image_id", "image_id"),
+    )

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from modelyard.geometry.shapes import Box, Shape, to_json
 from modelyard.server.tables.base import Base, Identified
 
 
@@ -41,3 +42,20 @@ class Object(Identified, Base):
         Index("ix_objects_image_id", "image_id", "until_revision"),
         Index("ix_objects_project_id_class_id", "project_id", "class_id", "until_revision"),
     )
+
+
+def shape_columns(shape: Shape) -> dict[str, Any]:
+    """Return how a shape is stored: its kind, its bounds, and the rest where bounds do not say it all."""
+    x1, y1, x2, y2 = shape.bounds()
+    found = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
+    if isinstance(shape, Box) and not shape.angle:
+        return {"type": "box", "shape": None, **found}
+    said = to_json(shape)
+    return {"type": said["type"], "shape": said, **found}
+
+
+def shape_json(row: Any) -> dict[str, Any]:
+    """Return a stored shape as JSON."""
+    if row.shape is not None:
+        return row.shape  # type: ignore[no-any-return]
+    return {"type": "box", "x1": row.x1, "y1": row.y1, "x2": row.x2, "y2": row.y2, "angle": 0.0}

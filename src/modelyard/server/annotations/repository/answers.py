@@ -117,6 +117,14 @@ def touched_by(
     return session.execute(query.execution_options(populate_existing=True)).all()
 
 
+def before(session: ReadSession, rows: Iterable[Annotation]) -> dict[UUID, AnnotationRevision]:
+    """Return the revision before the present one of each annotation that has one, by image."""
+    last, past = Annotation, AnnotationRevision
+    query = select(past).join(last, and_(past.annotation_id == last.id, past.revision == last.revision - 1))
+    found = session.scalars(query.where(last.image_id.in_([row.image_id for row in rows])))
+    return {revision.image_id: revision for revision in found}
+
+
 def count_answers(session: ReadSession, project_id: UUID) -> Sequence[tuple[str, UUID | None, int]]:
     """Return (answer, class, images) over the images that are not deleted."""
     query = (

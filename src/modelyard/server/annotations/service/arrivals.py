@@ -22,7 +22,8 @@ def welcome(session: WriteSession, event: ImagesAdded) -> None:
     answered = {given.image_id for given in labelled}
     present = repository.annotations(session, list(answered))
     new = [given for given in labelled if given.image_id not in present]
-    write(session, event.project_id, new, present={}, actor_id=event.author_id, action="import")
+    action = f"import:{event.import_id}" if event.import_id else "import"
+    write(session, event.project_id, new, present={}, actor_id=event.author_id, action=action)
     drawn = {image_id: event.objects.get(image_id, ()) for image_id in answered - set(present)}
     objects.bring(session, event.project_id, drawn, author_id=event.author_id)
     waiting.put_back(session, event.project_id, [id_ for id_ in event.image_ids if id_ not in answered])

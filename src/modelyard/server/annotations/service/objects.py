@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from modelyard.errors import Invalid, PreconditionFailed
-from modelyard.geometry.shapes import Box, Shape, ShapeInvalid, clip, from_json, to_json
+from modelyard.geometry.shapes import ShapeInvalid, clip, from_json
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import object_schemas as schemas
 from modelyard.server.annotations.repository import answers as answer_repository
@@ -15,7 +15,7 @@ from modelyard.server.annotations.service.answers import ImageNotFound, check_fi
 from modelyard.server.annotations.service.writing import Given, write
 from modelyard.server.events import Drawn
 from modelyard.server.kit.database import ReadSession, WriteSession
-from modelyard.server.tables import Annotation, Object, ObjectSuggestion, new_id, now
+from modelyard.server.tables import Annotation, Object, new_id, now, shape_columns, shape_json
 
 
 class ObjectsChanged(PreconditionFailed):
@@ -80,12 +80,12 @@ def bring(
     rows = []
     for image_id, size in sizes.items():
         common = {"project_id": project_id, "image_id": image_id, "since_revision": 1, "until_revision": None}
-        common |= {"source": "import", "author_id": author_id, "active_s": None, "created_at": at, "z": 0}
+        common |= {"source": "import", "author_id": author_id, "active_s": None, "created_at": at}
         for item in drawn[image_id]:
             shape = clip(item.shape, *size)
             if shape is not None:
-                more = {"class_id": item.class_id, "attributes": dict(item.attributes), **columns(shape)}
-                rows.append({"id": new_id(), "object_id": new_id(), **common, **more})
+                more = {"class_id": item.class_id, "attributes": dict(item.attributes), "z": item.z}
+                rows.append({"id": new_id(), "object_id": new_id(), **common, **more, **shape_columns(shape)})
     repository.begin(session, rows)
 
 
@@ -132,25 +132,8 @@ def _row(
         "z": item.z,
         "active_s": item.active_s,
         "suggestion_id": item.suggestion_id,
-        **columns(shape),
+        **shape_columns(shape),
     }
-
-
-def columns(shape: Shape) -> dict[str, Any]:
-    """Return how a shape is stored: its kind, its bounds, and the rest where bounds do not say it all."""
-    x1, y1, x2, y2 = shape.bounds()
-    found = {"x1": x1, "y1": y1, "x2": x2, "y2": y2}
-    if isinstance(shape, Box) and not shape.angle:
-        return {"type": "box", "shape": None, **found}
-    said = to_json(shape)
-    return {"type": said["type"], "shape": said, **found}
-
-
-def shape_of(row: Object | ObjectSuggestion) -> dict[str, Any]:
-    """Return a stored shape as JSON."""
-    if row.shape is not None:
-        return row.shape
-    return {"type": "box", "x1": row.x1, "y1": row.y1, "x2": row.x2, "y2": row.y2, "angle": 0.0}
 
 
 def _is_same(row: Object | None, item: Mapping[str, Any]) -> bool:
@@ -175,7 +158,7 @@ def _object(row: Object) -> schemas.Object:
     return schemas.Object(
         id=row.object_id,
         class_id=row.class_id,
-        shape=shape_of(row),
+        shape=shape_json(row),
         attributes=row.attributes,
         z=row.z,
         source=row.source,

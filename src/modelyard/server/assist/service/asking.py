@@ -7,7 +7,6 @@ from uuid import UUID
 
 from modelyard.errors import Conflict
 from modelyard.server.accounts.actor import Actor
-from modelyard.server.annotations.service.objects import shape_of
 from modelyard.server.assist import detector_repository as repository
 from modelyard.server.assist import detector_schemas as schemas
 from modelyard.server.assist.repository import class_names
@@ -15,7 +14,7 @@ from modelyard.server.assist.service import detectors
 from modelyard.server.images import service as images
 from modelyard.server.kit import jobs
 from modelyard.server.kit.database import ReadSession, WriteSession
-from modelyard.server.tables import Detector, Job
+from modelyard.server.tables import Detector, Job, shape_json
 
 SUGGEST = "assist.suggest_objects"
 SUGGEST_NOW = "assist.suggest_now"
@@ -109,7 +108,7 @@ def of_image(session: ReadSession, actor: Actor, image_id: UUID) -> schemas.Imag
                 detector_id=row.detector_id,
                 class_id=row.class_id,
                 score=row.score,
-                shape=shape_of(row),
+                shape=shape_json(row),
             )
             for row in rows
         ],

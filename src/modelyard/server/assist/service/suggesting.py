@@ -13,7 +13,6 @@ import numpy as np
 
 from modelyard.geometry import boxes
 from modelyard.geometry.shapes import clip, from_json
-from modelyard.server.annotations.service.objects import columns
 from modelyard.server.assist import detector_repository as repository
 from modelyard.server.assist.repository import class_names
 from modelyard.server.assist.service.detectors import DetectorNotFound, classes_of
@@ -22,7 +21,7 @@ from modelyard.server.images.schemas import IdQuery, ImageFilters
 from modelyard.server.images.storing import preview_key
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.kit.jobs import JobContext
-from modelyard.server.tables import Detector, Image, Object, ObjectSuggestion, new_id, now
+from modelyard.server.tables import Detector, Image, Object, ObjectSuggestion, new_id, now, shape_columns
 from modelyard.serving.detector_errands import Finding, Look, look
 
 _BATCH = 64
@@ -148,7 +147,7 @@ def _rows(found: Sequence[Finding], meant: Mapping[str, UUID | None], size: tupl
         class_id = meant.get(name)
         shape = clip(from_json(said), *size) if class_id else None
         if shape is not None:
-            rows.append({"class_id": class_id, "score": score, **columns(shape)})
+            rows.append({"class_id": class_id, "score": score, **shape_columns(shape)})
     return rows
 
 
