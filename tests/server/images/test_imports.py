@@ -152,21 +152,42 @@ class TestLabels:
         found = bring({"x/1.jpg": picture(1), "2.jpg": picture(2), "labels.csv": table})
         assert counts(found) == (2, 0, 0, 2)
         assert found["files"]["labels.csv"] == ("opened", "Read for labels.")
-        assert found["notes"] == ["1 file name in labels.csv did not match any picture: “9.jpg”."]
+        assert found["notes"] == ["1 of the 3 file names in labels.csv matches no picture: “9.jpg”."]
         splits = {
             c["name"]: owner.get(f"/api/v1/images/{c['id']}").json()["given_split"] for c in cards(owner, project)
         }
         assert splits == {"x/1.jpg": "train", "2.jpg": "test"}
 
-    def test_a_table_that_matches_nothing_is_an_error_with_reasons(self, owner: Client, project: Project, bring: Send):
-        found = bring({"1.jpg": picture(1), "labels.csv": b"file_name,label\na.jpg,bun\nb.jpg,bun\n"})
+    def test_a10_labels_that_match_nothing_are_an_error_with_both_sides_and_a_cause(
+        self, owner: Client, project: Project, bring: Send
+    ):
+        names = [f"shop/{number}.jpg" for number in range(7)]
+        pictures = {name: picture(number) for number, name in enumerate(names)}
+        rows = "".join(f"shop/{number}.png,bun\n" for number in range(7))
+        found = bring(pictures | {"labels.csv": f"file_name,label\n{rows}".encode()})
         job = owner.get(f"/api/v1/jobs/{found['job_id']}").json()
         assert (job["state"], job["problem"]["code"]) == ("failed", "nothing-matched")
-        assert (
-            "2 file names in labels.csv did not match any picture; the first: “a.jpg”, “b.jpg”."
-            in job["problem"]["detail"]
-        )
-        assert counts(found) == (1, 0, 0, 0)
+        first = ", ".join(f"“shop/{number}.png”" for number in range(5))
+        here = ", ".join(f"“shop/{number}.jpg”" for number in range(5))
+        detail = job["problem"]["detail"]
+        assert f"None of the 7 file names in labels.csv matches a picture; the first: {first}." in detail
+        assert f"Here are {here}." in detail
+        assert "only the ending differs: “shop/0.png” there, “shop/0.jpg” here" in detail
+        assert (found["state"], found["added"], found["annotations"]) == ("finished", 7, 0)
+
+    def test_a10_some_that_match_nothing_are_in_the_report(self, bring: Send):
+        found = bring({"1.jpg": picture(1), "labels.csv": b"file_name,label\n1.jpg,bun\na.jpg,bun\n"})
+        assert found["notes"] == ["1 of the 2 file names in labels.csv matches no picture: “a.jpg”."]
+
+    def test_a10_a_file_of_which_nothing_can_be_read_is_an_error(self, owner: Client, bring: Send):
+        found = bring({"labels.json": b'{"images": "none", "annotations": ['}, format="coco")
+        job = owner.get(f"/api/v1/jobs/{found['job_id']}").json()
+        assert (job["state"], job["problem"]["code"]) == ("failed", "nothing-read"), job
+        assert "labels.json" in job["problem"]["detail"]
+
+    def test_names_that_differ_in_folders_mean_the_same_picture(self, owner: Client, project: Project, bring: Send):
+        bring({"shop/a.jpg": picture(1)})
+        assert bring({"labels.csv": b"file_name,label\n/home/ana/shop/A.jpg,bun\n"})["annotations"] == 1
 
     def test_a_table_alone_labels_what_is_there(self, owner: Client, project: Project, bring: Send):
         bring({"1.jpg": picture(1), "2.jpg": picture(2)})
