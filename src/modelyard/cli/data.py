@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from modelyard.cli import reimports
 from modelyard.cli.common import connected, progress, say, show
 
 projects = typer.Typer(
@@ -16,6 +17,7 @@ projects = typer.Typer(
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.add_typer(projects, name="projects")
+    app.add_typer(reimports.imports, name="imports")
     app.command("import")(import_)
     app.command()(label)
     app.command()(export)
@@ -105,22 +107,35 @@ def import_(
     ] = "auto",
     split: Annotated[str | None, typer.Option(help="train, val or test for all of them.")] = None,
     one_based: Annotated[bool, typer.Option("--one-based", help="Pascal VOC whose pixels are counted from 1.")] = False,
+    apply: Annotated[
+        bool | None, typer.Option("--apply/--no-apply", help="Whether labels may replace answers; asked if not given.")
+    ] = None,
+    include_edited: Annotated[
+        bool, typer.Option("--include-edited", help="With --apply: also in pictures that people changed since.")
+    ] = False,
 ) -> None:
-    """Bring pictures into a project; folder names or a CSV can be their classes.
+    """Bring pictures and labels into a project; folder names or a CSV can be the pictures' classes.
+
+    Labels of pictures that have an answer already show what they would change before anything does.
 
     Example: modelyard import Pastries pictures/ more.zip "extra/*.jpg"
     """
-    with connected() as client, progress() as update:
-        found = client.projects.get(project)
-        report = found.import_(sources, format=format, split=split, is_one_based=one_based, on_progress=update)
-        found.wait_for_features(update)
+    with connected() as client:
+        with progress() as update:
+            found = client.projects.get(project)
+            report = found.import_(sources, format=format, split=split, is_one_based=one_based, on_progress=update)
+            found.wait_for_features(update)
+        reimports.settle(found, report, apply=apply, include_edited=include_edited)
 
     def lines() -> None:
         say(f"Added {report['added']}, duplicates {report['duplicates']}, refused {len(report['refused'])}.")
         for entry in report["refused"][:20]:
             say(f"  {entry['name']}: {entry['reason']}")
+        if report["annotations"]:
+            say(f"Labelled {report['annotations']} pictures.")
         for note in report.get("notes", []):
             say(f"  {note}")
+        reimports.tell(report["changes"])
 
     show(report, lines)
     if report["refused"] and not report["added"] and not report["duplicates"]:

@@ -58,6 +58,9 @@ class Project:
     ) -> dict[str, Any]:
         """Bring in files, folders, globs or zips and wait until they are checked.
 
+        Labels of pictures that have an answer already change nothing by themselves: where they say something else,
+        the report's `changes` has the state "waiting" and counts; look with `import_changes`, then `apply_import`.
+
         Args:
             sources: Their paths.
             format: Where labels come from; "auto" recognises it.
@@ -66,7 +69,7 @@ class Project:
             on_progress: Told how far it is.
 
         Returns:
-            The report: added, duplicates, refused (a list of name and reason), annotations, notes.
+            The report: import_id, added, duplicates, refused (a list of name and reason), annotations, notes, changes.
         """
         options = {"format": format, "split": split, "is_one_based": is_one_based}
         paths = [str(source) for source in sources]
@@ -79,6 +82,53 @@ class Project:
         files = self._connection.pages(f"/imports/{report['import_id']}/files", state="refused")
         report["refused"] = [{"name": file["name"], "reason": file["reason"]} for file in files]
         return report
+
+    def imports(self) -> Iterator[dict[str, Any]]:
+        """Yield the project's imports, newest first."""
+        return self._connection.pages(f"/projects/{self.id}/imports")  # type: ignore[no-any-return]
+
+    def import_changes(self, import_id: str, **filters: Any) -> Iterator[dict[str, Any]]:
+        """Yield the pictures of which an import's labels say something else than the project does.
+
+        Args:
+            import_id: The import's id.
+            filters: `kind` ("added", "changed", "deleted" or "answer"), `edited` and `state`.
+        """
+        return self._connection.pages(f"/imports/{import_id}/changes", **filters)  # type: ignore[no-any-return]
+
+    def apply_import(
+        self, import_id: str, *, include_edited: bool = False, on_progress: OnProgress | None = None
+    ) -> dict[str, Any]:
+        """Apply what an import's labels change, as one step, and return what became of it.
+
+        Args:
+            import_id: The import's id.
+            include_edited: Also pictures that people changed since labels came.
+            on_progress: Told how far it is.
+
+        Raises:
+            Conflict: Nothing waits to be applied.
+        """
+        body = {"include_edited": include_edited}
+        return self._follow_import(f"/imports/{import_id}/apply", on_progress, json=body)
+
+    def take_back_import(self, import_id: str, on_progress: OnProgress | None = None) -> dict[str, Any]:
+        """Take back all that an import's labels said; pictures that people changed since stay, and are named.
+
+        Raises:
+            Conflict: It said nothing, or was taken back already.
+        """
+        return self._follow_import(f"/imports/{import_id}/take-back", on_progress)
+
+    def discard_import_changes(self, import_id: str) -> None:
+        """Forget what an import's labels would change; raises `Conflict` if nothing waits."""
+        self._connection.request("POST", f"/imports/{import_id}/discard")
+
+    def _follow_import(self, path: str, on_progress: OnProgress | None, **options: Any) -> dict[str, Any]:
+        row = self._connection.request("POST", path, **options)
+        result = self._connection.wait(row["job_id"], on_progress)["result"]
+        changes: dict[str, Any] = result["changes"]
+        return changes
 
     def use_backbone(self, name_or_path: str | Path, on_progress: OnProgress | None = None) -> None:
         """Have another network look at the pictures, and wait for it.

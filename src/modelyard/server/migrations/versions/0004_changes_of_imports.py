@@ -31,7 +31,7 @@ def upgrade() -> None:
             ["image_id"], ["images.id"], name=op.f("fk_import_changes_image_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_changes")),
-        sa.UniqueConstraint("import_id", "image_id", name=op.f("uq_import_changes_import_id")),
+        sa.UniqueConstraint("import_id", "image_id", name=op.f("uq_import_changes_import_id_image_id")),
     )
     op.create_index("ix_import_changes_import_id_state", "import_changes", ["import_id", "state", "id"])
     op.create_index("ix_import_changes_image_id", "import_changes", ["image_id"])
