@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, update
@@ -160,11 +161,22 @@ def start_local(session: WriteSession, actor: Actor, project_id: UUID, body: sch
 def show(session: ReadSession, rows: Sequence[Import]) -> list[schemas.Import]:
     """Return imports as the API shows them."""
     waiting = repository.unfinished(session, [row.id for row in rows])
-    names = [name for name in schemas.Import.model_fields if name != "unfinished_files"]
+    names = [name for name in schemas.Import.model_fields if name not in ("unfinished_files", "changes")]
     return [
-        schemas.Import(**{name: getattr(row, name) for name in names}, unfinished_files=waiting.get(row.id, 0))
+        schemas.Import(
+            **{name: getattr(row, name) for name in names},
+            changes=_changes(row.changes),
+            unfinished_files=waiting.get(row.id, 0),
+        )
         for row in rows
     ]
+
+
+def _changes(stored: dict[str, Any] | None) -> schemas.ImportChanges | None:
+    if stored is None or "state" not in stored:
+        return None
+    lists = {"classes": [], "kept_names": []}
+    return schemas.ImportChanges.model_validate(dict.fromkeys(schemas.ImportChanges.model_fields, 0) | lists | stored)
 
 
 def staged(services: AppServices, import_id: UUID, file_id: UUID) -> Path:

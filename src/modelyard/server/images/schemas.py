@@ -264,19 +264,19 @@ class ImportChanges(BaseModel):
     state: Literal["none", "waiting", "discarded", "applying", "applied", "taking_back", "taken_back"] = Field(
         description="none: the labels say what the project says. waiting: for a person's word."
     )
-    compared: int = Field(0, description="Pictures with an answer with which labels were compared.")
-    images: int = Field(0, description="Pictures that would change.")
-    edited: int = Field(0, description="Those among them that people changed since labels came.")
-    answers: int = Field(0, description="Pictures that would get another answer or class.")
-    added: int = Field(0, description="Objects that would be new.")
-    changed: int = 0
-    deleted: int = 0
-    classes: list[str] = Field(default_factory=list, description="Classes that the project lacks.")
-    applied: int = Field(0, description="Pictures that were changed.")
-    left_out: int = Field(0, description="Pictures left as people made them.")
-    passed_over: int = Field(0, description="Pictures that were changed between the comparison and the application.")
-    kept: int = Field(0, description="Pictures not taken back because they were changed since.")
-    kept_names: list[str] = Field(default_factory=list, description="The first hundred of them.")
+    compared: int = Field(description="Pictures with an answer with which labels were compared.")
+    images: int = Field(description="Pictures that would change.")
+    edited: int = Field(description="Those among them that people changed since labels came.")
+    answers: int = Field(description="Pictures that would get another answer or class.")
+    added: int = Field(description="Objects that would be new.")
+    changed: int
+    deleted: int
+    classes: list[str] = Field(description="Classes that the project lacks.")
+    applied: int = Field(description="Pictures that were changed.")
+    left_out: int = Field(description="Pictures left as people made them.")
+    passed_over: int = Field(description="Pictures that were changed between the comparison and the application.")
+    kept: int = Field(description="Pictures not taken back because they were changed since.")
+    kept_names: list[str] = Field(description="The first hundred of them.")
 
 
 class Import(BaseModel):

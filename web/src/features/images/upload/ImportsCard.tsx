@@ -1,8 +1,11 @@
-import { Anchor, Button, Card, Group, Stack, Text } from "@mantine/core"
+import { Alert, Anchor, Button, Card, Group, Stack, Text } from "@mantine/core"
 import { useState } from "react"
 
 import { ago, ProgressLine } from "../../../ui"
 import { strings } from "../strings"
+import { useDecide } from "./changes"
+import { ChangesDialog } from "./ChangesDialog"
+import { Difference } from "./Difference"
 import { ReportDialog } from "./ReportDialog"
 import { useCancelImport, useFinish, useImportJob, useImports, useRetryImport, type Import } from "./useUpload"
 
@@ -20,20 +23,34 @@ export function ImportsCard({ projectId, sending, onShowImport }: Props) {
   const imports = useImports(projectId)
   const [hidden, setHidden] = useState<string | null>(null)
   const [opened, setOpened] = useState<Import | null>(null)
+  const [compared, setCompared] = useState<string | null>(null)
   const list = imports.data?.items ?? []
   const unfinished = list.find((entry) => entry.state === "receiving" && entry.id !== sending)
-  const running = list.find((entry) => entry.state === "running")
+  const running = list.find((entry) => entry.state === "running" || isChanging(entry))
+  const looked = list.find((entry) => entry.id === compared)
   const newest = list[0]
   const isReport = newest?.state === "finished" && newest.id !== hidden && newest.finished_at !== null && isRecent(newest.finished_at)
   return (
     <>
       {unfinished && <Unfinished projectId={projectId} entry={unfinished} />}
       {running && <Running projectId={projectId} entry={running} />}
-      {isReport && <Report entry={newest} onShow={() => onShowImport(newest.id)} onOpen={() => setOpened(newest)} onHide={() => setHidden(newest.id)} />}
+      {isReport && !isChanging(newest) && (
+        <Report
+          projectId={projectId}
+          entry={newest}
+          onShow={() => onShowImport(newest.id)}
+          onOpen={() => setOpened(newest)}
+          onCompare={() => setCompared(newest.id)}
+          onHide={() => setHidden(newest.id)}
+        />
+      )}
       {opened && <ReportDialog entry={opened} onClose={() => setOpened(null)} />}
+      {looked && <ChangesDialog projectId={projectId} entry={looked} onClose={() => setCompared(null)} />}
     </>
   )
 }
+
+const isChanging = (entry: Import) => entry.changes?.state === "applying" || entry.changes?.state === "taking_back"
 
 function isRecent(time: string): boolean {
   return Date.now() - Date.parse(time) < RECENT_MS
@@ -79,7 +96,7 @@ function Running({ projectId, entry }: { projectId: string; entry: Import }) {
   return (
     <Card data-testid="importing">
       <ProgressLine
-        title={strings.checking}
+        title={strings.changing[entry.changes?.state ?? ""] ?? strings.checking}
         stage={job.stage}
         done={job.done}
         total={job.total}
@@ -95,47 +112,79 @@ function Running({ projectId, entry }: { projectId: string; entry: Import }) {
 }
 
 interface ReportProps {
+  projectId: string
   entry: Import
   onShow: () => void
   onOpen: () => void
+  onCompare: () => void
   onHide: () => void
 }
 
-function Report({ entry, onShow, onOpen, onHide }: ReportProps) {
+function Report({ projectId, entry, onShow, onOpen, onCompare, onHide }: ReportProps) {
+  const decide = useDecide(projectId)
+  const job = useImportJob(projectId, entry.job_id).data
   const facts = [
     strings.added(entry.added),
     entry.duplicates > 0 ? strings.duplicates(entry.duplicates) : null,
     entry.refused > 0 ? strings.refused(entry.refused) : null,
     entry.annotations > 0 ? strings.withClass(entry.annotations) : null,
   ].filter(Boolean)
+  const problem = job?.kind === "images.import" && job.state === "failed" ? job.problem?.detail : undefined
+  const canTakeBack = entry.annotations + (entry.changes?.applied ?? 0) > 0 && entry.changes?.state !== "taken_back"
   return (
     <Card py="xs" data-testid="import-report">
-      <Group justify="space-between" gap="sm">
-        <Stack gap={0}>
+      <Stack gap="xs">
+        <Group justify="space-between" gap="sm">
           <Text size="sm">
             <b>{strings.reportTitle}</b>
             {entry.finished_at && `, ${ago(entry.finished_at)}`}: {facts.join(" · ")}
           </Text>
-          {entry.notes.map((note) => (
-            <Text key={note} size="sm" c="dimmed">
-              {note}
-            </Text>
-          ))}
-        </Stack>
-        <Group gap="md">
-          {entry.added > 0 && (
-            <Anchor component="button" type="button" size="sm" onClick={onShow}>
-              {strings.showAdded}
-            </Anchor>
-          )}
-          <Anchor component="button" type="button" size="sm" onClick={onOpen}>
-            {strings.showReport}
-          </Anchor>
-          <Anchor component="button" type="button" size="sm" onClick={onHide}>
-            {strings.dismiss}
-          </Anchor>
+          <Group gap="md">
+            {entry.added > 0 && <Link text={strings.showAdded} onClick={onShow} />}
+            <Link text={strings.showReport} onClick={onOpen} />
+            {canTakeBack && <Link text={strings.takeBack} onClick={() => decide.mutate({ entry, step: { kind: "take-back" } })} />}
+            <Link text={strings.dismiss} onClick={onHide} />
+          </Group>
         </Group>
-      </Group>
+        {problem !== undefined ? (
+          <Alert color="clay" title={strings.matchedNothing} data-testid="import-problem">
+            {problem}
+          </Alert>
+        ) : (
+          <Notes notes={entry.notes} />
+        )}
+        <Difference changes={entry.changes} onLook={onCompare} />
+      </Stack>
     </Card>
+  )
+}
+
+function Link({ text, onClick }: { text: string; onClick: () => void }) {
+  return (
+    <Anchor component="button" type="button" size="sm" onClick={onClick}>
+      {text}
+    </Anchor>
+  )
+}
+
+const SHOWN_NOTES = 4
+
+/** The first notes; the rest on request, so that the pictures stay in sight. */
+function Notes({ notes }: { notes: readonly string[] }) {
+  const [isWhole, setWhole] = useState(false)
+  const rest = notes.length - SHOWN_NOTES
+  return (
+    <Stack gap={0} mah="30vh" style={{ overflowY: "auto" }}>
+      {(isWhole ? notes : notes.slice(0, SHOWN_NOTES)).map((note) => (
+        <Text key={note} size="sm" c="dimmed">
+          {note}
+        </Text>
+      ))}
+      {rest > 0 && (
+        <Anchor component="button" type="button" size="sm" ta="left" onClick={() => setWhole(!isWhole)}>
+          {isWhole ? strings.fewerNotes : strings.moreNotes(rest)}
+        </Anchor>
+      )}
+    </Stack>
   )
 }
