@@ -175,7 +175,7 @@ def show(session: ReadSession, rows: Sequence[Import]) -> list[schemas.Import]:
 def _changes(stored: dict[str, Any] | None) -> schemas.ImportChanges | None:
     if stored is None or "state" not in stored:
         return None
-    lists = {"classes": [], "kept_names": []}
+    lists: dict[str, list[str]] = {"classes": [], "kept_names": []}
     return schemas.ImportChanges.model_validate(dict.fromkeys(schemas.ImportChanges.model_fields, 0) | lists | stored)
 
 

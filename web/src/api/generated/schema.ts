@@ -615,6 +615,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/{import_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply an import's differences, as one step that can be taken back; the job that does it begins
+         * @description Apply an import's differences, as one step that can be taken back; the job that does it begins.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["imports.apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the pictures of which an import's labels say something else than the project does
+         * @description List the pictures of which an import's labels say something else than the project does.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["imports.changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/changes/{image_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return what one picture says before and after
+         * @description Return what one picture says before and after.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["imports.change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave everything as it is and forget an import's differences
+         * @description Leave everything as it is and forget an import's differences.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["imports.discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/{import_id}/files": {
         parameters: {
             query?: never;
@@ -681,6 +769,28 @@ export interface paths {
          *     An API token needs the scope `write`.
          */
         post: operations["imports.finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back all that an import's labels said; pictures that people changed since stay as they are
+         * @description Take back all that an import's labels said; pictures that people changed since stay as they are.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["imports.take_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2420,6 +2530,48 @@ export interface components {
             version: string;
         };
         /**
+         * ChangeObject
+         * @description An object before or after; `class_name` stands for a class that the project lacks as yet.
+         */
+        ChangeObject: {
+            /**
+             * Object Id
+             * Format: uuid
+             */
+            object_id: string;
+            /** Class Id */
+            class_id: string | null;
+            /** Class Name */
+            class_name: string | null;
+            /** Shape */
+            shape: {
+                [key: string]: unknown;
+            };
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** Z */
+            z: number;
+        };
+        /**
+         * ChangeSide
+         * @description What is said of a picture and drawn into it, before or after.
+         */
+        ChangeSide: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "class" | "objects" | "does_not_belong" | "not_sure" | "none";
+            /** Class Id */
+            class_id: string | null;
+            /** Class Name */
+            class_name: string | null;
+            /** Objects */
+            objects: components["schemas"]["ChangeObject"][];
+        };
+        /**
          * Changed
          * @description What one step changed; images that had this answer already are not in it.
          */
@@ -3514,6 +3666,8 @@ export interface components {
              * @description What else the report says, in whole sentences.
              */
             notes: string[];
+            /** @description Where labels were compared with answers that there are. */
+            changes: components["schemas"]["ImportChanges"] | null;
             /**
              * Unfinished Files
              * @description Files that were announced but not received completely.
@@ -3528,6 +3682,162 @@ export interface components {
             created_at: string;
             /** Finished At */
             finished_at: string | null;
+        };
+        /**
+         * ImportApply
+         * @description Which of an import's differences are to be applied.
+         * @example {
+         *       "include_edited": false
+         *     }
+         */
+        ImportApply: {
+            /**
+             * Include Edited
+             * @description Also those in pictures that people changed since labels came.
+             * @default false
+             */
+            include_edited: boolean;
+        };
+        /**
+         * ImportChange
+         * @description What the labels of an import would change in one picture, and what became of that.
+         */
+        ImportChange: {
+            image: components["schemas"]["ImageCard"];
+            /**
+             * Revision
+             * @description Of the picture's annotation, when the labels were compared with it.
+             */
+            revision: number;
+            /**
+             * Added
+             * @description Objects that would be new.
+             */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Deleted */
+            deleted: number;
+            /** Is Answer New */
+            is_answer_new: boolean;
+            /**
+             * Is Edited
+             * @description A person spoke last of this picture, not an import.
+             */
+            is_edited: boolean;
+            /**
+             * State
+             * @description left_out: edited, and not asked for. passed_over: changed since it was compared.
+             * @enum {string}
+             */
+            state: "waiting" | "applied" | "left_out" | "passed_over";
+        };
+        /**
+         * ImportChangeDetail
+         * @description A difference with both its sides, to be drawn beside each other.
+         */
+        ImportChangeDetail: {
+            image: components["schemas"]["ImageCard"];
+            /**
+             * Revision
+             * @description Of the picture's annotation, when the labels were compared with it.
+             */
+            revision: number;
+            /**
+             * Added
+             * @description Objects that would be new.
+             */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Deleted */
+            deleted: number;
+            /** Is Answer New */
+            is_answer_new: boolean;
+            /**
+             * Is Edited
+             * @description A person spoke last of this picture, not an import.
+             */
+            is_edited: boolean;
+            /**
+             * State
+             * @description left_out: edited, and not asked for. passed_over: changed since it was compared.
+             * @enum {string}
+             */
+            state: "waiting" | "applied" | "left_out" | "passed_over";
+            before: components["schemas"]["ChangeSide"];
+            after: components["schemas"]["ChangeSide"];
+        };
+        /**
+         * ImportChanges
+         * @description What labels that came again would change in the project, and what became of that.
+         */
+        ImportChanges: {
+            /**
+             * State
+             * @description none: the labels say what the project says. waiting: for a person's word.
+             * @enum {string}
+             */
+            state: "none" | "waiting" | "discarded" | "applying" | "applied" | "taking_back" | "taken_back";
+            /**
+             * Compared
+             * @description Pictures with an answer with which labels were compared.
+             */
+            compared: number;
+            /**
+             * Images
+             * @description Pictures that would change.
+             */
+            images: number;
+            /**
+             * Edited
+             * @description Those among them that people changed since labels came.
+             */
+            edited: number;
+            /**
+             * Answers
+             * @description Pictures that would get another answer or class.
+             */
+            answers: number;
+            /**
+             * Added
+             * @description Objects that would be new.
+             */
+            added: number;
+            /** Changed */
+            changed: number;
+            /** Deleted */
+            deleted: number;
+            /**
+             * Classes
+             * @description Classes that the project lacks.
+             */
+            classes: string[];
+            /**
+             * Applied
+             * @description Pictures that were changed.
+             */
+            applied: number;
+            /**
+             * Left Out
+             * @description Pictures left as people made them.
+             */
+            left_out: number;
+            /**
+             * Passed Over
+             * @description Pictures that were changed between the comparison and the application.
+             */
+            passed_over: number;
+            /**
+             * Kept
+             * @description Pictures not taken back because they were changed since.
+             */
+            kept: number;
+            /**
+             * Kept Names
+             * @description The first hundred of them.
+             */
+            kept_names: string[];
         };
         /**
          * ImportCreate
@@ -3648,6 +3958,8 @@ export interface components {
              * @description What else the report says, in whole sentences.
              */
             notes: string[];
+            /** @description Where labels were compared with answers that there are. */
+            changes: components["schemas"]["ImportChanges"] | null;
             /**
              * Unfinished Files
              * @description Files that were announced but not received completely.
@@ -4271,6 +4583,13 @@ export interface components {
         Page_ImageCard_: {
             /** Items */
             items: components["schemas"]["ImageCard"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[ImportChange] */
+        Page_ImportChange_: {
+            /** Items */
+            items: components["schemas"]["ImportChange"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -7770,6 +8089,26 @@ export interface operations {
                      *       "notes": [
                      *         "Before the new oven"
                      *       ],
+                     *       "changes": {
+                     *         "state": "none",
+                     *         "compared": 0,
+                     *         "images": 551,
+                     *         "edited": 0,
+                     *         "answers": 0,
+                     *         "added": 0,
+                     *         "changed": 0,
+                     *         "deleted": 0,
+                     *         "classes": [
+                     *           "text"
+                     *         ],
+                     *         "applied": 0,
+                     *         "left_out": 0,
+                     *         "passed_over": 0,
+                     *         "kept": 0,
+                     *         "kept_names": [
+                     *           "text"
+                     *         ]
+                     *       },
                      *       "unfinished_files": 0,
                      *       "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "created_at": "2026-11-23T08:30:00Z",
@@ -7799,6 +8138,495 @@ export interface operations {
             };
             /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports.apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "include_edited": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportApply"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "source": "human",
+                     *       "state": "receiving",
+                     *       "options": {
+                     *         "format": "auto",
+                     *         "split": "train",
+                     *         "is_one_based": false,
+                     *         "labels_from_folders": true
+                     *       },
+                     *       "added": 0,
+                     *       "duplicates": 0,
+                     *       "refused": 0,
+                     *       "annotations": 0,
+                     *       "notes": [
+                     *         "Before the new oven"
+                     *       ],
+                     *       "changes": {
+                     *         "state": "none",
+                     *         "compared": 0,
+                     *         "images": 551,
+                     *         "edited": 0,
+                     *         "answers": 0,
+                     *         "added": 0,
+                     *         "changed": 0,
+                     *         "deleted": 0,
+                     *         "classes": [
+                     *           "text"
+                     *         ],
+                     *         "applied": 0,
+                     *         "left_out": 0,
+                     *         "passed_over": 0,
+                     *         "kept": 0,
+                     *         "kept_names": [
+                     *           "text"
+                     *         ]
+                     *       },
+                     *       "unfinished_files": 0,
+                     *       "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description nothing-to-apply: This import has no differences that wait to be applied. changes-under-way: The labels of this import are being applied or taken back right now. Wait until that has ended. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports.changes": {
+        parameters: {
+            query?: {
+                /** @description With one of this kind. */
+                kind?: ("added" | "changed" | "deleted" | "answer") | null;
+                /** @description Only pictures that people changed since labels came, or only others. */
+                edited?: boolean | null;
+                state?: ("waiting" | "applied" | "left_out" | "passed_over") | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "image": {
+                     *             "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "name": "croissant",
+                     *             "width": 1600,
+                     *             "height": 1200,
+                     *             "answer": {
+                     *               "answer": "class",
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "revision": 1,
+                     *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "source": "human"
+                     *             },
+                     *             "suggestion": {
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "score": 0.97,
+                     *               "version": "0.1.0"
+                     *             },
+                     *             "split": "train",
+                     *             "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "is_reserved": false,
+                     *             "display": {
+                     *               "channels": 1,
+                     *               "slope": 0,
+                     *               "intercept": 0,
+                     *               "low": 0,
+                     *               "high": 0,
+                     *               "unit": "text",
+                     *               "is_inverted": false,
+                     *               "windows": [
+                     *                 {
+                     *                   "name": "croissant",
+                     *                   "low": 0,
+                     *                   "high": 0
+                     *                 }
+                     *               ]
+                     *             }
+                     *           },
+                     *           "revision": 1,
+                     *           "added": 0,
+                     *           "changed": 0,
+                     *           "deleted": 0,
+                     *           "is_answer_new": false,
+                     *           "is_edited": false,
+                     *           "state": "waiting"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_ImportChange_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports.change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "image": {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "width": 1600,
+                     *         "height": 1200,
+                     *         "answer": {
+                     *           "answer": "class",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "revision": 1,
+                     *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "source": "human"
+                     *         },
+                     *         "suggestion": {
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "score": 0.97,
+                     *           "version": "0.1.0"
+                     *         },
+                     *         "split": "train",
+                     *         "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "is_reserved": false,
+                     *         "display": {
+                     *           "channels": 1,
+                     *           "slope": 0,
+                     *           "intercept": 0,
+                     *           "low": 0,
+                     *           "high": 0,
+                     *           "unit": "text",
+                     *           "is_inverted": false,
+                     *           "windows": [
+                     *             {
+                     *               "name": "croissant",
+                     *               "low": 0,
+                     *               "high": 0
+                     *             }
+                     *           ]
+                     *         }
+                     *       },
+                     *       "revision": 1,
+                     *       "added": 0,
+                     *       "changed": 0,
+                     *       "deleted": 0,
+                     *       "is_answer_new": false,
+                     *       "is_edited": false,
+                     *       "state": "waiting",
+                     *       "before": {
+                     *         "answer": "class",
+                     *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "class_name": "croissant",
+                     *         "objects": [
+                     *           {
+                     *             "object_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "class_name": "croissant",
+                     *             "shape": {},
+                     *             "attributes": {},
+                     *             "z": 0
+                     *           }
+                     *         ]
+                     *       },
+                     *       "after": {
+                     *         "answer": "class",
+                     *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "class_name": "croissant",
+                     *         "objects": [
+                     *           {
+                     *             "object_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "class_name": "croissant",
+                     *             "shape": {},
+                     *             "attributes": {},
+                     *             "z": 0
+                     *           }
+                     *         ]
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportChangeDetail"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. change-not-found: The labels of this import change nothing in this image. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports.discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "source": "human",
+                     *       "state": "receiving",
+                     *       "options": {
+                     *         "format": "auto",
+                     *         "split": "train",
+                     *         "is_one_based": false,
+                     *         "labels_from_folders": true
+                     *       },
+                     *       "added": 0,
+                     *       "duplicates": 0,
+                     *       "refused": 0,
+                     *       "annotations": 0,
+                     *       "notes": [
+                     *         "Before the new oven"
+                     *       ],
+                     *       "changes": {
+                     *         "state": "none",
+                     *         "compared": 0,
+                     *         "images": 551,
+                     *         "edited": 0,
+                     *         "answers": 0,
+                     *         "added": 0,
+                     *         "changed": 0,
+                     *         "deleted": 0,
+                     *         "classes": [
+                     *           "text"
+                     *         ],
+                     *         "applied": 0,
+                     *         "left_out": 0,
+                     *         "passed_over": 0,
+                     *         "kept": 0,
+                     *         "kept_names": [
+                     *           "text"
+                     *         ]
+                     *       },
+                     *       "unfinished_files": 0,
+                     *       "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description nothing-to-apply: This import has no differences that wait to be applied. changes-under-way: The labels of this import are being applied or taken back right now. Wait until that has ended. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8105,6 +8933,26 @@ export interface operations {
                      *       "notes": [
                      *         "Before the new oven"
                      *       ],
+                     *       "changes": {
+                     *         "state": "none",
+                     *         "compared": 0,
+                     *         "images": 551,
+                     *         "edited": 0,
+                     *         "answers": 0,
+                     *         "added": 0,
+                     *         "changed": 0,
+                     *         "deleted": 0,
+                     *         "classes": [
+                     *           "text"
+                     *         ],
+                     *         "applied": 0,
+                     *         "left_out": 0,
+                     *         "passed_over": 0,
+                     *         "kept": 0,
+                     *         "kept_names": [
+                     *           "text"
+                     *         ]
+                     *       },
                      *       "unfinished_files": 0,
                      *       "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "created_at": "2026-11-23T08:30:00Z",
@@ -8134,6 +8982,118 @@ export interface operations {
             };
             /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "imports.take_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "source": "human",
+                     *       "state": "receiving",
+                     *       "options": {
+                     *         "format": "auto",
+                     *         "split": "train",
+                     *         "is_one_based": false,
+                     *         "labels_from_folders": true
+                     *       },
+                     *       "added": 0,
+                     *       "duplicates": 0,
+                     *       "refused": 0,
+                     *       "annotations": 0,
+                     *       "notes": [
+                     *         "Before the new oven"
+                     *       ],
+                     *       "changes": {
+                     *         "state": "none",
+                     *         "compared": 0,
+                     *         "images": 551,
+                     *         "edited": 0,
+                     *         "answers": 0,
+                     *         "added": 0,
+                     *         "changed": 0,
+                     *         "deleted": 0,
+                     *         "classes": [
+                     *           "text"
+                     *         ],
+                     *         "applied": 0,
+                     *         "left_out": 0,
+                     *         "passed_over": 0,
+                     *         "kept": 0,
+                     *         "kept_names": [
+                     *           "text"
+                     *         ]
+                     *       },
+                     *       "unfinished_files": 0,
+                     *       "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description import-not-found: There is no such import, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description nothing-to-take-back: This import said nothing that could be taken back, or it was taken back already. changes-under-way: The labels of this import are being applied or taken back right now. Wait until that has ended. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12064,6 +13024,26 @@ export interface operations {
                      *           "notes": [
                      *             "Before the new oven"
                      *           ],
+                     *           "changes": {
+                     *             "state": "none",
+                     *             "compared": 0,
+                     *             "images": 551,
+                     *             "edited": 0,
+                     *             "answers": 0,
+                     *             "added": 0,
+                     *             "changed": 0,
+                     *             "deleted": 0,
+                     *             "classes": [
+                     *               "text"
+                     *             ],
+                     *             "applied": 0,
+                     *             "left_out": 0,
+                     *             "passed_over": 0,
+                     *             "kept": 0,
+                     *             "kept_names": [
+                     *               "text"
+                     *             ]
+                     *           },
                      *           "unfinished_files": 0,
                      *           "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "created_at": "2026-11-23T08:30:00Z",
@@ -12165,6 +13145,26 @@ export interface operations {
                      *       "notes": [
                      *         "Before the new oven"
                      *       ],
+                     *       "changes": {
+                     *         "state": "none",
+                     *         "compared": 0,
+                     *         "images": 551,
+                     *         "edited": 0,
+                     *         "answers": 0,
+                     *         "added": 0,
+                     *         "changed": 0,
+                     *         "deleted": 0,
+                     *         "classes": [
+                     *           "text"
+                     *         ],
+                     *         "applied": 0,
+                     *         "left_out": 0,
+                     *         "passed_over": 0,
+                     *         "kept": 0,
+                     *         "kept_names": [
+                     *           "text"
+                     *         ]
+                     *       },
                      *       "unfinished_files": 0,
                      *       "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "created_at": "2026-11-23T08:30:00Z",
@@ -12270,6 +13270,26 @@ export interface operations {
                      *       "notes": [
                      *         "Before the new oven"
                      *       ],
+                     *       "changes": {
+                     *         "state": "none",
+                     *         "compared": 0,
+                     *         "images": 551,
+                     *         "edited": 0,
+                     *         "answers": 0,
+                     *         "added": 0,
+                     *         "changed": 0,
+                     *         "deleted": 0,
+                     *         "classes": [
+                     *           "text"
+                     *         ],
+                     *         "applied": 0,
+                     *         "left_out": 0,
+                     *         "passed_over": 0,
+                     *         "kept": 0,
+                     *         "kept_names": [
+                     *           "text"
+                     *         ]
+                     *       },
                      *       "unfinished_files": 0,
                      *       "job_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "created_at": "2026-11-23T08:30:00Z",
