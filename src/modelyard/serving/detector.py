@@ -15,6 +15,7 @@ from modelyard.engine.pixels import Source, open_image, turned_rgb
 from modelyard.errors import Invalid
 from modelyard.geometry import masks
 from modelyard.geometry.shapes import Box, Shape
+from modelyard.serving import onnx_parts
 from modelyard.serving.detector_answers import Candidates, DetectorAnswerInvalid, decode
 from modelyard.serving.detector_card import DetectorCard, DetectorCardInvalid, read_card
 
@@ -112,31 +113,15 @@ def _read(network: Path | bytes) -> bytes:
 def _refuse_outside_parts(model: onnx.ModelProto) -> None:
     if model.functions:
         raise NotADetector("The network brings functions of its own. Export it with standard ONNX operators only.")
-    for graph in _graphs(model.graph):
-        tensors = [*graph.initializer, *(tensor for part in graph.node for tensor in _tensors(part))]
-        tensors += [part for sparse in graph.sparse_initializer for part in (sparse.values, sparse.indices)]
-        if any(tensor.data_location == onnx.TensorProto.EXTERNAL for tensor in tensors):
-            raise NotADetector("The network keeps weights in a second file. Export it as one single file.")
+    if any(tensor.data_location == onnx.TensorProto.EXTERNAL for tensor in onnx_parts.tensors(model)):
+        raise NotADetector("The network keeps weights in a second file. Export it as one single file.")
+    for graph in onnx_parts.graphs(model.graph):
         for node in graph.node:
             if node.domain not in ("", "ai.onnx"):
                 raise NotADetector(
                     f"The network needs the operator “{node.op_type[:50]}” of “{node.domain[:50]}”, which is not part "
                     "of ONNX. Export it with standard operators only."
                 )
-
-
-def _graphs(graph: onnx.GraphProto) -> Iterator[onnx.GraphProto]:
-    yield graph
-    for node in graph.node:
-        for attribute in node.attribute:
-            for inner in (attribute.g, *attribute.graphs):
-                if inner.node:
-                    yield from _graphs(inner)
-
-
-def _tensors(node: onnx.NodeProto) -> Iterator[onnx.TensorProto]:
-    for attribute in node.attribute:
-        yield from (attribute.t, *attribute.tensors, attribute.sparse_tensor.values, attribute.sparse_tensor.indices)
 
 
 def _open(content: bytes, threads: int) -> ort.InferenceSession:

@@ -1,0 +1,86 @@
+"""A part of a picture seen at another size, with exact coordinates both ways; it decides nothing."""
+
+import math
+from dataclasses import dataclass
+from typing import TypeVar
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from modelyard.serving.smart.prompts import Bounds, Picture
+
+Number = TypeVar("Number", np.float32, np.uint8)
+
+
+@dataclass(frozen=True)
+class Region:
+    """`width` × `height` pixels of the picture from `left`, `top` on, seen as `wide` × `high` pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+    wide: int
+    high: int
+
+    def to_region(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point of the picture lies in the region.
+
+        Example:
+            >>> Region(10, 20, 100, 50, 50, 25).to_region(30, 30)
+            (10.0, 5.0)
+        """
+        return (x - self.left) * self.wide / self.width, (y - self.top) * self.high / self.height
+
+    def to_picture(self, x: float, y: float) -> tuple[float, float]:
+        """Return where a point of the region lies in the picture.
+
+        Example:
+            >>> Region(10, 20, 100, 50, 50, 25).to_picture(10, 5)
+            (30.0, 30.0)
+        """
+        return self.left + x * self.width / self.wide, self.top + y * self.height / self.high
+
+    def cell(self, x: float, y: float) -> tuple[int, int]:
+        """Return the pixel of the region, as column and row, that holds a point of the picture."""
+        across, down = self.to_region(x, y)
+        return min(max(int(across), 0), self.wide - 1), min(max(int(down), 0), self.high - 1)
+
+    def cut(self, picture: Picture) -> Picture:
+        """Return the region of a picture, shape (H, W, 3), as shape (high, wide, 3)."""
+        part = picture[self.top : self.top + self.height, self.left : self.left + self.width]
+        if (self.width, self.height) == (self.wide, self.high):
+            return np.ascontiguousarray(part)
+        is_smaller = self.wide < self.width
+        how = cv2.INTER_AREA if is_smaller else cv2.INTER_LINEAR
+        return np.asarray(cv2.resize(part, (self.wide, self.high), interpolation=how), np.uint8)
+
+    def spread(self, values: NDArray[Number]) -> NDArray[Number]:
+        """Return values of the region, shape (high, wide), at the size of the picture, shape (height, width)."""
+        if (self.width, self.height) == (self.wide, self.high):
+            return values
+        return np.asarray(cv2.resize(values, (self.width, self.height), interpolation=cv2.INTER_LINEAR), values.dtype)
+
+
+def around(bounds: Bounds, size: tuple[int, int], *, margin: float, most_px: int) -> Region:
+    """Return the region that holds `bounds` with room around it, of at most about `most_px` pixels.
+
+    Args:
+        bounds: x1, y1, x2, y2 within the picture.
+        size: Width and height of the picture.
+        margin: Room on each side, as a share of the bounds' own side; never less than 8 pixels.
+        most_px: Pixels of the region; a larger part of the picture is seen smaller, a smaller one as it is.
+
+    Example:
+        >>> around((100, 100, 300, 200), (4000, 3000), margin=0.25, most_px=5000)
+        Region(left=50, top=75, width=300, height=150, wide=100, high=50)
+    """
+    x1, y1, x2, y2 = bounds
+    across, down = max(8.0, margin * (x2 - x1)), max(8.0, margin * (y2 - y1))
+    left, top = max(0, math.floor(x1 - across)), max(0, math.floor(y1 - down))
+    width = max(1, min(size[0], math.ceil(x2 + across)) - left)
+    height = max(1, min(size[1], math.ceil(y2 + down)) - top)
+    share = min(1.0, math.sqrt(most_px / (width * height)))
+    wide, high = max(1, round(width * share)), max(1, round(height * share))
+    return Region(left, top, width, height, wide, high)
