@@ -34,6 +34,7 @@ OWN = {
 }
 # What a route asks for besides its path and body.
 QUERIES = {
+    ("POST", "/api/v1/smart/files"): {"name": "encoder.onnx"},
     ("GET", "/api/v1/versions/{version_id}/diff"): {"against": NOTHING},
     ("GET", "/api/v1/projects/{project_id}/classes/{class_id}/impact"): {"action": "delete"},
 }

@@ -156,6 +156,34 @@ class Project:
         """Yield the images that match the filters of the grid."""
         return self._connection.pages(f"/projects/{self.id}/images", limit=500, **filters)  # type: ignore[no-any-return]
 
+    def find_thing(
+        self,
+        image_id: str,
+        *,
+        box: Sequence[float] | None = None,
+        on: Sequence[tuple[float, float]] = (),
+        beside: Sequence[tuple[float, float]] = (),
+    ) -> dict[str, Any]:
+        """Find what a box or points mean in an image, as the smart tool does; nothing is drawn.
+
+        Args:
+            image_id: The image.
+            box: x1, y1, x2, y2 around the thing, in pixels of the upright image.
+            on: Points (x, y) that belong to the thing.
+            beside: Points that do not.
+
+        Returns:
+            `shape` (a mask, or None where nothing stands out), `score` in [0, 1], and `backend`: "sam" or "grabcut".
+
+        Raises:
+            Invalid: Neither a box nor a point on the thing.
+        """
+        clicks = [{"x": x, "y": y, "positive": True} for x, y in on]
+        clicks += [{"x": x, "y": y, "positive": False} for x, y in beside]
+        body = {"box": list(box) if box is not None else None, "clicks": clicks}
+        found: dict[str, Any] = self._connection.request("POST", f"/images/{image_id}/smart", json=body)
+        return found
+
     def label(self, labels: Mapping[str, str]) -> dict[str, int]:
         """Label images by name; classes that are missing are added.
 

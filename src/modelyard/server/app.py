@@ -29,7 +29,7 @@ ROOMS = {
     "datasets": ("endpoints",),
     "training": ("endpoints",),
     "evaluations": ("endpoints",),
-    "assist": ("endpoints", "detector_endpoints"),
+    "assist": ("endpoints", "detector_endpoints", "smart_endpoints"),
     "deployments": ("endpoints",),
 }
 

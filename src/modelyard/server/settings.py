@@ -30,6 +30,10 @@ class Settings(BaseSettings):
     workers: int = Field(1, description="Worker processes that `modelyard serve` starts.")
     lease_s: float = Field(20, gt=2, description="Seconds after which a silent worker's job goes to another worker.")
     runtime: str = Field("auto", description="What computes features: auto, onnxruntime or openvino.")
+    sam_encoder: str = Field("", description="Path of a SAM-class encoder (.onnx) for the smart tool; see the how-to.")
+    sam_decoder: str = Field("", description="Path of the decoder that belongs to `sam_encoder`.")
+    sam_ahead: int = Field(4, ge=0, le=50, description="Pictures of a person's queue that the encoder sees beforehand.")
+    sam_cache_mb: int = Field(2000, ge=1, description="Disk space for what the encoder saw, in megabytes.")
     log_level: str = Field("info", description="debug, info, warning or error.")
     worker_memory_mb: int = Field(4096, description="Memory that one helper process may take to decode pictures.")
 

@@ -208,3 +208,26 @@ def _still_there(session: WriteSession, image_ids: Sequence[UUID]) -> set[UUID]:
 def _insert(session: WriteSession, table: Any) -> Any:
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
+
+
+def lent_to(session: ReadSession, user_id: UUID, project_id: UUID, *, limit: int) -> list[UUID]:
+    """Return the images that are lent to a person now, in the order in which they were lent."""
+    query = select(QueueItem.image_id).where(
+        QueueItem.project_id == project_id, QueueItem.lease_user_id == user_id, QueueItem.lease_expires_at > now()
+    )
+    return list(session.scalars(query.order_by(QueueItem.lease_token).limit(limit)))
+
+
+def images_by_id(session: ReadSession, image_ids: Sequence[UUID]) -> list[Image]:
+    """Return these images in this order; deleted ones are left out."""
+    query = select(Image).where(Image.id.in_(image_ids), Image.deleted_at.is_(None))
+    found = {image.id: image for image in session.scalars(query)}
+    return [found[image_id] for image_id in image_ids if image_id in found]
+
+
+def active_job(session: ReadSession, queueing_lock: str) -> Job | None:
+    """Return the newest job of this lock that waits or runs."""
+    active = Job.state.in_(("queued", "running"))
+    return session.scalars(
+        select(Job).where(Job.queueing_lock == queueing_lock, active).order_by(Job.id.desc()).limit(1)
+    ).first()

@@ -1,9 +1,10 @@
-"""The jobs behind fresh suggestions: of a class for every image, and of objects in images."""
+"""The jobs behind fresh suggestions, of classes and of objects, and behind the smart tool's pictures."""
 
 from typing import Any
 from uuid import UUID
 
 from modelyard.server.assist.service import asking, refresh, suggesting
+from modelyard.server.assist.smart import embedding
 from modelyard.server.kit.jobs import JobContext, job
 
 
@@ -23,3 +24,9 @@ def run_suggest(ctx: JobContext, detector_id: str, choice: dict[str, Any]) -> di
 def run_suggest_now(ctx: JobContext, detector_id: str, choice: dict[str, Any]) -> dict[str, Any]:
     """Have a detector look at the image that somebody has on screen."""
     return suggesting.run(ctx, UUID(detector_id), choice)
+
+
+@job("assist.embed", lane="ahead", title="Prepare pictures for the smart tool")
+def embed(ctx: JobContext, image_ids: list[str], encoder_hash: str) -> dict[str, Any]:
+    """Let the encoder look at these pictures, in this order; what is there already is left alone."""
+    return embedding.run(ctx, [UUID(image_id) for image_id in image_ids], encoder_hash)

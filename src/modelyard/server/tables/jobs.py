@@ -14,7 +14,7 @@ class Job(Identified, Base):
     __tablename__ = "jobs"
 
     kind: Mapped[str] = mapped_column(String(64))  # "images.import"
-    lane: Mapped[str] = mapped_column(String(16), default="bulk")  # "quick" | "bulk"
+    lane: Mapped[str] = mapped_column(String(16), default="bulk")  # "quick" | "ahead" | "bulk"
     title: Mapped[str] = mapped_column(String(200))
     project_id: Mapped[UUID | None] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

@@ -19,7 +19,7 @@ class Handler:
 HANDLERS: Registry[Handler] = Registry("kind of job")
 
 # Known wherever jobs are asked for, also in the web process, which loads no handler.
-LANES: dict[str, str] = {"assist.refresh": "quick", "assist.suggest_now": "quick"}
+LANES: dict[str, str] = {"assist.refresh": "quick", "assist.suggest_now": "quick", "assist.embed": "ahead"}
 
 
 def job(

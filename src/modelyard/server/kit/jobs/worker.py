@@ -23,7 +23,7 @@ _BEAT_EVERY_S = 1.0
 class Worker:
     """Runs jobs until told to stop. One thread a lane, so that nobody who waits stands behind an import."""
 
-    def __init__(self, services: Any, *, name: str, lanes: tuple[str, ...] = ("quick", "bulk")) -> None:
+    def __init__(self, services: Any, *, name: str, lanes: tuple[str, ...] = ("quick", "ahead", "bulk")) -> None:
         self.services = services
         self.name = name
         self._lanes = lanes
