@@ -15,6 +15,7 @@ import { Route as InvitationRouteImport } from "./routes/invitation"
 import { Route as PeopleRouteImport } from "./routes/people"
 import { Route as SetupRouteImport } from "./routes/setup"
 import { Route as SignInRouteImport } from "./routes/sign-in"
+import { Route as SmartToolRouteImport } from "./routes/smart-tool"
 import { Route as ProjectsProjectIdRouteImport } from "./routes/projects.$projectId"
 import { Route as ProjectsNewRouteImport } from "./routes/projects.new"
 import { Route as ProjectsProjectIdIndexRouteImport } from "./routes/projects.$projectId.index"
@@ -59,6 +60,11 @@ const SetupRoute = SetupRouteImport.update({
 const SignInRoute = SignInRouteImport.update({
   id: "/sign-in",
   path: "/sign-in",
+  getParentRoute: () => rootRouteImport,
+} as any)
+const SmartToolRoute = SmartToolRouteImport.update({
+  id: "/smart-tool",
+  path: "/smart-tool",
   getParentRoute: () => rootRouteImport,
 } as any)
 const ProjectsProjectIdRoute = ProjectsProjectIdRouteImport.update({
@@ -153,6 +159,7 @@ export interface FileRoutesByFullPath {
   "/people": typeof PeopleRoute
   "/setup": typeof SetupRoute
   "/sign-in": typeof SignInRoute
+  "/smart-tool": typeof SmartToolRoute
   "/projects/$projectId": typeof ProjectsProjectIdRouteWithChildren
   "/projects/new": typeof ProjectsNewRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
@@ -176,6 +183,7 @@ export interface FileRoutesByTo {
   "/people": typeof PeopleRoute
   "/setup": typeof SetupRoute
   "/sign-in": typeof SignInRoute
+  "/smart-tool": typeof SmartToolRoute
   "/projects/new": typeof ProjectsNewRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
@@ -199,6 +207,7 @@ export interface FileRoutesById {
   "/people": typeof PeopleRoute
   "/setup": typeof SetupRoute
   "/sign-in": typeof SignInRoute
+  "/smart-tool": typeof SmartToolRoute
   "/projects/$projectId": typeof ProjectsProjectIdRouteWithChildren
   "/projects/new": typeof ProjectsNewRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
@@ -224,6 +233,7 @@ export interface FileRouteTypes {
     | "/people"
     | "/setup"
     | "/sign-in"
+    | "/smart-tool"
     | "/projects/$projectId"
     | "/projects/new"
     | "/projects/$projectId/images"
@@ -247,6 +257,7 @@ export interface FileRouteTypes {
     | "/people"
     | "/setup"
     | "/sign-in"
+    | "/smart-tool"
     | "/projects/new"
     | "/projects/$projectId/images"
     | "/projects/$projectId/jobs"
@@ -269,6 +280,7 @@ export interface FileRouteTypes {
     | "/people"
     | "/setup"
     | "/sign-in"
+    | "/smart-tool"
     | "/projects/$projectId"
     | "/projects/new"
     | "/projects/$projectId/images"
@@ -293,6 +305,7 @@ export interface RootRouteChildren {
   PeopleRoute: typeof PeopleRoute
   SetupRoute: typeof SetupRoute
   SignInRoute: typeof SignInRoute
+  SmartToolRoute: typeof SmartToolRoute
   ProjectsProjectIdRoute: typeof ProjectsProjectIdRouteWithChildren
   ProjectsNewRoute: typeof ProjectsNewRoute
 }
@@ -339,6 +352,13 @@ declare module "@tanstack/react-router" {
       path: "/sign-in"
       fullPath: "/sign-in"
       preLoaderRoute: typeof SignInRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    "/smart-tool": {
+      id: "/smart-tool"
+      path: "/smart-tool"
+      fullPath: "/smart-tool"
+      preLoaderRoute: typeof SmartToolRouteImport
       parentRoute: typeof rootRouteImport
     }
     "/projects/$projectId": {
@@ -493,6 +513,7 @@ const rootRouteChildren: RootRouteChildren = {
   PeopleRoute: PeopleRoute,
   SetupRoute: SetupRoute,
   SignInRoute: SignInRoute,
+  SmartToolRoute: SmartToolRoute,
   ProjectsProjectIdRoute: ProjectsProjectIdRouteWithChildren,
   ProjectsNewRoute: ProjectsNewRoute,
 }

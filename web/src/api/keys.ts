@@ -10,6 +10,7 @@ export const globalKeys = {
   projects: ["projects"],
   tokens: ["tokens"],
   users: ["users"],
+  smart: ["smart"],
   job: (jobId: string) => ["jobs", jobId],
   jobs: ["jobs", "list"],
 } as const

@@ -8,7 +8,7 @@ import { Sheet } from "./document/sheet"
 import { clippedTo, type ImagePoint } from "./geometry/points"
 import type { Raster } from "./geometry/raster"
 import type { Size } from "./geometry/viewport"
-import type { BoardPorts } from "./ports"
+import type { BoardPorts, SmartPort } from "./ports"
 import { boundsOfShape, type Shape } from "./shapes"
 import { converted, type Form } from "./shapes/convert"
 import type { MaskShape } from "./shapes/types"
@@ -51,6 +51,14 @@ export class Board extends Sheet implements Bench {
 
   pixels(): Raster | null {
     return this.ports.pixels()
+  }
+
+  get smart(): SmartPort | null {
+    return this.ports.smart ?? null
+  }
+
+  repaint(): void {
+    this.ports.previewed()
   }
 
   set(settings: Partial<ToolSettings>): void {

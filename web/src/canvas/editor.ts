@@ -6,6 +6,7 @@ import type { DrawnObject } from "./document/document"
 import { rasterOf, type Raster } from "./geometry/raster"
 import type { Size } from "./geometry/viewport"
 import { Pointers } from "./pointers"
+import type { SmartPort } from "./ports"
 import { filterOf, type Adjustment } from "./render/adjust"
 import { Pace } from "./render/pace"
 import { Renderer, type Scene } from "./render/renderer"
@@ -20,6 +21,7 @@ export interface EditorOptions extends Looks {
   isLayered?: boolean
   /** Objects, selection, settings or tool have changed. What is only looked at differently is told to those who `follow`. */
   onChange: () => void
+  smart?: SmartPort
 }
 
 /** What is shown of a picture: its source may have fewer pixels than the original. */
@@ -33,6 +35,7 @@ export interface Shown {
 
 /** The mark in the browser's timeline that says that a picture with its objects is on screen. */
 const PAINTED = "drawing-painted"
+const PATIENCE_MS = 4000
 
 export class Editor {
   readonly board: Board
@@ -57,7 +60,7 @@ export class Editor {
     private readonly host: HTMLElement,
     private readonly options: EditorOptions,
   ) {
-    this.board = new Board({ changed: () => this.changed(), previewed: () => this.paint(), newId: options.newId, jointCountOf: options.jointCountOf, isLayered: options.isLayered ?? false, pixels: () => this.pixels() })
+    this.board = new Board({ changed: () => this.changed(), previewed: () => this.paint(), newId: options.newId, jointCountOf: options.jointCountOf, isLayered: options.isLayered ?? false, pixels: () => this.pixels(), smart: options.smart })
     this.renderer = new Renderer(host)
     this.tool = makeTool("select", this.board)
     this.watcher = new ResizeObserver(() => this.resize())
@@ -106,6 +109,17 @@ export class Editor {
     }
     if (isUsed) this.changed()
     return isUsed
+  }
+
+  /** Over when the tool in hand waits for nothing that is to be kept, and after a few seconds anyway. */
+  async settled(): Promise<void> {
+    const patience = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))
+    await Promise.race([this.tool.settled?.(), patience])
+  }
+
+  /** What the tool in hand shows may be found better by now. */
+  again(): void {
+    this.tool.again?.()
   }
 
   /** Which point of a skeleton the tool in hand places next; null if it places none. */

@@ -1,5 +1,5 @@
 import { Avatar, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core"
-import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun, IconUserCog, IconUsers } from "@tabler/icons-react"
+import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun, IconUserCog, IconUsers, IconWand } from "@tabler/icons-react"
 import { useQueryClient } from "@tanstack/react-query"
 import { Link, useNavigate } from "@tanstack/react-router"
 
@@ -46,6 +46,11 @@ export function UserMenu() {
         {user.is_admin && (
           <Menu.Item component={Link} to="/people" leftSection={<IconUsers size={16} aria-hidden />}>
             {strings.people}
+          </Menu.Item>
+        )}
+        {user.is_admin && (
+          <Menu.Item component={Link} to="/smart-tool" leftSection={<IconWand size={16} aria-hidden />}>
+            {strings.smartTool}
           </Menu.Item>
         )}
         <Menu.Item leftSection={<IconKeyboard size={16} aria-hidden />} onClick={openSheet} rightSection={<Text size="xs">?</Text>}>

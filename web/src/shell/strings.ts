@@ -22,6 +22,7 @@ export const strings = {
   keys: "Keys",
   account: "Account and API tokens",
   people: "People",
+  smartTool: "Smart tool",
   signOut: "Sign out",
   offline: "No live connection. Trying again…",
   working: (count: number) => `${count} under way`,

@@ -3,7 +3,7 @@
 import { overlap } from "../geometry/points"
 import type { Size, Viewport } from "../geometry/viewport"
 import { boundsOfShape, kindOf, type Shape } from "../shapes"
-import type { Stroke } from "../tools/tool"
+import type { Mark, Stroke } from "../tools/tool"
 import { Layer } from "./layer"
 
 export interface Painted {
@@ -25,6 +25,7 @@ export interface Scene {
   handles: Shape | null
   brush: { x: number; y: number; radius: number } | null
   stroke: (Stroke & { color: string }) | null
+  marks: readonly Mark[]
   showsLabels: boolean
 }
 
@@ -99,6 +100,7 @@ export class Renderer {
     if (scene.stroke) paintStroke(context, scene.stroke)
     for (const object of scene.active) this.paintLabel(context, object, scene.view)
     if (scene.draft) paintObject(context, scene.draft, scale, true)
+    paintMarks(context, scene.marks, scale)
     if (scene.handles) paintHandles(context, scene.handles, scale)
     if (scene.brush) paintBrush(context, scene.brush, scale)
   }
@@ -132,10 +134,12 @@ export function paintObject(context: CanvasRenderingContext2D, { shape, color, e
   if (shape.type === "mask") return
   if (shape.type === "keypoints") paintSkeleton(context, shape.points, edges ?? [], color, scale)
   const path = pathOf(shape, scale)
-  context.globalAlpha = isActive ? 0.22 : 0.1
-  context.fillStyle = color
-  context.fill(path, "evenodd")
-  context.globalAlpha = 1
+  if (shape.type !== "polyline") {
+    context.globalAlpha = isActive ? 0.22 : 0.1
+    context.fillStyle = color
+    context.fill(path, "evenodd")
+    context.globalAlpha = 1
+  }
   if (isActive) {
     context.strokeStyle = "rgba(255,255,255,.85)"
     context.lineWidth = (LINE_PX + 2.4) / scale
@@ -195,6 +199,27 @@ function paintHandles(context: CanvasRenderingContext2D, shape: Shape, scale: nu
     if (isExtra) context.arc(at.x, at.y, radius, 0, 2 * Math.PI)
     else context.rect(at.x - radius, at.y - radius, 2 * radius, 2 * radius)
     context.fill()
+    context.stroke()
+  }
+}
+
+/** Clicks: a plus on what belongs to the thing, a minus on what does not. */
+function paintMarks(context: CanvasRenderingContext2D, marks: readonly Mark[], scale: number): void {
+  for (const { at, isPositive } of marks) {
+    context.beginPath()
+    context.arc(at.x, at.y, 6.5 / scale, 0, 2 * Math.PI)
+    context.fillStyle = isPositive ? "#2f7d4f" : "#b3402f"
+    context.fill()
+    context.strokeStyle = "#fffdf9"
+    context.lineWidth = 1.6 / scale
+    context.stroke()
+    context.beginPath()
+    context.moveTo(at.x - 3 / scale, at.y)
+    context.lineTo(at.x + 3 / scale, at.y)
+    if (isPositive) {
+      context.moveTo(at.x, at.y - 3 / scale)
+      context.lineTo(at.x, at.y + 3 / scale)
+    }
     context.stroke()
   }
 }

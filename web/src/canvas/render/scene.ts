@@ -34,7 +34,7 @@ export function paintedOf({ id, class_id, shape }: DrawnObject, looks: Looks): P
 }
 
 export function sceneOf({ board, looks, view, toolName, tool, brush, isPeeking, showsLabels }: Seen): Scene {
-  const nothing: Scene = { view, resting: [], active: [], draft: null, handles: null, brush: null, stroke: null, showsLabels: false }
+  const nothing: Scene = { view, resting: [], active: [], draft: null, handles: null, brush: null, stroke: null, marks: [], showsLabels: false }
   if (isPeeking) return nothing
   const scene: Scene = { ...nothing, brush, showsLabels }
   const [resting, active]: [Painted[], Painted[]] = [[], []]
@@ -52,6 +52,7 @@ export function sceneOf({ board, looks, view, toolName, tool, brush, isPeeking, 
     active,
     draft: tool.draft && { id: "", label: "", shape: tool.draft, color, edges: looks.edgesOf(classId) },
     handles: toolName === "select" && active.length === 1 ? (active[0]?.shape ?? null) : null,
+    marks: tool.marks ?? [],
     stroke: tool.stroke ? { ...tool.stroke, color: looks.colorOf(classId) } : null,
   }
 }

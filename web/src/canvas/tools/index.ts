@@ -7,9 +7,10 @@ import { FillTool } from "./fill"
 import { KeypointsTool } from "./keypoints"
 import { PointsTool, PointTool } from "./points"
 import { SelectTool } from "./select"
+import { SmartTool } from "./smart"
 import type { Bench, Tool } from "./tool"
 
-export const TOOLS = ["select", "hand", "box", "turnedBox", "polygon", "ellipse", "polyline", "point", "keypoints", "brush", "eraser", "fill"] as const
+export const TOOLS = ["select", "hand", "box", "turnedBox", "polygon", "ellipse", "polyline", "point", "keypoints", "brush", "eraser", "fill", "smart"] as const
 export type ToolName = (typeof TOOLS)[number]
 
 class HandTool implements Tool {
@@ -36,6 +37,7 @@ const MAKERS: Record<ToolName, (bench: Bench) => Tool> = {
   brush: (bench) => new BrushTool(bench, false),
   eraser: (bench) => new BrushTool(bench, true),
   fill: (bench) => new FillTool(bench),
+  smart: (bench) => new SmartTool(bench),
 }
 
 export const makeTool = (name: ToolName, bench: Bench): Tool => MAKERS[name](bench)

@@ -2,7 +2,9 @@
 
 import type { Raster } from "../geometry/raster"
 import type { ImagePoint } from "../geometry/points"
+import type { SmartPort } from "../ports"
 import type { Shape } from "../shapes"
+import type { Form } from "../shapes/convert"
 import type { MaskShape } from "../shapes/types"
 import type { Objects } from "../document/document"
 
@@ -28,15 +30,25 @@ export interface ToolSettings {
   fillTolerance: number
   /** How far, in pixels, a polygon made of a mask may lie beside it. */
   outlineTolerance: number
+  /** The smart tool cuts out a thing, or follows an edge. */
+  smartBy: "thing" | "edge"
+  /** What becomes of what the smart tool found. */
+  smartForm: Form
 }
 
-export const SETTINGS: ToolSettings = { brushRadius: 12, boxBy: "corners", fillTolerance: 24, outlineTolerance: 1.5 }
+export const SETTINGS: ToolSettings = { brushRadius: 12, boxBy: "corners", fillTolerance: 24, outlineTolerance: 1.5, smartBy: "thing", smartForm: "polygon" }
 
 /** A stroke of a brush or eraser on its way: painted as a thick line, worked into a mask at its end. */
 export interface Stroke {
   points: readonly ImagePoint[]
   radius: number
   isErasing: boolean
+}
+
+/** A click that a tool remembers. */
+export interface Mark {
+  at: ImagePoint
+  isPositive: boolean
 }
 
 /** What a tool may see and do. */
@@ -54,6 +66,10 @@ export interface Bench {
   readonly layer: MaskShape | null
   /** The picture's pixels as shown, for tools that look at colours. */
   pixels(): Raster | null
+  /** Finds things and edges in the picture; null where nobody does. */
+  readonly smart: SmartPort | null
+  /** What a tool shows has changed by itself. */
+  repaint(): void
   /** A new object of the current class. */
   add(shape: Shape): void
   /** New shapes for objects that are there, as one step. */
@@ -79,7 +95,12 @@ export interface Tool {
   /** What is being drawn. */
   readonly draft: Shape | null
   readonly stroke?: Stroke | null
+  readonly marks?: readonly Mark[]
   /** The right button is its own; elsewhere it does nothing. */
   readonly usesSecond?: boolean
   cursorAt?(pointer: Pointer): string
+  /** Ask again for what is shown: there may be a better answer now. */
+  again?(): void
+  /** Over when nothing that Enter was pressed for is waited for any more. */
+  settled?(): Promise<unknown>
 }

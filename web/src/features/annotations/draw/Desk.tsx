@@ -17,10 +17,11 @@ import { Footer } from "./Footer"
 import { ObjectList } from "./ObjectList"
 import { OptionsBar } from "./OptionsBar"
 import { Overview } from "./Overview"
+import { useSmart, useSmartFollowing } from "./smart/useSmart"
 import { Status } from "./Status"
 import { strings } from "./strings"
 import { Toolbar } from "./Toolbar"
-import { isLayered, toolsOf } from "./toolTable"
+import { formsOf, isLayered, toolsOf } from "./toolTable"
 import { useDrawing } from "./useDrawing"
 import { useDrawKeys } from "./useDrawKeys"
 import { useImage, useWalk } from "./useWalk"
@@ -46,11 +47,13 @@ export function Desk({ projectId, queue, drafts, task, choices, person, order, i
   const [said, setSaid] = useState("")
   const [isSearching, setSearching] = useState(false)
   const [isSigningIn, setSigningIn] = useState(false)
-  const tools = toolsOf(task)
+  const [tools, forms] = [toolsOf(task), formsOf(task)]
   const looking = useImage(imageId)
   const image = imageId === null ? (waiting.items[0]?.image ?? null) : looking
-  const drawing = useDrawing({ host, image, choices, projectId, userId: person.id, drafts, isLayered: isLayered(task) })
+  const smart = useSmart({ imageId: image?.id ?? null, say: setSaid })
+  const drawing = useDrawing({ host, image, choices, projectId, userId: person.id, drafts, smart: smart.port, smartForm: forms[0] ?? "polygon", isLayered: isLayered(task) })
   const { editor = null, saver = null, present = null, error = null } = drawing ?? {}
+  useSmartFollowing(smart, saver ? editor : null, tools)
   const walk = useWalk({ queue, drawing, image, imageId, go: (next) => onView({ imageId: next }), say: setSaid })
   useDrawKeys({ editor: saver ? editor : null, choices, tools, walk, say: setSaid })
 
@@ -73,7 +76,7 @@ export function Desk({ projectId, queue, drafts, task, choices, person, order, i
         <div className={classes.body}>
           {editor && <Toolbar editor={editor} tools={tools} />}
           <div className={classes.middle}>
-            <OptionsBar editor={editor} choices={choices} />
+            <OptionsBar editor={editor} choices={choices} forms={forms} smart={smart} />
             <div className={classes.surface} data-testid="surface" data-image-id={saver ? image?.id : undefined}>
               <div ref={setHost} tabIndex={0} className={classes.host} aria-label={image?.name} onKeyDown={(event) => cycle(event, editor)} onPointerDown={(event) => event.currentTarget.focus()} />
               {editor && <Overview editor={editor} />}

@@ -1,22 +1,37 @@
-import { Button, Group, SegmentedControl, Slider, Text } from "@mantine/core"
+import { Button, Group, SegmentedControl } from "@mantine/core"
 
 import type { ProjectClass } from "../../../api/shared"
-import type { Editor, ToolName } from "../../../canvas"
+import type { Editor, Form, ToolName } from "../../../canvas"
 import classes from "./draw.module.css"
+import { Hint, Measure } from "./Measure"
 import { skeletonOf } from "./skeletons"
+import { SmartOptions } from "./smart/SmartOptions"
+import type { Smart } from "./smart/useSmart"
 import { strings } from "./strings"
 
 const { options } = strings
 const HINTS: Partial<Record<ToolName, string>> = options.hints
 
+interface Props {
+  editor: Editor | null
+  choices: readonly ProjectClass[]
+  /** What the smart tool may make of what it finds. */
+  forms: readonly Form[]
+  smart: Smart
+}
+
 /** One line above the picture: how the tool in hand works, and what can be made of what is selected. Its height never changes. */
-export function OptionsBar({ editor, choices }: { editor: Editor | null; choices: readonly ProjectClass[] }) {
+export function OptionsBar({ editor, choices, forms: smartForms, smart }: Props) {
   if (!editor) return <div className={classes.options} />
   const forms = formsOf(editor)
   return (
     <div className={classes.options} data-testid="options">
-      {!(editor.toolName === "select" && forms.canChange) && <ToolOptions editor={editor} choices={choices} />}
-      {forms.canChange && <FormOptions editor={editor} {...forms} />}
+      {editor.toolName === "smart" ? (
+        <SmartOptions editor={editor} forms={smartForms} smart={smart} />
+      ) : (
+        !(editor.toolName === "select" && forms.canChange) && <ToolOptions editor={editor} choices={choices} />
+      )}
+      {forms.canChange && editor.toolName !== "smart" && <FormOptions editor={editor} {...forms} />}
     </div>
   )
 }
@@ -69,39 +84,5 @@ function FormOptions({ editor, hasMask, hasOutline }: { editor: Editor; hasMask:
         </Button>
       )}
     </Group>
-  )
-}
-
-interface MeasureProps {
-  label: string
-  shown: string
-  value: number
-  min: number
-  max: number
-  step: number
-  onChange: (value: number) => void
-  hint?: string
-}
-
-function Measure({ label, shown, hint = "", ...slider }: MeasureProps) {
-  return (
-    <Group gap="xs" wrap="nowrap">
-      <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
-        {label}
-      </Text>
-      <Slider size="sm" w={120} label={null} thumbLabel={label} {...slider} />
-      <Text size="xs" ff="monospace" miw={48}>
-        {shown}
-      </Text>
-      {hint && <Hint text={hint} />}
-    </Group>
-  )
-}
-
-function Hint({ text }: { text: string }) {
-  return (
-    <Text size="xs" c="dimmed" truncate title={text}>
-      {text}
-    </Text>
   )
 }

@@ -15,6 +15,7 @@ import {
   IconPolygon,
   IconSquare,
   IconSquareRotated,
+  IconWand,
 } from "@tabler/icons-react"
 
 import type { Editor, ToolName } from "../../../canvas"
@@ -36,6 +37,7 @@ const ICONS: Record<ToolName, typeof IconPointer> = {
   brush: IconBrush,
   eraser: IconEraser,
   fill: IconBucketDroplet,
+  smart: IconWand,
 }
 
 /** The tools down the left side, each with its key in the tooltip. */

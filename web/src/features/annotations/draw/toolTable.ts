@@ -1,6 +1,6 @@
 /** Which tools a project's task has, and the key of each. */
 
-import { TOOLS, type ToolName } from "../../../canvas"
+import { TOOLS, type Form, type ToolName } from "../../../canvas"
 
 export const TOOL_KEYS: Record<ToolName, string> = {
   select: "V",
@@ -15,15 +15,16 @@ export const TOOL_KEYS: Record<ToolName, string> = {
   brush: "B",
   eraser: "E",
   fill: "G",
+  smart: "S",
 }
 
-const OUTLINES: readonly ToolName[] = ["select", "hand", "polygon", "ellipse", "brush", "eraser", "fill"]
+const OUTLINES: readonly ToolName[] = ["select", "hand", "polygon", "ellipse", "brush", "eraser", "fill", "smart"]
 
 /** Boxes alone where a model is to find things, outlines where it is to cut them out, paint where it is to tell areas apart, points where it is to find joints. */
 const TOOLS_OF: Record<string, readonly ToolName[]> = {
-  detection: ["select", "hand", "box", "turnedBox"],
+  detection: ["select", "hand", "box", "turnedBox", "smart"],
   segmentation: OUTLINES,
-  semantic: ["select", "hand", "brush", "eraser", "fill", "polygon", "ellipse"],
+  semantic: ["select", "hand", "brush", "eraser", "fill", "polygon", "ellipse", "smart"],
   keypoints: ["select", "hand", "keypoints", "point", "polyline", "box"],
 }
 
@@ -31,3 +32,8 @@ const TOOLS_OF: Record<string, readonly ToolName[]> = {
 export const isLayered = (task: string): boolean => task === "semantic"
 
 export const toolsOf = (task: string): readonly ToolName[] => TOOLS_OF[task] ?? TOOLS
+
+/** What the smart tool may make of what it finds, the usual first. */
+const FORMS_OF: Record<string, readonly Form[]> = { detection: ["box"], semantic: ["mask"] }
+
+export const formsOf = (task: string): readonly Form[] => FORMS_OF[task] ?? ["polygon", "mask"]

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react"
 import { newId } from "../../../api/ids"
 import { previewUrl } from "../../../api/images"
 import type { ProjectClass } from "../../../api/shared"
-import { Editor, type DrawnObject, type Shown } from "../../../canvas"
+import { Editor, type DrawnObject, type Form, type Shown, type SmartPort } from "../../../canvas"
 import type { ImageCard } from "../queries"
 import { fetchObjects, sendChange } from "./connect"
 import type { DraftStore } from "./drafts"
@@ -45,11 +45,14 @@ interface Options {
   projectId: string
   userId: string
   drafts: DraftStore
+  smart: SmartPort
+  /** What the smart tool makes of what it finds. */
+  smartForm: Form
   isLayered: boolean
 }
 
 /** An editor in `host` that shows `image` with its objects and saves what is drawn. */
-export function useDrawing({ host, image, choices, projectId, userId, drafts, isLayered }: Options): Drawing | null {
+export function useDrawing({ host, image, choices, projectId, userId, drafts, smart, smartForm, isLayered }: Options): Drawing | null {
   const [editor, setEditor] = useState<Editor | null>(null)
   const [opened, setOpened] = useState<{ imageId: string; saver: Saver; present: Present } | null>(null)
   const [error, setError] = useState<Error | null>(null)
@@ -71,6 +74,7 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts, is
       jointCountOf: (id) => skeletonOf(classes.current.find((choice) => choice.id === id))?.points.length ?? 0,
       isLayered,
       newId,
+      smart,
       onChange: () => {
         saver.current?.note()
         show()
@@ -78,12 +82,13 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts, is
     })
     const first = classes.current[0]
     if (first) made.board.setClass(first.id)
+    made.board.set({ smartForm })
     setEditor(made)
     return () => {
       made.destroy()
       setEditor(null)
     }
-  }, [host, isLayered, show])
+  }, [host, isLayered, show, smart, smartForm])
 
   useEffect(() => {
     if (!editor || !image) return

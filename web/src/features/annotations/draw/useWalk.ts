@@ -35,6 +35,8 @@ export function useWalk({ queue, drawing, image, imageId, go, say }: Options): W
     if (!drawing?.saver || !image) return false
     const { editor, saver } = drawing
     editor.key("Enter")
+    await editor.settled()
+    editor.key("Escape")
     const objects = drawnOn(editor)
     if (!(await saver.flush(answer))) {
       say(strings.said.notSaved)
