@@ -476,6 +476,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/smart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return the mask of what a box or clicks mean. Nothing is stored; it is drawn only once somebody keeps it
+         * @description Return the mask of what a box or clicks mean. Nothing is stored; it is drawn only once somebody keeps it.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["smart.find"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/smart/path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return the path along the picture's edges from an anchor to a target
+         * @description Return the path along the picture's edges from an anchor to a target.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["smart.path"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/smart/prepare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have this image ready, and the next ones of this person's queue; say how far that is
+         * @description Have this image ready, and the next ones of this person's queue; say how far that is.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["smart.prepare"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{image_id}/suggestions": {
         parameters: {
             query?: never;
@@ -2142,6 +2208,62 @@ export interface paths {
          */
         post: operations["setup.create"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/smart/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send an ONNX file, or the data file that belongs to one, to be chosen afterwards; for administrators
+         * @description Send an ONNX file, or the data file that belongs to one, to be chosen afterwards; for administrators.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["smart.send_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/smart/networks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show the smart tool's networks and what they saw beforehand; for administrators
+         * @description Show the smart tool's networks and what they saw beforehand; for administrators.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["smart.networks"];
+        /**
+         * Check an encoder and a decoder and use them from now on; for administrators
+         * @description Check an encoder and a decoder and use them from now on; for administrators.
+         *
+         *     An API token needs the scope `write`.
+         */
+        put: operations["smart.choose_networks"];
+        post?: never;
+        /**
+         * Go back to colours alone; for administrators
+         * @description Go back to colours alone; for administrators.
+         *
+         *     An API token needs the scope `write`.
+         */
+        delete: operations["smart.forget_networks"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5259,6 +5381,207 @@ export interface components {
             similarity: number;
         };
         /**
+         * SmartAnswer
+         * @description What was found. Without anything that stands out, `shape` is null.
+         */
+        SmartAnswer: {
+            /**
+             * Shape
+             * @description A mask, cut to what is on: COCO's compressed run lengths.
+             */
+            shape: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Score
+             * @description How sure, in [0, 1].
+             */
+            score: number;
+            /**
+             * Backend
+             * @enum {string}
+             */
+            backend: "sam" | "grabcut";
+            readiness: components["schemas"]["SmartReadiness"];
+            /** Milliseconds */
+            milliseconds: number;
+        };
+        /**
+         * SmartClick
+         * @description A click on the thing, or beside it.
+         */
+        SmartClick: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /**
+             * Positive
+             * @description False: this does not belong to the thing.
+             * @default true
+             */
+            positive: boolean;
+        };
+        /**
+         * SmartFile
+         * @description A file that was sent.
+         */
+        SmartFile: {
+            /** Name */
+            name: string;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
+         * SmartNetworks
+         * @description The networks of the smart tool, and what they saw beforehand.
+         */
+        SmartNetworks: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "checking" | "preparing" | "ready" | "failed";
+            /** Problem */
+            problem: string | null;
+            /**
+             * Source
+             * @description Who named the files: the server's settings win.
+             */
+            source: ("settings" | "page") | null;
+            /** Kind */
+            kind: ("sam" | "sam2" | "efficient-sam") | null;
+            /** Encoder */
+            encoder: string | null;
+            /** Decoder */
+            decoder: string | null;
+            /** Size Bytes */
+            size_bytes: number | null;
+            /**
+             * Uploaded
+             * @description Files that were sent and are not in use yet.
+             */
+            uploaded: string[];
+            /**
+             * Ahead
+             * @description Pictures of each person's queue that the encoder sees beforehand.
+             */
+            ahead: number;
+            /** Cached Pictures */
+            cached_pictures: number;
+            /** Cached Bytes */
+            cached_bytes: number;
+            /** Cache Limit Bytes */
+            cache_limit_bytes: number;
+        };
+        /**
+         * SmartNetworksChoice
+         * @description The two files: names of files that were sent, or paths on the server's machine.
+         * @example {
+         *       "decoder": "sam_vit_h_4b8939.decoder.onnx",
+         *       "encoder": "mobile_sam.encoder.onnx"
+         *     }
+         */
+        SmartNetworksChoice: {
+            /** Encoder */
+            encoder: string;
+            /** Decoder */
+            decoder: string;
+        };
+        /**
+         * SmartPath
+         * @description A path along the edge, from the anchor to the target.
+         */
+        SmartPath: {
+            /**
+             * Points
+             * @description x, y, x, y, … in pixels of the upright image.
+             */
+            points: number[];
+            /** Milliseconds */
+            milliseconds: number;
+        };
+        /**
+         * SmartPathRequest
+         * @description Where the path along the edge begins, and where it leads.
+         * @example {
+         *       "anchor": {
+         *         "x": 120,
+         *         "y": 80.5
+         *       },
+         *       "target": {
+         *         "x": 180,
+         *         "y": 96
+         *       }
+         *     }
+         */
+        SmartPathRequest: {
+            anchor: components["schemas"]["SmartPoint"];
+            target: components["schemas"]["SmartPoint"];
+        };
+        /**
+         * SmartPoint
+         * @description A place in the picture, in pixels of the upright image.
+         */
+        SmartPoint: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+        };
+        /**
+         * SmartPrompt
+         * @description What shows the thing that is meant: a box around it, clicks, or both. Other objects play no part.
+         * @example {
+         *       "box": [
+         *         40,
+         *         30,
+         *         210,
+         *         160
+         *       ],
+         *       "clicks": [
+         *         {
+         *           "positive": true,
+         *           "x": 120,
+         *           "y": 80.5
+         *         }
+         *       ]
+         *     }
+         */
+        SmartPrompt: {
+            /**
+             * Box
+             * @description x1, y1, x2, y2 in pixels of the upright image.
+             */
+            box?: number[] | null;
+            /** Clicks */
+            clicks?: components["schemas"]["SmartClick"][];
+            /**
+             * Prepare
+             * @description Ask the encoder to look at this picture, if it has not.
+             * @default true
+             */
+            prepare: boolean;
+        };
+        /**
+         * SmartReadiness
+         * @description Whether the networks can answer for a picture. `none`: there are no networks; colours decide, at once.
+         */
+        SmartReadiness: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "checking" | "preparing" | "ready" | "failed";
+            /**
+             * Problem
+             * @description Why they cannot, in plain words.
+             */
+            problem: string | null;
+            /** @description The job in which the encoder looks at this person's next pictures. */
+            job: components["schemas"]["Job"] | null;
+        };
+        /**
          * SplitCounts
          * @description How many images each split holds.
          */
@@ -7689,6 +8012,307 @@ export interface operations {
             };
             /** @description features-missing: Some pictures were not looked at yet. Wait until that job has ended, then try again. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "smart.find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "box": [
+                 *         40,
+                 *         30,
+                 *         210,
+                 *         160
+                 *       ],
+                 *       "clicks": [
+                 *         {
+                 *           "positive": true,
+                 *           "x": 120,
+                 *           "y": 80.5
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SmartPrompt"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "shape": {},
+                     *       "score": 0.97,
+                     *       "backend": "sam",
+                     *       "readiness": {
+                     *         "state": "none",
+                     *         "problem": "text",
+                     *         "job": {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "kind": "images.import",
+                     *           "title": "Import pictures",
+                     *           "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "state": "succeeded",
+                     *           "stage": "Reading pictures",
+                     *           "done": 420,
+                     *           "failed": 2,
+                     *           "total": 1000,
+                     *           "rate": 85,
+                     *           "attempts": 0,
+                     *           "cancel_requested": false,
+                     *           "result": {},
+                     *           "problem": {
+                     *             "code": "label",
+                     *             "detail": "Label about 20 more pictures of “bagel”."
+                     *           },
+                     *           "created_at": "2026-11-23T08:30:00Z",
+                     *           "started_at": "2026-11-23T08:30:00Z",
+                     *           "finished_at": "2026-11-23T08:30:00Z",
+                     *           "eta_s": 7
+                     *         }
+                     *       },
+                     *       "milliseconds": 12.4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SmartAnswer"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description decoding-failed: The picture could not be decoded just now: it takes too much memory or time. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "smart.path": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "anchor": {
+                 *         "x": 120,
+                 *         "y": 80.5
+                 *       },
+                 *       "target": {
+                 *         "x": 180,
+                 *         "y": 96
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SmartPathRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "points": [
+                     *         0
+                     *       ],
+                     *       "milliseconds": 12.4
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SmartPath"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description decoding-failed: The picture could not be decoded just now: it takes too much memory or time. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "smart.prepare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "none",
+                     *       "problem": "text",
+                     *       "job": {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "kind": "images.import",
+                     *         "title": "Import pictures",
+                     *         "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "state": "succeeded",
+                     *         "stage": "Reading pictures",
+                     *         "done": 420,
+                     *         "failed": 2,
+                     *         "total": 1000,
+                     *         "rate": 85,
+                     *         "attempts": 0,
+                     *         "cancel_requested": false,
+                     *         "result": {},
+                     *         "problem": {
+                     *           "code": "label",
+                     *           "detail": "Label about 20 more pictures of “bagel”."
+                     *         },
+                     *         "created_at": "2026-11-23T08:30:00Z",
+                     *         "started_at": "2026-11-23T08:30:00Z",
+                     *         "finished_at": "2026-11-23T08:30:00Z",
+                     *         "eta_s": 7
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SmartReadiness"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15415,6 +16039,270 @@ export interface operations {
             };
             /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "smart.send_file": {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "name": "croissant",
+                     *       "size_bytes": 482113
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SmartFile"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description admins-only: Only an administrator of this installation may do this. scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "smart.networks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "none",
+                     *       "problem": "text",
+                     *       "source": "settings",
+                     *       "kind": "sam",
+                     *       "encoder": "text",
+                     *       "decoder": "text",
+                     *       "size_bytes": 482113,
+                     *       "uploaded": [
+                     *         "text"
+                     *       ],
+                     *       "ahead": 0,
+                     *       "cached_pictures": 0,
+                     *       "cached_bytes": 0,
+                     *       "cache_limit_bytes": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SmartNetworks"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description admins-only: Only an administrator of this installation may do this. scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "smart.choose_networks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "decoder": "sam_vit_h_4b8939.decoder.onnx",
+                 *       "encoder": "mobile_sam.encoder.onnx"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SmartNetworksChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "none",
+                     *       "problem": "text",
+                     *       "source": "settings",
+                     *       "kind": "sam",
+                     *       "encoder": "text",
+                     *       "decoder": "text",
+                     *       "size_bytes": 482113,
+                     *       "uploaded": [
+                     *         "text"
+                     *       ],
+                     *       "ahead": 0,
+                     *       "cached_pictures": 0,
+                     *       "cached_bytes": 0,
+                     *       "cache_limit_bytes": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SmartNetworks"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description admins-only: Only an administrator of this installation may do this. scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description set-by-settings: The server's settings name the networks. Change MODELYARD_SAM_ENCODER and MODELYARD_SAM_DECODER instead. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "smart.forget_networks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "state": "none",
+                     *       "problem": "text",
+                     *       "source": "settings",
+                     *       "kind": "sam",
+                     *       "encoder": "text",
+                     *       "decoder": "text",
+                     *       "size_bytes": 482113,
+                     *       "uploaded": [
+                     *         "text"
+                     *       ],
+                     *       "ahead": 0,
+                     *       "cached_pictures": 0,
+                     *       "cached_bytes": 0,
+                     *       "cache_limit_bytes": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SmartNetworks"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description admins-only: Only an administrator of this installation may do this. scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description set-by-settings: The server's settings name the networks. Change MODELYARD_SAM_ENCODER and MODELYARD_SAM_DECODER instead. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
