@@ -109,6 +109,18 @@ class TestRead:
         assert coco.read(document(both), prefer=["bbox"]).entries[0].items[0].shape == Box(1, 2, 4, 6)
         assert coco.read(document(annotation(keypoints=[0, 0, 0]))).entries[0].items[0].shape == Box(1, 2, 4, 6)
 
+    def test_numbers_as_texts_and_categories_from_0(self):
+        data = document(
+            annotation(image_id="1", category_id=0.0, bbox=["1.5", "2", "3", "4e0"]),
+            annotation(category_id="0", segmentation=[["1", "2", "9", "2", "9", 8]]),
+            categories=[{"id": 0, "name": "cell"}, {"id": 7, "name": "cells", "supercategory": "none"}],
+            images=[{"id": 1, "file_name": "1.jpg", "width": "64", "height": "48.0"}],
+        )
+        found = coco.read(data)
+        assert found.faults == []
+        shapes = [item.shape for item in found.entries[0].items]
+        assert shapes == [Box(1.5, 2, 4.5, 6), Polygon(((1, 2, 9, 2, 9, 8),))]
+
     def test_lists_in_any_order(self):
         data = b"""{"annotations": [{"id": 1, "image_id": "a", "category_id": 1, "bbox": [0, 0, 1, 1]}],
         "categories": [{"id": 1, "name": "x"}], "images": [{"id": "a", "file_name": "1.jpg"}], "info": {"a": []}}"""
@@ -137,7 +149,10 @@ class TestRead:
             ({"segmentation": [[1, 2, 3, 4]]}, "rings[0]"),
             ({"segmentation": [[1, 2, 3, 4, 5, 6, 7]]}, "odd number"),
             ({"segmentation": [[0.0] * 2_000_000]}, "100,000 points"),
-            ({"segmentation": ["x"]}, "rings[0]"),
+            ({"segmentation": ["x"]}, "“segmentation” is “x”"),
+            ({"segmentation": [["1", "2", "x", "4", "5", "6"]]}, "“segmentation” is “x”"),
+            ({"segmentation": [{}]}, "rings[0]"),
+            ({"bbox": ["1", "2", "3,5", "4"]}, "point, not a comma"),
             ({"segmentation": {"size": [48, 64], "counts": [5]}}, "do not fill"),
             ({"segmentation": {"size": [48, 64], "counts": [2**70]}}, "not a list of whole numbers"),
             ({"segmentation": {"size": [48, 64], "counts": [2**63 - 1, 2**63 - 1, 3074]}}, "do not fill"),

@@ -112,9 +112,45 @@ def test_a_broken_end_leaves_what_came_before():
     assert "broken" in reasons(found)[0]
 
 
-def test_tracks_and_images_without_names_are_told():
-    found = listing(more='<track id="3" label="a"/><image id="9"/>')
-    assert [fault.place for fault in found.faults] == ["track 3", "image 9"]
+def test_images_without_names_are_told():
+    assert [fault.place for fault in listing(more='<image id="9"/>').faults] == ["image 9"]
+
+
+class TestTracks:
+    BOX = '<box frame="{}" keyframe="1" outside="{}" xtl="{}" ytl="2" xbr="{}" ybr="8" rotation="{}"/>'
+
+    def listing(self, *moments):
+        size = "<meta><task><original_size><width>64</width><height>48</height></original_size></task></meta>"
+        track = f'<track id="3" label="a">{"".join(moments)}</track>'
+        return cvat.read(f"<annotations>{size}{track}</annotations>".encode())
+
+    def test_boxes_move_evenly_until_they_leave(self):
+        found = self.listing(
+            self.BOX.format(2, 0, 0, 10, 350), self.BOX.format(4, 0, 4, 14, 10), self.BOX.format(5, 1, 4, 14, 10)
+        )
+        assert {e.name: [item.shape for item in e.items] for e in found.entries} == {
+            "frame_000002": [Box(0, 2, 10, 8, 350)],
+            "frame_000003": [Box(2, 2, 12, 8, 360)],
+            "frame_000004": [Box(4, 2, 14, 8, 10)],
+            "frame_000005": [],
+        }
+        assert {(e.width, e.height, e.answer) for e in found.entries} == {(64, 48, "objects")}
+
+    def test_polygons_with_other_points_stay_until_the_next(self):
+        moments = [
+            '<polygon frame="{}" outside="0" points="{}"/>'.format(*said)
+            for said in ((0, "0,0;8,0;8,8"), (2, "4,0;12,0;12,8"), (4, "0,0;8,0;8,8;0,8"))
+        ]
+        found = [
+            entry.items[0].shape.rings[0][0] for entry in sorted(self.listing(*moments).entries, key=lambda e: e.name)
+        ]
+        assert found == [0, 2, 4, 4, 0]
+
+    @pytest.mark.parametrize("frame", ["-1", "x", "1.5", "999999999999", "nan", "", "9000000"])
+    def test_frames_that_cannot_be_meant(self, frame):
+        found = self.listing(self.BOX.format(0, 0, 0, 10, 0), self.BOX.format(frame, 0, 4, 14, 0))
+        assert len(found.entries) <= 1
+        assert "track 3" in reasons(found)[0]
 
 
 @pytest.mark.parametrize(

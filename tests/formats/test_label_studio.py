@@ -157,4 +157,17 @@ def test_what_is_lost_is_counted_and_the_configuration_names_classes():
         "keypoints": 1,
         "polygons with holes, which become brushes": 1,
     }
-    assert label_studio.config(['"<b>"']).count("""value='"&lt;b&gt;"'""") == 6
+    assert """<Label value='"&lt;b&gt;"'/>""" in label_studio.config(['"<b>"'])
+
+
+def test_the_configuration_offers_what_the_tasks_need():
+    used = set()
+    entries = [
+        image(Item(class_name="a", shape=Ellipse(5, 5, 2, 2))),
+        Entry(name="2.jpg", class_name="a", answer="class"),
+    ]
+    list(label_studio.write(entries, used))
+    config = label_studio.config(["a"], used)
+    assert "<EllipseLabels" in config
+    assert "<Choice value" in config
+    assert "KeyPoint" not in config

@@ -1,14 +1,19 @@
 """Pascal VOC: boxes and splits come back; the real blood cells; bombs and broken files are named."""
 
 from collections import Counter
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
+from PIL import Image
 
 from modelyard.formats import voc
 from modelyard.formats.entries import Entry, Item
-from modelyard.geometry.shapes import Box, Ellipse
+from modelyard.formats.palettes import color
+from modelyard.geometry import masks
+from modelyard.geometry.shapes import Box, Ellipse, Mask, to_mask
 from tests.formats import drawings
 from tests.formats.drawings import image, images, on_disk, reasons
 
@@ -46,6 +51,62 @@ class TestRoundTrip:
     def test_what_is_lost_is_counted(self):
         found = image(Item(class_name="a", shape=Ellipse(9, 9, 2, 3, 5)))
         assert voc.lost([found]) == {"ellipses": 1, "rotation of boxes and ellipses": 1}
+
+
+class TestMasks:
+    @given(images(drawings.mask_shapes | drawings.polygons, most=2))
+    def test_what_is_on_top_comes_back(self, entries):
+        wanted = {entry.name.rsplit(".", 1)[0]: painted(entry) for entry in entries}
+        with on_disk(voc.write(entries, ["7"], kind="masks")) as files:
+            found = voc.read(files, kind="masks")
+        assert found.faults == []
+        assert {
+            entry.name.rsplit(".", 1)[0]: [(i.class_name, i.shape) for i in entry.items] for entry in found.entries
+        } == wanted
+        assert {e.name.rsplit(".", 1)[0]: (e.answer, e.split) for e in found.entries} == {
+            e.name.rsplit(".", 1)[0]: ("objects", e.split) for e in entries
+        }
+
+    def test_more_objects_than_a_palette_has(self):
+        shapes = [Mask(at % 64, at // 64, 1, 1, "01") for at in range(300)]
+        entry = image(*(Item(class_name="a", shape=shape) for shape in shapes))
+        with on_disk(voc.write([entry], kind="masks")) as files:
+            found = voc.read(files, kind="masks").entries[0]
+        assert [item.shape for item in found.items] == shapes
+
+    @pytest.mark.parametrize("is_colored", [False, True])
+    def test_classes_of_others(self, is_colored):
+        values = np.zeros((48, 64), np.uint8)
+        values[2:5, 3:9] = 15
+        values[2:5, 9] = 255
+        picture = Image.fromarray(values).convert("P")
+        picture.putpalette([part for at in range(256) for part in color(at)])
+        out = BytesIO()
+        (picture.convert("RGB") if is_colored else picture).save(out, "PNG")
+        with on_disk([("VOC/SegmentationClass/1.png", [out.getvalue()]), ("VOC/JPEGImages/1.jpg", [""])]) as files:
+            (item,) = voc.read(files).entries[0].items
+        assert (item.class_name, item.shape.area()) == ("person", 18)
+
+    def test_pictures_that_do_not_fit_are_named(self):
+        one, other = (BytesIO() for _ in range(2))
+        Image.new("L", (4, 4)).save(one, "PNG")
+        Image.new("L", (5, 4)).save(other, "PNG")
+        files = [("SegmentationClass/1.png", [one.getvalue()]), ("SegmentationObject/1.png", [other.getvalue()])]
+        with on_disk([*files, ("SegmentationClass/2.png", [b"x"])]) as found:
+            listing = voc.read(found)
+        assert [said.split(": ")[0] for said in reasons(listing)] == [
+            "SegmentationObject/1.png",
+            "SegmentationClass/2.png",
+        ]
+        assert [entry.answer for entry in listing.entries] == ["none", "none"]
+
+
+def painted(entry):
+    """The objects of an image that are still to be seen where the later lies on the earlier."""
+    canvas = np.zeros((entry.height, entry.width), int)
+    for at, item in enumerate(entry.items, start=1):
+        canvas[masks.paste(to_mask(item.shape, entry.width, entry.height), entry.width, entry.height)] = at
+    return [(entry.items[at - 1].class_name, masks.from_array(canvas == at)) for at in np.unique(canvas).tolist() if at]
 
 
 class TestRead:

@@ -10,11 +10,13 @@ COCO describes objects in images. For classification an annotation is about the 
 annotation are fields that COCO does not know and readers skip.
 
 A segmentation is a list of polygons or run lengths, packed or plain, whatever `iscrowd` says. Several polygons are
-one object. Holes cannot be polygons: an object that has some is written as run lengths.
+one object. Holes cannot be polygons: an object that has some is written as run lengths. Numbers may be texts, as some
+tools write them; `info` and `licenses` may be missing, and categories that nothing has are no fault.
 """
 
 import json
 import math
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +24,7 @@ from modelyard.errors import Invalid
 from modelyard.formats import losses
 from modelyard.formats.columns import Columns
 from modelyard.formats.documents import DocumentInvalid, walk_json
+from modelyard.formats.documents import number as to_number
 from modelyard.formats.drafts import SLACK_PX, Draft, Drafts, text, to_attributes, to_size
 from modelyard.formats.entries import ANSWERS, Entry, Item, Listing, to_split
 from modelyard.geometry import masks, rle
@@ -32,6 +35,7 @@ PREFERENCE = ("keypoints", "segmentation", "bbox")
 
 _CARRIED = (losses.OBJECTS, losses.BOXES, losses.POLYGONS, losses.MASKS, losses.KEYPOINTS, losses.CLASSES)
 _SHAPES = (Box, Polygon, Ellipse, Mask, Keypoints)
+_WHOLE = re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII)
 _MORE = ("segmentation", "keypoints", "attributes", "iscrowd", "score")
 
 
@@ -288,9 +292,20 @@ def _checked(shape: Shape | None, draft: Draft, row: Mapping[str, Any]) -> Shape
 
 def _id(row: Mapping[str, Any], name: str) -> int | str:
     value = row.get(name)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | str) or (isinstance(value, int) and abs(value) >= 2**63):
         raise DocumentInvalid(f"The field “{name}” is missing, or neither a whole number nor a text.")
-    return text(value[:1000]) if isinstance(value, str) else value
+    if isinstance(value, str):  # “7” and 7 are the same.
+        return int(value) if _WHOLE.fullmatch(value) else text(value[:1000])
+    return value
+
+
+def _numbers(values: list[Any], name: str) -> list[Any]:
+    """Return a list in which texts that are numbers are numbers."""
+    if str not in set(map(type, values)):
+        return values
+    return [to_number(value, name) if isinstance(value, str) else value for value in values]
 
 
 def _is_plain(value: object) -> bool:
@@ -308,6 +323,7 @@ def _from_keypoints(row: Mapping[str, Any]) -> Shape | None:
         return None
     if len(values) % 3:
         raise ShapeInvalid(f"The field “keypoints” has {len(values):,} numbers, which are not whole triples.")
+    values = _numbers(values, "keypoints")
     shape = Keypoints(tuple(zip(values[::3], values[1::3], values[2::3], strict=True)))
     return shape if any(point[2] for point in shape.points) else None
 
@@ -318,8 +334,9 @@ def _from_segmentation(row: Mapping[str, Any]) -> Shape | None:
         return from_runs(value)
     if not isinstance(value, list) or not value:
         return None
-    rings: list[Any] = [value] if isinstance(value[0], int | float) else value
-    return Polygon(tuple(rings))
+    rings: list[Any] = value if isinstance(value[0], list) else [value]
+    found: list[Any] = [_numbers(ring, "segmentation") if isinstance(ring, list) else ring for ring in rings]
+    return Polygon(tuple(found))
 
 
 def _from_bbox(row: Mapping[str, Any]) -> Shape | None:
@@ -328,7 +345,7 @@ def _from_bbox(row: Mapping[str, Any]) -> Shape | None:
         return None
     if not isinstance(value, list) or len(value) != 4:
         raise ShapeInvalid("The field “bbox” must be four numbers: x, y, width, height.")
-    x, y, width, height = (number("box", "bbox", part) for part in value)
+    x, y, width, height = (number("box", "bbox", part) for part in _numbers(value, "bbox"))
     if width <= 0 or height <= 0:
         raise ShapeInvalid(f"The field “bbox” has no area: its width is {width:g}, its height {height:g}.")
     return Box(x, y, x + width, y + height)

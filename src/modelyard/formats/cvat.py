@@ -1,6 +1,6 @@
-"""CVAT's XML 1.1 for images: one annotations.xml with every kind of shape. It touches no picture.
+"""CVAT's XML 1.1: one annotations.xml with every kind of shape. It touches no picture.
 
-    <annotations><version>1.1</version><meta>…<labels><label><name>bun</name></label></labels>…</meta>
+    <annotations><version>1.1</version><meta><task><labels><label><name>bun</name></label></labels></task></meta>
       <image id="0" name="a.jpg" width="640" height="480" subset="train">
         <box label="bun" xtl="1" ytl="2" xbr="3" ybr="4" rotation="0" occluded="0" z_order="0">
           <attribute name="burnt">true</attribute></box>
@@ -9,7 +9,8 @@
       </image></annotations>
 
 The runs of a mask go row by row over its crop. Of `points` a single one is a point and several are keypoints, all
-visible. CVAT has no holes: polygons with holes are written as masks. Tracks of videos are not read.
+visible. CVAT has no holes: polygons with holes are written as masks. Tracks of videos are read (`cvat_tracks`), not
+written.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ import numpy as np
 
 from modelyard.errors import Invalid
 from modelyard.formats import losses
+from modelyard.formats.cvat_tracks import Moment, Tracks
 from modelyard.formats.documents import DocumentInvalid, number, plain_xml
 from modelyard.formats.drafts import Draft, Drafts, from_words, to_attributes, to_size
 from modelyard.formats.entries import Entry, Item, Listing, to_split
@@ -73,6 +75,7 @@ def read(data: bytes) -> Listing:
         Box(x1=1.0, y1=2.0, x2=3.0, y2=4.0, angle=0.0)
     """
     drafts = Drafts()
+    tracks = Tracks()
     is_root = True
     try:
         for event, element in _walk(data):
@@ -80,11 +83,12 @@ def read(data: bytes) -> Listing:
                 raise NotCvat
             is_root = False
             if event == "end":
-                _take(drafts, element)
+                _take(drafts, tracks, element)
     except DocumentInvalid as error:
         if is_root:
             raise NotCvat(f"{NotCvat.__doc__} {error.detail}") from error
         drafts.fault(error.detail, place="the file")
+    tracks.put(drafts)
     return drafts.listing()
 
 
@@ -99,7 +103,7 @@ def write(entries: Sequence[Entry], class_names: Sequence[str] = ()) -> Iterator
     used = {name for entry in entries for name in _names(entry)} - set(class_names)
     yield '<?xml version="1.0" encoding="utf-8"?>\n<annotations>\n<version>1.1</version>\n'
     meta = Element("meta")
-    labels = SubElement(SubElement(meta, "project"), "labels")
+    labels = SubElement(SubElement(meta, "task"), "labels")
     for name in [*class_names, *sorted(used)]:
         SubElement(SubElement(labels, "label"), "name").text = plain_xml(name)
     yield _xml(meta)
@@ -144,14 +148,39 @@ def _walk(data: bytes) -> Iterator[tuple[str, Element]]:
         raise DocumentInvalid("The XML is broken; what follows the last whole image was not read.") from error
 
 
-def _take(drafts: Drafts, element: Element) -> None:
+def _take(drafts: Drafts, tracks: Tracks, element: Element) -> None:
     if element.tag == "meta":
         for label in element.iter("label"):
             drafts.add_class(label.findtext("name"))
+        size = element.find(".//original_size")
+        if size is not None:
+            tracks.size = (
+                to_size((size.findtext("width") or "").strip()),
+                to_size((size.findtext("height") or "").strip()),
+            )
     elif element.tag == "image":
         _read_image(drafts, element)
     elif element.tag == "track":
-        drafts.fault("Tracks of videos are not read.", place=f"track {element.get('id', '?')[:20]}")
+        _read_track(drafts, tracks, element)
+
+
+def _read_track(drafts: Drafts, tracks: Tracks, element: Element) -> None:
+    label, key = drafts.add_class(element.get("label")), element.get("id", "?")[:20]
+    moments = []
+    for at, child in enumerate(element, start=1):
+        place = f"track {key}, {child.tag[:50]} {at}"
+        try:
+            if child.tag not in _READERS:
+                raise ShapeInvalid("This kind of shape is not known.")
+            frame = number(child.get("frame"), "frame")
+            is_gone = child.get("outside") == "1"
+            moments.append(Moment(frame, None if is_gone else _READERS[child.tag](child), _attributes(child), place))
+        except Invalid as error:
+            drafts.fault(error.detail, at, place)
+    try:
+        tracks.add(label, moments)
+    except Invalid as error:
+        drafts.fault(error.detail, place=f"track {key}")
 
 
 def _read_image(drafts: Drafts, element: Element) -> None:

@@ -182,7 +182,8 @@ def to_size(value: object) -> int | None:
         (640, 640, 640, None)
     """
     if isinstance(value, str):
-        value = int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+        whole = value.strip().removesuffix(".0")
+        value = int(whole) if whole.isascii() and whole.isdigit() and len(whole) < 10 else None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 2**31:
         return None
     return int(value) if value == int(value) else None

@@ -119,7 +119,7 @@ def match_names(listed: Iterable[str], present: Collection[str]) -> dict[str, st
     """Return which present file each listed name means; names that match nothing are left out.
 
     A name matches the same path, else the same path whatever its case, else the only file of which it is the end
-    (or which is the end of it), folder by folder.
+    (or which is the end of it), folder by folder. A name without an ending matches whatever ending a file has.
 
     Example:
         >>> match_names(["data/a/1.jpg", "2.JPG", "3.jpg"], ["a/1.jpg", "a/2.jpg"])
@@ -128,8 +128,11 @@ def match_names(listed: Iterable[str], present: Collection[str]) -> dict[str, st
     exact = {_plain(name): name for name in present}
     lower = {plain.lower(): name for plain, name in exact.items()}
     by_file: dict[str, list[str]] = defaultdict(list)
+    bare: dict[str, list[str]] = defaultdict(list)  # by the file's name without its ending
     for plain in lower:
-        by_file[plain.rsplit("/", 1)[-1]].append(plain)
+        file = plain.rsplit("/", 1)[-1]
+        by_file[file].append(plain)
+        bare[file.rsplit(".", 1)[0]].append(plain)
     found: dict[str, str] = {}
     for name in listed:
         plain = _plain(name)
@@ -137,18 +140,17 @@ def match_names(listed: Iterable[str], present: Collection[str]) -> dict[str, st
             found[name] = exact[plain]
         elif plain.lower() in lower:
             found[name] = lower[plain.lower()]
-        elif (end := _by_end(plain.lower(), by_file)) is not None:
+        elif (end := _by_end(plain.lower(), by_file) or _by_end(plain.lower(), bare)) is not None:
             found[name] = lower[end]
     return found
 
 
 def _by_end(name: str, by_file: Mapping[str, list[str]]) -> str | None:
-    parts = name.split("/")
-    candidates = by_file.get(parts[-1], [])
+    *folders, file = name.split("/")
     agreeing = [
         candidate
-        for candidate in candidates
-        if all(a == b for a, b in zip(reversed(parts), reversed(candidate.split("/")), strict=False))
+        for candidate in by_file.get(file, [])
+        if all(a == b for a, b in zip(reversed(folders), reversed(candidate.split("/")[:-1]), strict=False))
     ]
     return agreeing[0] if len(agreeing) == 1 else None
 

@@ -11,7 +11,7 @@ annotations says nothing, one with an empty result that there is nothing here.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -72,22 +72,31 @@ def read(data: bytes) -> Listing:
     return drafts.listing()
 
 
-def write(entries: Sequence[Entry]) -> Iterator[str]:
+def write(entries: Sequence[Entry], used: set[str] | None = None) -> Iterator[str]:
     """Yield the pieces of the list of tasks, for a project with the labelling configuration of `config`.
+
+    Args:
+        entries: The images.
+        used: Takes in the kinds of controls that the tasks need, such as "rectanglelabels", as they are written.
 
     Example:
         >>> json.loads("".join(write([Entry(name="1.jpg", answer="objects")])))
-        [{'data': {'image': '1.jpg'}, 'annotations': [{'result': []}]}]
+        [{'id': 1, 'data': {'image': '1.jpg'}, 'annotations': [{'id': 1, 'result': []}]}]
     """
     before = "["
-    for entry in entries:
-        yield f"{before}\n{json.dumps(_task(entry), ensure_ascii=False)}"
+    for at, entry in enumerate(entries, start=1):
+        yield f"{before}\n{json.dumps({'id': at, **_task(at, entry, used)}, ensure_ascii=False)}"
         before = ","
     yield "]\n" if before == "," else "[]\n"
 
 
-def config(class_names: Sequence[str]) -> str:
+def config(class_names: Sequence[str], used: Collection[str] = ("rectanglelabels",)) -> str:
     """Return the labelling configuration that what is written belongs to.
+
+    Args:
+        class_names: In their order.
+        used: The kinds of controls that it offers. One for points, if nobody needs it, would have Label Studio's own
+            exports take every class for a keypoint.
 
     Example:
         >>> '<Label value="bun"/>' in config(["bun"])
@@ -95,12 +104,14 @@ def config(class_names: Sequence[str]) -> str:
     """
     from xml.sax.saxutils import quoteattr
 
-    labels = "".join(f"\n    <Label value={quoteattr(plain_xml(name))}/>" for name in class_names)
-    choices = labels.replace("<Label ", "<Choice ")
-    tags = ("RectangleLabels", "PolygonLabels", "EllipseLabels", "BrushLabels", "KeyPointLabels")
-    controls = [f'  <{tag} name="{_FROM[tag.lower()]}" toName="image">{labels}\n  </{tag}>\n' for tag in tags]
-    whole = f'  <Choices name="class" toName="image">{choices}\n  </Choices>\n'
-    return f'<View>\n  <Image name="image" value="$image"/>\n{"".join(controls)}{whole}</View>\n'
+    values = [f" value={quoteattr(plain_xml(name))}/>" for name in class_names]
+    controls = []
+    for kind, tag in _TAGS.items():
+        if kind in used:
+            child = "Choice" if kind == "choices" else "Label"
+            rows = "".join(f"\n    <{child}{value}" for value in values)
+            controls.append(f'  <{tag} name="{_FROM[kind]}" toName="image">{rows}\n  </{tag}>\n')
+    return f'<View>\n  <Image name="image" value="$image"/>\n{"".join(controls)}</View>\n'
 
 
 def lost(entries: Sequence[Entry]) -> dict[str, int]:
@@ -339,10 +350,19 @@ _FROM = {
     "ellipselabels": "ellipse",
     "brushlabels": "mask",
     "keypointlabels": "point",
+    "choices": "class",
+}
+_TAGS = {
+    "rectanglelabels": "RectangleLabels",
+    "polygonlabels": "PolygonLabels",
+    "ellipselabels": "EllipseLabels",
+    "brushlabels": "BrushLabels",
+    "keypointlabels": "KeyPointLabels",
+    "choices": "Choices",
 }
 
 
-def _task(entry: Entry) -> dict[str, object]:
+def _task(at: int, entry: Entry, used: set[str] | None) -> dict[str, object]:
     data = {"image": entry.name, **({"split": entry.split} if entry.split else {})}
     if entry.answer not in ("class", "objects"):
         return {"data": data, "annotations": []}
@@ -350,10 +370,12 @@ def _task(entry: Entry) -> dict[str, object]:
     if entry.class_name:
         value = {"choices": [entry.class_name]}
         results.append({"type": "choices", "from_name": "class", "to_name": "image", "value": value})
-    for at, item in enumerate(entry.items, start=1):
+    for key, item in enumerate(entry.items, start=1):
         if entry.width and entry.height and (drawn := _value(item.shape, entry.width, entry.height)) is not None:
-            results.append(_result(str(at), item, *drawn, entry.width, entry.height))
-    return {"data": data, "annotations": [{"result": results}]}
+            results.append(_result(str(key), item, *drawn, entry.width, entry.height))
+    if used is not None:
+        used.update(str(result["type"]) for result in results)
+    return {"data": data, "annotations": [{"id": at, "result": results}]}
 
 
 def _result(key: str, item: Item, kind: str, value: dict[str, object], width: int, height: int) -> dict[str, object]:

@@ -3,6 +3,7 @@
 A document says everything by itself; the files of a set only together do. No file is read whole here.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -20,11 +21,14 @@ from modelyard.formats import (
     label_studio,
     mask_png,
     voc,
+    voc_masks,
     yolo,
+    yolo_config,
 )
 from modelyard.formats.documents import DocumentInvalid, decode, load_yaml, walk_json
 from modelyard.formats.drafts import PICTURES
-from modelyard.formats.entries import Listing
+from modelyard.formats.entries import Listing, to_split
+from modelyard.formats.palettes import LABELMAP
 
 HEAD = 65_536  # bytes of a file that are looked at
 _MOST_ELEMENTS = 10_000
@@ -38,6 +42,10 @@ class Hints:
     is_one_based: bool = False  # Pascal VOC: whether pixels are counted from 1
 
 
+def _voc_kind(hints: Hints) -> str:
+    return "masks" if hints.task in ("segmentation", "semantic") else "boxes"
+
+
 DOCUMENTS: dict[str, Callable[[bytes], Listing]] = {
     "csv": csv_table.read,
     "jsonl": jsonl.read,
@@ -48,8 +56,8 @@ DOCUMENTS: dict[str, Callable[[bytes], Listing]] = {
 SETS: dict[str, Callable[[Mapping[str, Path], Hints], Listing]] = {
     "hf_imagefolder": lambda files, hints: hf_imagefolder.read(files),
     "datumaro": lambda files, hints: datumaro.read(files),
-    "voc": lambda files, hints: voc.read(files, is_one_based=hints.is_one_based),
-    "yolo": lambda files, hints: yolo.read(files),
+    "voc": lambda files, hints: voc.read(files, kind=_voc_kind(hints), is_one_based=hints.is_one_based),
+    "yolo": lambda files, hints: yolo.read(files, quads="box" if hints.task == "detection" else "polygon"),
     "masks": lambda files, hints: mask_png.read(files),
     "box_text": lambda files, hints: box_text.read(files),
     "class_text": lambda files, hints: class_text.read(files),
@@ -62,8 +70,8 @@ _ENDINGS = {
     "label_studio": (".json", ".xml"),
     "hf_imagefolder": (".jsonl", ".csv"),
     "datumaro": (".json",),
-    "voc": (".xml", ".txt"),
-    "yolo": (".txt", ".yaml", ".yml", ".names"),
+    "voc": (".xml", ".txt", ".png"),
+    "yolo": (".txt", ".yaml", ".yml", ".names", ".data"),
     "masks": (".png", ".txt"),
     "box_text": (".txt",),
     "class_text": (".txt", ".csv"),
@@ -130,6 +138,18 @@ def which(name: str, path: Path) -> str | None:
         return None
 
 
+def split_of(name: str) -> str | None:
+    """Return the split that a document's path tells: its folder's, or a word in its own name.
+
+    Example:
+        >>> split_of("valid/_annotations.coco.json"), split_of("instances_train2017.json"), split_of("all.json")
+        ('val', 'train', None)
+    """
+    path = PurePosixPath(name)
+    words = [*reversed(path.parts[:-1]), *re.findall("[A-Za-z]+", path.name.split(".")[0])]
+    return next((split for word in words if (split := to_split(word))), None)
+
+
 def table_kind(name: str) -> str | None:
     """Return the format of a table of labels by its name; None for any other file.
 
@@ -147,13 +167,14 @@ def _parts(
     found = {name for name in files if _ending(name) in _ENDINGS[kind]}
     if kind == "masks":
         masks = _masks(files)
-        return masks | {name for name in found if masks and name.endswith("labelmap.txt")}
+        return masks | {name for name in found if masks and name.endswith(LABELMAP)}
     if is_asked and kind not in ("voc", "datumaro", "hf_imagefolder"):
         return found
     kinds = kinds or {name: said for name in found if (said := which(name, files[name]))}
     own = {name for name in found if kinds.get(name) == kind}
     if kind == "voc":
-        return own | {name for name in found if own and _in_folder(name, ("ImageSets",))}
+        beside = ("ImageSets", voc_masks.CLASSES, voc_masks.OBJECTS)
+        return own | {name for name in found if own and (_in_folder(name, beside) or name.endswith(LABELMAP))}
     return found if own and kind in ("yolo", "box_text", "class_text") else own
 
 
@@ -203,6 +224,10 @@ def _yaml(name: str, head: bytes) -> str | None:
     return "yolo" if isinstance(config, dict) and "names" in config else None
 
 
+def _names(name: str, head: bytes) -> str | None:
+    return "yolo" if PurePosixPath(name).name in ("obj.names", "obj.data") else None
+
+
 def _table(name: str, head: bytes) -> str | None:
     if not csv_table.is_table(head):
         return None
@@ -210,7 +235,9 @@ def _table(name: str, head: bytes) -> str | None:
 
 
 def _text(name: str, head: bytes) -> str | None:
-    if _in_folder(name, ("labels",)):
+    if _in_folder(name, ("labels",)) or any(
+        yolo_config.is_darknet(folder) for folder in PurePosixPath(name).parts[:-1]
+    ):
         return "yolo"
     if _in_folder(name, ("ImageSets",)):
         return None
@@ -235,6 +262,9 @@ _LOOKS: dict[str, Callable[[str, bytes], str | None]] = {
     ".csv": _table,
     ".tsv": _table,
     ".txt": _text,
+    ".names": _names,
+    ".data": _names,
+    ".png": lambda name, head: "voc" if _in_folder(name, (voc_masks.OBJECTS,)) else None,
 }
 
 

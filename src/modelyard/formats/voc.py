@@ -1,11 +1,14 @@
-"""Pascal VOC: an XML file of boxes for each image, and lists of names for the splits. It touches no picture.
+"""Pascal VOC: an XML file of boxes for each image, or PNGs of its objects, and lists of names for the splits.
 
     JPEGImages/a.jpg
     Annotations/a.xml        <annotation><filename>a.jpg</filename><size>…</size><object><name>…</name><bndbox>…
-    ImageSets/Main/train.txt  one name a line, without its ending
+    SegmentationClass/a.png, SegmentationObject/a.png       see `voc_masks`
+    ImageSets/Main/train.txt  one name a line, without its ending; ImageSets/Segmentation for the PNGs
+    labelmap.txt              name:red,green,blue:: of each class in its order; the original has none
 
 The original counts pixels from 1 and includes the last one; many exporters count from 0. Which it is cannot be seen,
-so it is an option. An XML file without objects says that there is nothing here; no XML file says nothing.
+so it is an option; from 0 unless said otherwise. An XML file or PNG without objects says that there is nothing here;
+neither of them says nothing.
 """
 
 from collections import Counter
@@ -14,22 +17,32 @@ from pathlib import Path, PurePosixPath
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from modelyard.errors import Invalid
-from modelyard.formats import losses
+from modelyard.formats import losses, voc_masks
 from modelyard.formats.documents import DocumentInvalid, decode, load_xml, number, part, plain_xml
 from modelyard.formats.drafts import Draft, Drafts, Sizes, by_stem, from_words, size_of, to_attributes, to_size
-from modelyard.formats.entries import Entry, Item, Listing, to_split
+from modelyard.formats.entries import SPLITS, Entry, Item, Listing, to_split
+from modelyard.formats.palettes import LABELMAP, labelmap, read_labelmaps
 from modelyard.geometry.kinds import Box, Shape
+
+KINDS = ("boxes", "masks")
 
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
 _FLAGS = ("truncated", "difficult", "occluded")
-_CARRIED = (losses.OBJECTS, losses.BOXES, losses.SPLITS, losses.ATTRIBUTES)
+_FOLDERS = {"boxes": "Main", "masks": "Segmentation"}
+_CARRIED = {
+    "boxes": (losses.OBJECTS, losses.BOXES, losses.SPLITS, losses.ATTRIBUTES),
+    "masks": (losses.OBJECTS, losses.MASKS, losses.SPLITS),
+}
 
 
-def read(files: Mapping[str, Path], *, is_one_based: bool = False, sizes: Sizes | None = None) -> Listing:
-    """Return what the XML files say of their images; a box that cannot be used is a fault and stops nothing.
+def read(
+    files: Mapping[str, Path], *, kind: str = "boxes", is_one_based: bool = False, sizes: Sizes | None = None
+) -> Listing:
+    """Return what the XML files or PNGs say of their images; what cannot be used is a fault and stops nothing.
 
     Args:
-        files: Every file of the data set, by its path with `/`: XML files, lists of splits, pictures.
+        files: Every file of the data set, by its path with `/`: XML files, PNGs, lists of splits, pictures.
+        kind: One of `KINDS`: what is read of an image that has both.
         is_one_based: Whether pixels are counted from 1 and the last one is included, as in the original.
         sizes: Width and height of pictures by name; others are asked for theirs if their XML does not say it.
 
@@ -38,58 +51,89 @@ def read(files: Mapping[str, Path], *, is_one_based: bool = False, sizes: Sizes 
         []
     """
     drafts = Drafts()
-    pictures = _Pictures(sorted({*files, *(sizes or {})}))
+    classes, objects = voc_masks.find(files, voc_masks.CLASSES), voc_masks.find(files, voc_masks.OBJECTS)
+    drawn = {*classes.values(), *objects.values()}
+    pictures = _Pictures(sorted({*files, *(sizes or {})} - drawn))
     splits = {pictures.key(key): split for key, split in _splits(files, drafts).items()}
-    for name in sorted(files):
-        if not name.lower().endswith(".xml"):
-            continue
-        try:
-            root = load_xml(part(files[name]))
-            if root.tag != "annotation":
-                raise DocumentInvalid("The XML is no annotation of Pascal VOC.")
-        except Invalid as error:
-            drafts.fault(error.detail, place=name)
-            continue
-        key = pictures.key(_key(name, "Annotations"))
-        picture = pictures.name(key) or (root.findtext("filename") or "").strip() or f"{key}.jpg"
-        draft = drafts.image(picture)
-        draft.answer, draft.split = "objects", splits.get(key)
-        _measure(draft, root, size_of(picture, {} if _has_size(root) else files, sizes))
-        _add_objects(drafts, draft, root, name, 1.0 if is_one_based else 0.0)
+    colors = read_labelmaps(files, drafts)
+    for name in colors.values():
+        drafts.add_class(name)
+    documents = {_key(name, "Annotations"): name for name in sorted(files) if name.lower().endswith(".xml")}
+    for key, name in documents.items():
+        if kind == "boxes" or key not in classes:
+            _read_document(drafts, pictures, (key, name), files, sizes, 1.0 if is_one_based else 0.0)
+    for key, name in classes.items():
+        if kind == "masks" or key not in documents:
+            draft = drafts.image(pictures.name(pictures.key(key)) or f"{key}.jpg")
+            voc_masks.read(drafts, draft, files, (name, objects.get(key)), colors)
     for key, picture in pictures.items():
         drafts.image(picture).split = splits.get(key)
+    for draft in drafts.images.values():
+        draft.split = draft.split or splits.get(_stem(draft.name))
     return drafts.listing()
 
 
 def write(
-    entries: Sequence[Entry], class_names: Sequence[str] = (), *, is_one_based: bool = False
-) -> Iterator[tuple[str, Iterator[str]]]:
+    entries: Sequence[Entry], class_names: Sequence[str] = (), *, kind: str = "boxes", is_one_based: bool = False
+) -> Iterator[tuple[str, Iterator[str | bytes]]]:
     """Yield (path, pieces) of every file but the pictures, which belong into JPEGImages under their own names.
 
-    Other shapes than boxes become the boxes around them. An image without an answer has no XML file.
+    Of the kind "boxes" other shapes become the boxes around them, of "masks" what has an area becomes a mask. An
+    image without an answer has no file.
 
     Example:
         >>> entry = Entry(name="1.jpg", answer="objects", split="val", width=8, height=8)
         >>> [path for path, _ in write([entry])]
-        ['Annotations/1.xml', 'ImageSets/Main/val.txt']
+        ['labelmap.txt', 'Annotations/1.xml', 'ImageSets/Main/val.txt']
     """
+    used = {item.class_name for entry in entries for item in entry.items} - set(class_names)
+    names = [*class_names, *sorted(used)]
+    numbers = {name: at for at, name in enumerate(names, start=1)}
+    yield LABELMAP, labelmap([name.replace("\n", " ") for name in names])
     for entry in entries:
-        if entry.answer == "objects":
+        if entry.answer == "objects" and kind == "boxes":
             yield f"Annotations/{_stem(entry.name)}.xml", iter([_document(entry, 1.0 if is_one_based else 0.0)])
-    for split in ("train", "val", "test"):
-        names = [_stem(entry.name) for entry in entries if entry.split == split]
-        if names:
-            yield f"ImageSets/Main/{split}.txt", (f"{name}\n" for name in names)
+        elif entry.answer == "objects" and entry.width and entry.height:
+            yield from voc_masks.write(entry, numbers)
+    for split in SPLITS:
+        stems = [_stem(entry.name) for entry in entries if entry.split == split]
+        if stems:
+            yield f"ImageSets/{_FOLDERS[kind]}/{split}.txt", (f"{stem}\n" for stem in stems)
 
 
-def lost(entries: Sequence[Entry]) -> dict[str, int]:
+def lost(entries: Sequence[Entry], *, kind: str = "boxes") -> dict[str, int]:
     """Count what Pascal VOC cannot carry: kind to number of images or objects.
 
     Example:
         >>> lost([Entry(name="1.jpg", answer="not_sure")])
         {'answers other than a class or objects': 1}
     """
-    return losses.count(entries, _CARRIED)
+    found = losses.count(entries, _CARRIED[kind])
+    if kind == "masks":
+        found |= {"images of unknown size": sum(e.answer == "objects" and not (e.width and e.height) for e in entries)}
+    return {name: number for name, number in found.items() if number}
+
+
+def _read_document(
+    drafts: Drafts,
+    pictures: "_Pictures",
+    document: tuple[str, str],
+    files: Mapping[str, Path],
+    sizes: Sizes | None,
+    shift: float,
+) -> None:
+    key, name = pictures.key(document[0]), document[1]
+    try:
+        root = load_xml(part(files[name]))
+        if root.tag != "annotation":
+            raise DocumentInvalid("The XML is no annotation of Pascal VOC.")
+    except Invalid as error:
+        drafts.fault(error.detail, place=name)
+        return
+    draft = drafts.image(pictures.name(key) or (root.findtext("filename") or "").strip() or f"{key}.jpg")
+    draft.answer = "objects"
+    _measure(draft, root, size_of(draft.name, {} if _has_size(root) else files, sizes))
+    _add_objects(drafts, draft, root, name, shift)
 
 
 class _Pictures:
@@ -120,7 +164,7 @@ def _key(name: str, folder: str) -> str:
 def _splits(files: Mapping[str, Path], drafts: Drafts) -> dict[str, str]:
     """Return the split of each name in the lists; the finer lists win over trainval."""
     found: dict[str, str] = {}
-    lists = [name for name in sorted(files) if "ImageSets/Main/" in name and name.endswith(".txt")]
+    lists = [name for name in sorted(files) if "ImageSets/" in name and name.endswith(".txt")]
     for name in sorted(lists, key=lambda name: not name.endswith("/trainval.txt")):
         stem = PurePosixPath(name).stem
         split = "train" if stem == "trainval" else to_split(stem)

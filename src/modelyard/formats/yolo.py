@@ -6,27 +6,28 @@
                               segment: class, x, y, x, y, …
                               obb: class and four corners; pose: a box, then x, y (and v) of each keypoint
 
-A picture without a label file, or with an empty one, says that there is nothing here. Nothing in data.yaml is ever
-fetched or run.
+A picture without a label file, or with an empty one, says that there is nothing here. `train`, `val` and `test` are
+folders or lists of pictures, or several of them. Nothing in data.yaml is ever fetched or run. Darknet's older layout
+(obj.data, obj.names, label files beside the pictures in obj_train_data) is read as well. For classification, YOLO has
+image folders.
 """
 
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from modelyard.errors import Invalid
-from modelyard.formats import losses
-from modelyard.formats.documents import DocumentInvalid, decode, load_yaml, number, part
+from modelyard.formats import folders, losses, yolo_config
+from modelyard.formats.documents import DocumentInvalid, decode, number, part
 from modelyard.formats.drafts import Draft, Drafts, Sizes, by_stem, size_of
-from modelyard.formats.entries import SPLITS, Entry, Item, Listing, to_split, unique_stems
+from modelyard.formats.entries import SPLITS, Entry, Item, Listing, unique_stems
 from modelyard.geometry.kinds import Box, Keypoints, Polygon, Shape
 from modelyard.geometry.shapes import outline
 
 KINDS = ("detect", "segment", "obb", "pose")
 
-_NAMES = ("classes.txt", "obj.names")
 _LARGEST_SHARE = 2.0
 _CARRIED = {
     "detect": (losses.BOXES,),
@@ -36,13 +37,16 @@ _CARRIED = {
 }
 
 
-def read(files: Mapping[str, Path], *, kind: str = "auto", sizes: Sizes | None = None) -> Listing:
+def read(
+    files: Mapping[str, Path], *, kind: str = "auto", quads: str = "polygon", sizes: Sizes | None = None
+) -> Listing:
     """Return what the label files say; a line that cannot be used is a fault and stops nothing.
 
     Args:
         files: Every file of the data set, by its path with `/`: data.yaml, label files, pictures.
         kind: One of `KINDS`; "auto" takes five numbers as a box and more as a polygon, or as a pose where data.yaml
-            has a `kpt_shape`. Four corners can be a polygon or a turned box: ask for "obb".
+            has a `kpt_shape`.
+        quads: What "auto" makes of four corners, which can be either: a "polygon", or a turned "box".
         sizes: Width and height of pictures by name; the others are opened and asked.
 
     Example:
@@ -50,21 +54,23 @@ def read(files: Mapping[str, Path], *, kind: str = "auto", sizes: Sizes | None =
         []
     """
     drafts = Drafts()
-    config = _config(files, drafts)
-    names = _class_names(config, files, drafts)
+    config = yolo_config.load(files, drafts)
+    names = yolo_config.class_names(config, files, drafts)
     for name in names.values():
         drafts.add_class(name)
     pictures = by_stem(sorted({*files, *(sizes or {})}))
+    listed = yolo_config.listed(config, files, list(pictures.values()), drafts)
+    kind = "quads" if kind == "auto" and quads == "box" else kind
     used = set()
     for stem, picture in sorted(pictures.items()):
         label = _label(stem, files)
         draft = drafts.image(picture)
-        draft.answer, draft.split = "objects", _split(picture, config)
+        draft.answer, draft.split = "objects", listed.get(picture) or yolo_config.split_of(picture, config)
         if size := size_of(picture, files, sizes):
             draft.width, draft.height = size
         if label is not None:
             used.add(label)
-            _Lines(drafts, draft, names, kind, _kpt_shape(config)).read(label, files[label])
+            _Lines(drafts, draft, names, kind, yolo_config.kpt_shape(config)).read(label, files[label])
     for name in sorted(files):
         if _is_label(name) and name not in used:
             drafts.fault("There is no picture for this label file.", place=name)
@@ -82,6 +88,17 @@ def places(entries: Sequence[Entry]) -> list[str | None]:
     """
     paths = unique_stems(f"images/{entry.split or 'rest'}/{entry.name.lstrip('/')}" for entry in entries)
     return [path if entry.answer == "objects" else None for path, entry in zip(paths, entries, strict=True)]
+
+
+def class_places(entries: Sequence[Entry]) -> list[str | None]:
+    """Return the path of each picture for classification; one without a class is left out, without a split: train.
+
+    Example:
+        >>> class_places([Entry(name="1.jpg", answer="class", class_name="bun"), Entry(name="2.jpg")])
+        ['train/bun/1.jpg', None]
+    """
+    known = [replace(entry, split=entry.split or "train") for entry in entries]
+    return [path if entry.class_name else None for path, entry in zip(folders.write(known), entries, strict=True)]
 
 
 def write(
@@ -172,10 +189,12 @@ class _Lines:
         return self._names[int(value)]
 
     def _kind_of(self, count: int) -> str:
-        if self._kind != "auto":
+        if self._kind not in ("auto", "quads"):
             return self._kind
         if self._kpt_shape and count == 4 + self._kpt_shape[0] * self._kpt_shape[1]:
             return "pose"
+        if self._kind == "quads" and count == 8:
+            return "obb"
         return "detect" if count < 6 else "segment"
 
     def _spoil(self, reason: str, line: int, place: str) -> None:
@@ -228,60 +247,6 @@ def _scaled(values: Sequence[float], width: int, height: int) -> tuple[float, ..
     return tuple(value * (height if at % 2 else width) for at, value in enumerate(values))
 
 
-def _config(files: Mapping[str, Path], drafts: Drafts) -> Mapping[str, Any]:
-    found = [name for name in files if name.lower().endswith((".yaml", ".yml"))]
-    for name in sorted(found, key=lambda name: (name.count("/"), PurePosixPath(name).stem != "data", name)):
-        try:
-            config = load_yaml(part(files[name]))
-        except Invalid as error:
-            drafts.fault(error.detail, place=name)
-            continue
-        if isinstance(config, dict) and "names" in config:
-            return {key: value for key, value in config.items() if isinstance(key, str)}
-    return {}
-
-
-def _class_names(config: Mapping[str, Any], files: Mapping[str, Path], drafts: Drafts) -> dict[int, str]:
-    given = config.get("names")
-    if given is None:
-        listed = next((files[name] for name in sorted(files) if PurePosixPath(name).name in _NAMES), None)
-        given = decode(part(listed)).split("\n") if listed else []
-        given = given[:-1] if given and not given[-1].strip() else given
-    pairs = given.items() if isinstance(given, dict) else enumerate(given if isinstance(given, list) else [])
-    found: dict[int, str] = {}
-    for key, value in pairs:
-        at = int(key) if isinstance(key, int) or (isinstance(key, str) and key.isdecimal() and len(key) < 10) else None
-        name = drafts.add_class(value)
-        if at is None or name is None:
-            drafts.fault(f"The class “{str(key)[:50]}” has no name or no number.", place="data.yaml")
-        else:
-            found[at] = name
-    return found
-
-
-def _kpt_shape(config: Mapping[str, Any]) -> tuple[int, int] | None:
-    given = config.get("kpt_shape")
-    if not isinstance(given, list) or len(given) != 2:
-        return None
-    count, parts = (int(value) if isinstance(value, str) and value in _SMALL else 0 for value in given)
-    return (count, parts) if count and parts in (2, 3) else None
-
-
-_SMALL = frozenset(str(count) for count in range(1, 1001))
-
-
-def _split(picture: str, config: Mapping[str, Any]) -> str | None:
-    """Return the split whose folder in data.yaml holds the picture, else the one that its folders are named after."""
-    for split in SPLITS:
-        given = config.get(split)
-        for folder in given if isinstance(given, list) else [given]:
-            parts = [p for p in str(folder or "").replace("\\", "/").split("/") if p not in ("", ".", "..")]
-            if parts and f"/{'/'.join(parts)}/" in f"/{picture}":
-                return split
-    parents = PurePosixPath(picture).parts[:-1]
-    return next((found for folder in reversed(parents) if (found := to_split(folder))), None)
-
-
 def _label(stem: str, files: Mapping[str, Path]) -> str | None:
     """Return the label file of a picture: in `labels` where the picture is in `images`, else beside it."""
     parts = stem.split("/")
@@ -293,7 +258,8 @@ def _label(stem: str, files: Mapping[str, Path]) -> str | None:
 
 
 def _is_label(name: str) -> bool:
-    return name.endswith(".txt") and "labels" in name.split("/")[:-1]
+    parents = name.split("/")[:-1]
+    return name.endswith(".txt") and ("labels" in parents or any(map(yolo_config.is_darknet, parents)))
 
 
 def _yaml(entries: Sequence[Entry], names: Sequence[str], kind: str) -> Iterator[str]:

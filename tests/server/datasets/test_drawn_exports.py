@@ -193,5 +193,5 @@ def test_what_is_not_done_stays_here_and_the_report_says_so(studio: Studio) -> N
 def test_a_format_that_cannot_carry_the_task_is_refused_by_name(studio: Studio, project: dict[str, Any]) -> None:
     refused = studio.client.post(f"/api/v1/projects/{studio.project_id}/exports", json={"format": "folders"})
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/format-does-not-fit")
-    refused = studio.client.post(f"/api/v1/projects/{project['id']}/exports", json={"format": "yolo"})
+    refused = studio.client.post(f"/api/v1/projects/{project['id']}/exports", json={"format": "voc"})
     assert "Choose folders" in refused.json()["detail"]

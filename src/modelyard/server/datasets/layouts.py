@@ -75,19 +75,25 @@ def _cvat(found: Contents) -> Layout:
 
 def _label_studio(found: Contents) -> Layout:
     paths, entries = _beside(found, "annotations.json")
-    config = label_studio.config(found.class_names)
-    files: list[tuple[str, Pieces]] = [("annotations.json", label_studio.write(entries)), ("config.xml", [config])]
+    used: set[str] = set()  # filled while the tasks are written, which come first
+    config = (label_studio.config(found.class_names, kinds or ("rectanglelabels",)) for kinds in [used])
+    files: list[tuple[str, Pieces]] = [("annotations.json", label_studio.write(entries, used)), ("config.xml", config)]
     return Layout(paths, files, _common_losses(found, *_KEEPS_CLASSES) | label_studio.lost(entries))
 
 
 def _voc(found: Contents) -> Layout:
     names = unique_names([entry.name.replace("/", "_") for entry in found.entries.heads])
     entries = found.entries.renamed(names)
-    lost = _common_losses(found) | voc.lost(entries)
-    return Layout([f"JPEGImages/{name}" for name in names], voc.write(entries, found.class_names), lost)
+    kind = "masks" if found.task in ("segmentation", "semantic") else "boxes"
+    lost = _common_losses(found, *_KEEPS_CLASSES) | voc.lost(entries, kind=kind)
+    files = voc.write(entries, found.class_names, kind=kind)
+    return Layout([f"JPEGImages/{name}" for name in names], files, lost)
 
 
 def _yolo(found: Contents) -> Layout:
+    if found.task == "classification":
+        heads = found.entries.heads
+        return Layout(yolo.class_places(heads), (), _common_losses(found) | folders.lost(heads))
     entries = found.entries.renamed(_own_names(found))
     kind = {"segmentation": "segment", "semantic": "segment", "keypoints": "pose"}.get(found.task, "detect")
     if kind == "detect" and losses.ROTATION in losses.count(entries, ()):

@@ -1,7 +1,7 @@
 """What an import's folders and tables say about its files: class, split, other answers. It knows no database."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -10,7 +10,7 @@ from modelyard.errors import Invalid, ProductError
 from modelyard.formats import folders
 from modelyard.formats.columns import Boxes
 from modelyard.formats.entries import Entry, Fault, Listing, match_names
-from modelyard.formats.recognise import DOCUMENTS, SETS, Hints, Plan
+from modelyard.formats.recognise import DOCUMENTS, SETS, Hints, Plan, split_of
 
 _LARGEST_TABLE = 1_000_000_000
 _SET_NAMES = {
@@ -56,7 +56,9 @@ def read(files: Mapping[str, Path], names: Sequence[str], plan: Plan, options: M
     wanted = options.get("format", "auto")
     for name, kind in plan.documents.items():
         if name in files:
-            _take(said, names, name, PurePosixPath(name).parent, partial(read_document, files[name], kind))
+            _take(
+                said, names, name, PurePosixPath(name).parent, partial(read_document, files[name], kind, split_of(name))
+            )
     if plan.kind is not None:
         hints = Hints(task, is_one_based=bool(options.get("is_one_based")))
         _take(said, names, _SET_NAMES[plan.kind], PurePosixPath("."), partial(SETS[plan.kind], files, hints))
@@ -65,11 +67,18 @@ def read(files: Mapping[str, Path], names: Sequence[str], plan: Plan, options: M
     return said
 
 
-def read_document(path: Path, kind: str) -> Listing:
-    """Return what a document says; raises `TableTooLarge`, or what the format raises for what it cannot read."""
+def read_document(path: Path, kind: str, split: str | None = None) -> Listing:
+    """Return what a document says, with a split for images of which it says none.
+
+    Raises `TableTooLarge`, or what the format raises for what it cannot read.
+    """
     if path.stat().st_size > _LARGEST_TABLE:
         raise TableTooLarge
-    return DOCUMENTS[kind](path.read_bytes())
+    found = DOCUMENTS[kind](path.read_bytes())
+    if split is None:
+        return found
+    entries = [entry if entry.split else replace(entry, split=split) for entry in found.entries]
+    return Listing(entries, found.faults, found.classes)
 
 
 def _take(

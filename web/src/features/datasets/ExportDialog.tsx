@@ -8,7 +8,7 @@ import { strings } from "./strings"
 
 type Format = keyof typeof strings.formats
 
-const WHOLE: readonly Format[] = ["folders", "jsonl", "csv", "coco", "hf_imagefolder", "label_studio", "cvat", "datumaro"]
+const WHOLE: readonly Format[] = ["folders", "jsonl", "csv", "yolo", "coco", "hf_imagefolder", "label_studio", "cvat", "datumaro"]
 const DRAWN: readonly Format[] = ["coco", "yolo", "jsonl", "voc", "masks", "csv", "cvat", "label_studio", "hf_imagefolder", "datumaro"]
 
 /** The formats that can carry what a project of this task is labelled with. */
