@@ -132,6 +132,17 @@ def test_the_loop(client: Client, pictures: Path, tmp_path: Path) -> None:
     assert len(list((tmp_path / "out").rglob("*.jpg"))) == 24
 
 
+def test_a_project_says_what_its_objects_are_described_by(client: Client) -> None:
+    project = client.projects.create("Arms", task="keypoints", classes=["arm"])
+    project.set_skeleton("arm", {"points": ["elbow", "wrist"], "edges": [[0, 1]]})
+    assert project.classes()[0]["skeleton"]["points"] == ["elbow", "wrist"]
+    project.add_attribute("sleeve", "choice", choices=["long", "short"], class_name="arm")
+    project.add_attribute("light", "number", subject="image")
+    assert [(row["name"], row["subject"]) for row in project.attributes()] == [("sleeve", "object"), ("light", "image")]
+    with pytest.raises(NotFound, match="There is no class 'leg'"):
+        project.set_skeleton("leg", None)
+
+
 def test_errors_are_plain_sentences(client: Client, tmp_path: Path) -> None:
     project = client.projects.create("Bread")
     (tmp_path / "empty").mkdir()

@@ -9,6 +9,7 @@ from typing import Any
 
 from modelyard.client import uploads
 from modelyard.client.connection import Connection, OnProgress
+from modelyard.client.describing import Describing
 from modelyard.errors import Conflict, Invalid, NotFound
 
 _BULK = 1000
@@ -27,7 +28,7 @@ class PictureMissing(NotFound):
     """There is no picture at this path."""
 
 
-class Project:
+class Project(Describing):
     """One project; `record` holds what the server says of it."""
 
     def __init__(self, connection: Connection, record: dict[str, Any], *, is_local: bool) -> None:
@@ -36,11 +37,6 @@ class Project:
         self.record = record
         self.id: str = record["id"]
         self.name: str = record["name"]
-
-    def classes(self) -> list[dict[str, Any]]:
-        """Return the classes in their order on screen."""
-        found: list[dict[str, Any]] = self._get("classes")
-        return found
 
     def status(self) -> dict[str, Any]:
         """Say where the project stands and what to do next."""

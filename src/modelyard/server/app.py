@@ -22,7 +22,7 @@ from modelyard.server.services import AppServices
 ROOMS = {
     "accounts": ("endpoints",),
     "jobs": ("endpoints",),
-    "projects": ("endpoints", "class_endpoints"),
+    "projects": ("endpoints", "class_endpoints", "attribute_endpoints"),
     "images": ("endpoints", "import_endpoints", "change_endpoints", "file_endpoints"),
     "features": ("endpoints",),
     "annotations": ("endpoints", "queue_endpoints", "object_endpoints"),

@@ -18,6 +18,7 @@ _TAGS = {
     "jobs": "Background work: progress, cancelling, running again.",
     "projects": "Projects, their members and where they stand in the loop.",
     "classes": "A project's classes: adding, renaming, merging, and taking that back.",
+    "attributes": "What else is known of objects and images: kinds, choices, and where values are checked.",
     "images": "Pictures: the grid, its filters and counts, the files.",
     "imports": "Bringing pictures in, in pieces, with a report.",
     "features": "What the backbone sees: similar pictures, and which backbone it is.",

@@ -153,11 +153,39 @@ class ClassDeleted:
 
 @dataclass(frozen=True)
 class ClassChangeUndone:
-    """A merge or a deletion is taken back: the annotations it touched return to what they were."""
+    """A change of a class is taken back: the annotations it touched return to what they were.
+
+    `was` says where each point of its skeleton is now; objects drawn since then are turned back by it.
+    """
 
     project_id: UUID
     change_id: UUID
     actor_id: UUID | None
+    class_id: UUID | None = None
+    was: Sequence[int | None] | None = None
+
+
+@dataclass(frozen=True)
+class SkeletonChanged:
+    """Points of a class's skeleton were added, moved or taken out; `was` says where each point was before."""
+
+    project_id: UUID
+    class_id: UUID
+    was: Sequence[int | None]
+    change_id: UUID
+    actor_id: UUID | None
+
+
+@dataclass(frozen=True)
+class AttributeRenamed:
+    """Values of an attribute are kept under another name, or its choices have other names; None: of any class."""
+
+    project_id: UUID
+    subject: str
+    class_id: UUID | None
+    name: str
+    new_name: str
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

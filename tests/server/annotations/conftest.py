@@ -11,6 +11,7 @@ from httpx import Response
 
 from modelyard.server.services import AppServices
 from tests.factories.images import add_images
+from tests.server.annotations.boards import Board
 
 
 @dataclass
@@ -67,3 +68,9 @@ def add(services: AppServices, desk: Desk) -> Callable[..., list[UUID]]:
             return add_images(session, UUID(desk.project_id), count, **values)
 
     return add_
+
+
+@pytest.fixture
+def board(owner: TestClient, services: AppServices) -> Board:
+    """Return an image of a project in which objects are drawn."""
+    return Board(owner, services)

@@ -32,6 +32,7 @@ _CHANGE_PROBLEMS = (
         service.AnnotationChanged,
         service.ClassUnknown,
         service.AnswerDoesNotFit,
+        service.AttributeValueInvalid,
         service.RevisionInvalid,
     ),
 )

@@ -1,7 +1,8 @@
 """What the annotations room hears from the rooms before it."""
 
-from modelyard.server.annotations.service import arrivals, class_changes, imported
+from modelyard.server.annotations.service import arrivals, attribute_checks, class_changes, imported
 from modelyard.server.events import (
+    AttributeRenamed,
     ClassChangeUndone,
     ClassDeleted,
     ClassMerged,
@@ -11,6 +12,7 @@ from modelyard.server.events import (
     LabelsApplied,
     LabelsTakenBack,
     ReservesChanged,
+    SkeletonChanged,
 )
 from modelyard.server.kit.events import subscribe
 
@@ -19,6 +21,8 @@ subscribe(ImagesDeleted)(arrivals.forget)
 subscribe(ImagesRestored)(arrivals.welcome_back)
 subscribe(ClassMerged)(class_changes.follow_merge)
 subscribe(ClassDeleted)(class_changes.follow_deletion)
+subscribe(AttributeRenamed)(attribute_checks.follow_rename)
+subscribe(SkeletonChanged)(class_changes.follow_skeleton)
 subscribe(ClassChangeUndone)(class_changes.take_back)
 subscribe(ReservesChanged)(arrivals.draw_lots_anew)
 subscribe(LabelsApplied)(imported.apply)

@@ -5,7 +5,7 @@ from uuid import UUID
 from modelyard.server.annotations import object_schemas as schemas
 from modelyard.server.annotations import service
 from modelyard.server.annotations.endpoints import IfMatch
-from modelyard.server.annotations.service import objects
+from modelyard.server.annotations.service import attribute_checks, objects, skeletons
 from modelyard.server.dependencies import CurrentActor, Reading, Writing
 from modelyard.server.kit.problems import problems
 from modelyard.server.kit.routes import Routes
@@ -27,7 +27,8 @@ def list_objects(image_id: UUID, actor: CurrentActor, session: Reading) -> schem
         service.ClassUnknown,
         service.AnswerDoesNotFit,
         service.RevisionInvalid,
-        objects.ObjectInvalid,
+        skeletons.ObjectInvalid,
+        attribute_checks.AttributeValueInvalid,
         objects.ObjectsChanged,
     ),
 )

@@ -1,17 +1,13 @@
 """What is drawn into an image, over HTTP."""
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from modelyard.server.annotations.schemas import ActiveSeconds
+from modelyard.server.annotations.schemas import ActiveSeconds, Attributes
 from modelyard.server.kit.inputs import Input
 
-Attributes = Annotated[
-    dict[Annotated[str, Field(min_length=1, max_length=100)], bool | float | Annotated[str, Field(max_length=2000)]],
-    Field(max_length=100, description="What else is known of it: name to yes/no, number or text."),
-]
 ObjectsAnswer = Literal["objects", "does_not_belong", "not_sure", "none"]
 _ID = "0190b8a0-0000-7000-8000-00000000000"
 _SHAPE: dict[str, Any] = {"type": "box", "x1": 12.0, "y1": 30.5, "x2": 88.0, "y2": 97.0, "angle": 0.0}
@@ -55,6 +51,7 @@ class ImageObjects(BaseModel):
     image_id: UUID
     revision: int
     answer: Literal["class", "objects", "does_not_belong", "not_sure", "none"]
+    attributes: dict[str, Any] = Field(description="What is known of the image as a whole.")
     objects: list[Object]
 
 
@@ -79,6 +76,7 @@ class ObjectsChange(Input):
     answer: ObjectsAnswer | None = Field(
         None, description='"objects": the image is done (also with nothing in it); absent: as it was.'
     )
+    attributes: Attributes | None = Field(None, description="Of the image as a whole, all of them; absent: as it was.")
     active_s: ActiveSeconds | None = None
     reject: list[UUID] = Field(
         default_factory=list, max_length=10_000, description="Object suggestions that are wrong, or not wanted."

@@ -1,10 +1,10 @@
 """What the annotations room takes and answers over HTTP."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from modelyard.server.images.schemas import ImageCard
 from modelyard.server.kit.inputs import Input
@@ -14,6 +14,12 @@ QueueOrder = Literal["helpful", "random", "upload"]
 ActiveSeconds = Annotated[float, Field(ge=0, le=86400, description="Seconds of active work that this took.")]
 Score = Annotated[float, Field(ge=0, le=1)]
 ImageIds = Annotated[list[UUID], Field(min_length=1, max_length=5000)]
+
+
+Attributes = Annotated[
+    dict[Annotated[str, Field(min_length=1, max_length=100)], bool | float | Annotated[str, Field(max_length=2000)]],
+    Field(max_length=200, description="What else is known of it: name to yes/no, number or text."),
+]
 
 
 class ShownSuggestion(Input):
@@ -46,6 +52,7 @@ class AnnotationPut(_Answered):
 
     active_s: ActiveSeconds | None = None
     suggestion: ShownSuggestion | None = None
+    attributes: Attributes | None = Field(None, description="Of the image as a whole, all of them; absent: as it was.")
 
 
 class Annotation(BaseModel):
@@ -60,6 +67,9 @@ class Annotation(BaseModel):
     author_id: UUID | None
     source: Literal["human", "import"] | None
     suggestion_outcome: Literal["accepted", "corrected"] | None
+    attributes: Annotated[dict[str, Any], BeforeValidator(lambda values: values or {})] = Field(
+        default_factory=dict, description="What is known of the image as a whole."
+    )
     updated_at: datetime | None
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 from modelyard.server.dependencies import CurrentActor, Reading, Writing
 from modelyard.server.kit.problems import problems
 from modelyard.server.kit.routes import Routes
-from modelyard.server.projects import classes, repository, schemas, service
+from modelyard.server.projects import classes, repository, schemas, service, skeletons, undoing
 from modelyard.server.projects.service import ProjectNotFound
+from modelyard.server.projects.skeleton_schemas import SkeletonImpact, SkeletonPut
 
 router = Routes(prefix="/projects/{project_id}", tags=["classes"])
 
@@ -82,6 +83,31 @@ def delete_class(project_id: UUID, class_id: UUID, actor: CurrentActor, session:
     return schemas.ClassChange.model_validate(change)
 
 
+@router.put(
+    "/classes/{class_id}/skeleton",
+    operation_id="classes.set_skeleton",
+    responses=problems(ProjectNotFound, classes.ClassNotFound, skeletons.SkeletonInvalid),
+)
+def set_skeleton(
+    project_id: UUID, class_id: UUID, body: SkeletonPut, actor: CurrentActor, session: Writing
+) -> list[schemas.Class]:
+    """Name the points that a class's objects are marked by; objects follow, and it can be undone."""
+    skeletons.put(session, actor, service.get(session, actor, project_id), class_id, body)
+    return classes.show(session, project_id)
+
+
+@router.post(
+    "/classes/{class_id}/skeleton/impact",
+    operation_id="classes.skeleton_impact",
+    responses=problems(ProjectNotFound, classes.ClassNotFound, skeletons.SkeletonInvalid),
+)
+def skeleton_impact(
+    project_id: UUID, class_id: UUID, body: SkeletonPut, actor: CurrentActor, session: Reading
+) -> SkeletonImpact:
+    """Say beforehand what a change of a skeleton would do to what is drawn."""
+    return skeletons.impact(session, service.get(session, actor, project_id), class_id, body)
+
+
 @router.get("/class-changes", operation_id="class_changes.list", responses=problems(ProjectNotFound))
 def list_changes(project_id: UUID, actor: CurrentActor, session: Reading) -> list[schemas.ClassChange]:
     """List the latest changes of the class list."""
@@ -95,6 +121,6 @@ def list_changes(project_id: UUID, actor: CurrentActor, session: Reading) -> lis
     responses=problems(ProjectNotFound, classes.ClassChangeNotFound, classes.ClassChangeTooOld),
 )
 def undo_change(project_id: UUID, change_id: UUID, actor: CurrentActor, session: Writing) -> list[schemas.Class]:
-    """Take back a change of the class list; answers with the whole list."""
-    classes.undo(session, actor, service.get(session, actor, project_id), change_id)
+    """Take back the latest change of classes, skeletons or attributes; answers with the list of classes."""
+    undoing.undo(session, actor, service.get(session, actor, project_id), change_id)
     return classes.show(session, project_id)

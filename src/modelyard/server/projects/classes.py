@@ -6,11 +6,12 @@ from uuid import UUID
 
 from modelyard.errors import Conflict, Invalid, NotFound
 from modelyard.server.accounts.actor import Actor
-from modelyard.server.events import ClassChangeUndone, ClassDeleted, ClassesChanged, ClassMerged
+from modelyard.server.events import ClassDeleted, ClassesChanged, ClassMerged
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.kit.events import publish
 from modelyard.server.projects import repository
 from modelyard.server.projects import schemas as shapes
+from modelyard.server.projects.skeleton_schemas import Skeleton
 from modelyard.server.tables import Class, ClassChange, Project, now
 
 
@@ -23,7 +24,7 @@ class ClassNameTaken(Conflict):
 
 
 class ClassMergeInvalid(Invalid):
-    """A class cannot be merged into itself."""
+    """A class cannot be merged into itself, nor into one whose objects have other points."""
 
 
 class ClassChangeNotFound(NotFound):
@@ -52,6 +53,7 @@ def show(session: ReadSession, project_id: UUID) -> list[shapes.Class]:
             color=row.color,
             position=row.position,
             description=row.description,
+            skeleton=Skeleton.model_validate(row.skeleton) if row.skeleton else None,
             images=counts.get(row.id, 0),
         )
         for row in repository.classes(session, project_id)
@@ -71,10 +73,17 @@ def add(session: WriteSession, actor: Actor, project: Project, body: shapes.Clas
         raise ClassNameTaken(f"There is a class {body.name!r} already. Merge the two, or choose another name.")
     position = repository.next_position(session, project.id)
     color = body.color or color_of(position)
-    row = Class(project_id=project.id, name=body.name, color=color, position=position, description=body.description)
+    row = Class(
+        project_id=project.id,
+        name=body.name,
+        color=color,
+        position=position,
+        description=body.description,
+        skeleton=body.skeleton.model_dump(mode="json") if body.skeleton else None,
+    )
     session.add(row)
     session.flush()
-    _record(session, actor, project.id, "add", f"Added {row.name}", {"class_id": str(row.id)})
+    record(session, actor, project.id, "add", f"Added {row.name}", {"class_id": str(row.id)})
     return row
 
 
@@ -99,7 +108,7 @@ def update(session: WriteSession, actor: Actor, project: Project, class_id: UUID
     for key, value in changes.items():
         setattr(row, key, value)
     summary = f"Renamed {before['name']} to {row.name}" if "name" in before else f"Changed {row.name}"
-    _record(session, actor, project.id, "update", summary, {"class_id": str(row.id), "before": before})
+    record(session, actor, project.id, "update", summary, {"class_id": str(row.id), "before": before})
     return row
 
 
@@ -123,9 +132,12 @@ def merge(session: WriteSession, actor: Actor, project: Project, class_id: UUID,
     if class_id == into:
         raise ClassMergeInvalid
     source, target = get(session, project, class_id), get(session, project, into)
+    if source.skeleton and target.skeleton and source.skeleton["points"] != target.skeleton["points"]:
+        text = f"{source.name!r} and {target.name!r} have different points. Give both the same skeleton first."
+        raise ClassMergeInvalid(text)
     source.deleted_at, source.merged_into_id = now(), target.id
     summary = f"Merged {source.name} into {target.name}"
-    change = _record(session, actor, project.id, "merge", summary, {"class_id": str(source.id)})
+    change = record(session, actor, project.id, "merge", summary, {"class_id": str(source.id)})
     publish(session, ClassMerged(project.id, source.id, target.id, change.id, actor.user_id))
     return target
 
@@ -134,29 +146,13 @@ def delete(session: WriteSession, actor: Actor, project: Project, class_id: UUID
     """Take a class off the list; its images go back to the queue. Raises `ClassNotFound`."""
     row = get(session, project, class_id)
     row.deleted_at = now()
-    change = _record(session, actor, project.id, "delete", f"Deleted {row.name}", {"class_id": str(row.id)})
+    change = record(session, actor, project.id, "delete", f"Deleted {row.name}", {"class_id": str(row.id)})
     publish(session, ClassDeleted(project.id, row.id, change.id, actor.user_id))
     return change
 
 
-def undo(session: WriteSession, actor: Actor, project: Project, change_id: UUID) -> ClassChange:
-    """Take back a change of the class list; raises `ClassChangeNotFound`, `ClassChangeTooOld`."""
-    change = session.get(ClassChange, change_id)
-    if change is None or change.project_id != project.id or change.undone_at is not None:
-        raise ClassChangeNotFound
-    if repository.later_changes(session, change):
-        raise ClassChangeTooOld
-    row = session.get(Class, UUID(change.inverse["class_id"]))
-    if row is None:
-        raise ClassChangeNotFound
-    _take_back(session, project, change, row)
-    change.undone_at = now()
-    publish(session, ClassChangeUndone(project.id, change.id, actor.user_id))
-    publish(session, ClassesChanged(project.id))
-    return change
-
-
-def _take_back(session: WriteSession, project: Project, change: ClassChange, row: Class) -> None:
+def take_back(session: WriteSession, project: Project, change: ClassChange, row: Class) -> None:
+    """Take back what was added, changed, merged or deleted; raises `ClassChangeTooOld`."""
     if change.kind == "add":
         if repository.images_by_class(session, project.id).get(row.id, 0):
             raise ClassChangeTooOld(f"Pictures are labelled {row.name!r} by now. Delete the class instead.")
@@ -178,9 +174,10 @@ def _move(session: WriteSession, project_id: UUID, row: Class, position: int) ->
         other.position = index
 
 
-def _record(
+def record(
     session: WriteSession, actor: Actor, project_id: UUID, kind: str, summary: str, inverse: dict[str, Any]
 ) -> ClassChange:
+    """Write down a change with what is needed to take it back."""
     change = ClassChange(project_id=project_id, author_id=actor.user_id, kind=kind, summary=summary, inverse=inverse)
     session.add(change)
     session.flush()

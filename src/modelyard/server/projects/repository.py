@@ -1,5 +1,6 @@
 """Look-ups of projects, members and classes, with permission inside the query."""
 
+from collections import Counter
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -108,3 +109,16 @@ def later_changes(session: WriteSession, change: ClassChange) -> list[ClassChang
     """Return changes of the same project made after this one and not taken back."""
     query = select(ClassChange).where(ClassChange.project_id == change.project_id, ClassChange.id > change.id)
     return list(session.scalars(query.where(ClassChange.undone_at.is_(None))))
+
+
+def points_placed(session: ReadSession, class_id: UUID) -> tuple[int, int, Counter[int]]:
+    """Return (objects, images, objects by point that they have) of a class's objects with keypoints."""
+    query = select(Object.image_id, Object.shape).where(Object.class_id == class_id, Object.type == "keypoints")
+    objects, images, placed = 0, set(), Counter[int]()
+    for image_id, shape in session.execute(
+        query.where(Object.until_revision.is_(None)).execution_options(yield_per=1000)
+    ):
+        objects += 1
+        images.add(image_id)
+        placed.update(at for at, point in enumerate(shape["points"]) if point[2])
+    return objects, len(images), placed

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from modelyard.server.kit.inputs import Input
+from modelyard.server.projects.skeleton_schemas import Skeleton
 
 Task = Literal["classification", "detection", "segmentation", "semantic", "keypoints"]
 ProjectName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
@@ -106,6 +107,7 @@ class Class(BaseModel):
     color: str
     position: int
     description: str
+    skeleton: Skeleton | None = Field(description="The points that its objects are marked by.")
     images: int
 
 
@@ -115,6 +117,7 @@ class ClassCreate(Input):
     name: ClassName
     color: Color | None = None
     description: str = Field("", max_length=2000)
+    skeleton: Skeleton | None = None
 
 
 class ClassUpdate(Input):

@@ -1283,6 +1283,84 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is asked of objects, then what is asked of images, in their order
+         * @description List what is asked of objects, then what is asked of images, in their order.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["attributes.list"];
+        put?: never;
+        /**
+         * Add an attribute; answers with the whole list
+         * @description Add an attribute; answers with the whole list.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["attributes.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/attributes/{attribute_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an attribute off the list; its values are kept out of sight. Can be undone like a change of classes
+         * @description Take an attribute off the list; its values are kept out of sight. Can be undone like a change of classes.
+         *
+         *     An API token needs the scope `write`.
+         */
+        delete: operations["attributes.delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename an attribute, move it or give it other choices; answers with the whole list
+         * @description Rename an attribute, move it or give it other choices; answers with the whole list.
+         *
+         *     An API token needs the scope `write`.
+         */
+        patch: operations["attributes.update"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/attributes/{attribute_id}/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say beforehand how many values deleting an attribute would hide
+         * @description Say beforehand how many values deleting an attribute would hide.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["attributes.impact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/backbone": {
         parameters: {
             query?: never;
@@ -1337,8 +1415,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take back a change of the class list; answers with the whole list
-         * @description Take back a change of the class list; answers with the whole list.
+         * Take back the latest change of classes, skeletons or attributes; answers with the list of classes
+         * @description Take back the latest change of classes, skeletons or attributes; answers with the list of classes.
          *
          *     An API token needs the scope `write`.
          */
@@ -1443,6 +1521,50 @@ export interface paths {
          *     An API token needs the scope `write`.
          */
         post: operations["classes.merge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/classes/{class_id}/skeleton": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Name the points that a class's objects are marked by; objects follow, and it can be undone
+         * @description Name the points that a class's objects are marked by; objects follow, and it can be undone.
+         *
+         *     An API token needs the scope `write`.
+         */
+        put: operations["classes.set_skeleton"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/classes/{class_id}/skeleton/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say beforehand what a change of a skeleton would do to what is drawn
+         * @description Say beforehand what a change of a skeleton would do to what is drawn.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["classes.skeleton_impact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2474,6 +2596,13 @@ export interface components {
             source: ("human" | "import") | null;
             /** Suggestion Outcome */
             suggestion_outcome: ("accepted" | "corrected") | null;
+            /**
+             * Attributes
+             * @description What is known of the image as a whole.
+             */
+            attributes?: {
+                [key: string]: unknown;
+            };
             /** Updated At */
             updated_at: string | null;
         };
@@ -2497,6 +2626,13 @@ export interface components {
             /** Active S */
             active_s?: number | null;
             suggestion?: components["schemas"]["ShownSuggestion"] | null;
+            /**
+             * Attributes
+             * @description Of the image as a whole, all of them; absent: as it was.
+             */
+            attributes?: {
+                [key: string]: boolean | number | string;
+            } | null;
         };
         /**
          * AnnotationRevision
@@ -2535,6 +2671,125 @@ export interface components {
              * Format: date-time
              */
             at: string;
+        };
+        /**
+         * Attribute
+         * @description A question about every object, or about the image, and which answers it has.
+         */
+        Attribute: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "object" | "image";
+            /**
+             * Class Id
+             * @description Asked only of objects of this class; null: of all.
+             */
+            class_id: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @description "flag" is yes or no.
+             * @enum {string}
+             */
+            kind: "choice" | "number" | "text" | "flag";
+            /**
+             * Choices
+             * @description The answers that there are, where the kind is "choice".
+             */
+            choices: string[];
+            /** Position */
+            position: number;
+        };
+        /**
+         * AttributeCreate
+         * @description A new attribute.
+         * @example {
+         *       "choices": [
+         *         "raw",
+         *         "baked",
+         *         "burnt"
+         *       ],
+         *       "kind": "choice",
+         *       "name": "state",
+         *       "subject": "object"
+         *     }
+         */
+        AttributeCreate: {
+            /**
+             * Subject
+             * @default object
+             * @enum {string}
+             */
+            subject: "object" | "image";
+            /** Class Id */
+            class_id?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "choice" | "number" | "text" | "flag";
+            /** Choices */
+            choices?: string[];
+        };
+        /**
+         * AttributeImpact
+         * @description What the deletion of an attribute, or of one of its choices, would touch.
+         */
+        AttributeImpact: {
+            /**
+             * Values
+             * @description Objects, or images, that have a value.
+             */
+            values: number;
+            /** By Choice */
+            by_choice: {
+                [key: string]: number;
+            };
+            /** Text */
+            text: string;
+        };
+        /**
+         * AttributeUpdate
+         * @description The fields to change. Values follow a new name and renamed choices.
+         * @example {
+         *       "choices": [
+         *         "raw",
+         *         "baked",
+         *         "black"
+         *       ],
+         *       "position": 1,
+         *       "renamed_choices": {
+         *         "burnt": "black"
+         *       }
+         *     }
+         */
+        AttributeUpdate: {
+            /** Name */
+            name?: string | null;
+            /** Choices */
+            choices?: string[] | null;
+            /**
+             * Renamed Choices
+             * @description Old to new: values that are there get the new name.
+             */
+            renamed_choices?: {
+                [key: string]: string;
+            };
+            /**
+             * Position
+             * @description Place among those of its subject, from 1.
+             */
+            position?: number | null;
         };
         /**
          * BackboneChoice
@@ -2733,6 +2988,8 @@ export interface components {
             position: number;
             /** Description */
             description: string;
+            /** @description The points that its objects are marked by. */
+            skeleton: components["schemas"]["Skeleton"] | null;
             /** Images */
             images: number;
         };
@@ -2774,6 +3031,7 @@ export interface components {
              * @default
              */
             description: string;
+            skeleton?: components["schemas"]["Skeleton"] | null;
         };
         /**
          * ClassImpact
@@ -3720,6 +3978,13 @@ export interface components {
              * @enum {string}
              */
             answer: "class" | "objects" | "does_not_belong" | "not_sure" | "none";
+            /**
+             * Attributes
+             * @description What is known of the image as a whole.
+             */
+            attributes: {
+                [key: string]: unknown;
+            };
             /** Objects */
             objects: components["schemas"]["Object"][];
         };
@@ -4640,6 +4905,13 @@ export interface components {
              * @description "objects": the image is done (also with nothing in it); absent: as it was.
              */
             answer?: ("objects" | "does_not_belong" | "not_sure" | "none") | null;
+            /**
+             * Attributes
+             * @description Of the image as a whole, all of them; absent: as it was.
+             */
+            attributes?: {
+                [key: string]: boolean | number | string;
+            } | null;
             /** Active S */
             active_s?: number | null;
             /**
@@ -4787,6 +5059,16 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /**
+         * PointLoss
+         * @description A point that a change takes out, and how many objects have it.
+         */
+        PointLoss: {
+            /** Name */
+            name: string;
+            /** Objects */
+            objects: number;
         };
         /**
          * PredictedClass
@@ -5379,6 +5661,143 @@ export interface components {
             image: components["schemas"]["ImageCard"];
             /** Similarity */
             similarity: number;
+        };
+        /**
+         * Skeleton
+         * @description Named points in the order in which they are set, and what joins them.
+         * @example {
+         *       "edges": [
+         *         [
+         *           0,
+         *           1
+         *         ],
+         *         [
+         *           0,
+         *           2
+         *         ]
+         *       ],
+         *       "layout": [
+         *         [
+         *           0.5,
+         *           0.1
+         *         ],
+         *         [
+         *           0.2,
+         *           0.6
+         *         ],
+         *         [
+         *           0.8,
+         *           0.6
+         *         ]
+         *       ],
+         *       "pairs": [
+         *         [
+         *           1,
+         *           2
+         *         ]
+         *       ],
+         *       "points": [
+         *         "head",
+         *         "left hand",
+         *         "right hand"
+         *       ]
+         *     }
+         */
+        Skeleton: {
+            /**
+             * Points
+             * @description Names, each of them once.
+             */
+            points: string[];
+            /**
+             * Edges
+             * @description Lines between two points, by their places in `points`.
+             */
+            edges?: number[][];
+            /**
+             * Pairs
+             * @description Left and right: points that change places when a picture is mirrored.
+             */
+            pairs?: number[][];
+            /**
+             * Layout
+             * @description Where each point lies on a small drawing, x and y from 0 to 1; empty: nobody has said.
+             */
+            layout?: number[][];
+        };
+        /**
+         * SkeletonImpact
+         * @description What a change of a skeleton would touch.
+         */
+        SkeletonImpact: {
+            /**
+             * Objects
+             * @description Objects whose points change.
+             */
+            objects: number;
+            /** Images */
+            images: number;
+            /** Lost */
+            lost: components["schemas"]["PointLoss"][];
+            /** Text */
+            text: string;
+        };
+        /**
+         * SkeletonPut
+         * @description The skeleton that a class is to have, and where its points were in the present one.
+         * @example {
+         *       "skeleton": {
+         *         "edges": [
+         *           [
+         *             0,
+         *             1
+         *           ],
+         *           [
+         *             0,
+         *             2
+         *           ]
+         *         ],
+         *         "layout": [
+         *           [
+         *             0.5,
+         *             0.1
+         *           ],
+         *           [
+         *             0.2,
+         *             0.6
+         *           ],
+         *           [
+         *             0.8,
+         *             0.6
+         *           ]
+         *         ],
+         *         "pairs": [
+         *           [
+         *             1,
+         *             2
+         *           ]
+         *         ],
+         *         "points": [
+         *           "head",
+         *           "left hand",
+         *           "right hand"
+         *         ]
+         *       },
+         *       "was": [
+         *         0,
+         *         null,
+         *         1
+         *       ]
+         *     }
+         */
+        SkeletonPut: {
+            /** @description null takes it away; what is drawn stays as it is. */
+            skeleton: components["schemas"]["Skeleton"] | null;
+            /**
+             * Was
+             * @description For each point its place in the present skeleton, null for a new one; absent: by name.
+             */
+            was?: (number | null)[] | null;
         };
         /**
          * SmartAnswer
@@ -7334,6 +7753,7 @@ export interface operations {
                      *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "source": "human",
                      *       "suggestion_outcome": "accepted",
+                     *       "attributes": {},
                      *       "updated_at": "2026-11-23T08:30:00Z"
                      *     }
                      */
@@ -7418,6 +7838,7 @@ export interface operations {
                      *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "source": "human",
                      *       "suggestion_outcome": "accepted",
+                     *       "attributes": {},
                      *       "updated_at": "2026-11-23T08:30:00Z"
                      *     }
                      */
@@ -7628,6 +8049,7 @@ export interface operations {
                      *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "revision": 1,
                      *       "answer": "class",
+                     *       "attributes": {},
                      *       "objects": [
                      *         {
                      *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
@@ -7735,6 +8157,7 @@ export interface operations {
                      *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "revision": 1,
                      *       "answer": "class",
+                     *       "attributes": {},
                      *       "objects": [
                      *         {
                      *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
@@ -11617,6 +12040,414 @@ export interface operations {
             };
         };
     };
+    "attributes.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "subject": "object",
+                     *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "kind": "choice",
+                     *         "choices": [
+                     *           "text"
+                     *         ],
+                     *         "position": 0
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Attribute"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "attributes.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "choices": [
+                 *         "raw",
+                 *         "baked",
+                 *         "burnt"
+                 *       ],
+                 *       "kind": "choice",
+                 *       "name": "state",
+                 *       "subject": "object"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AttributeCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "subject": "object",
+                     *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "kind": "choice",
+                     *         "choices": [
+                     *           "text"
+                     *         ],
+                     *         "position": 0
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Attribute"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. class-not-found: There is no such class in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description attribute-name-taken: There is an attribute of this name already. Choose another name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "attributes.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                attribute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "kind": "images.import",
+                     *       "summary": "text",
+                     *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "undone_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ClassChange"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. attribute-not-found: There is no such attribute in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "attributes.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                attribute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "choices": [
+                 *         "raw",
+                 *         "baked",
+                 *         "black"
+                 *       ],
+                 *       "position": 1,
+                 *       "renamed_choices": {
+                 *         "burnt": "black"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["AttributeUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "subject": "object",
+                     *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "kind": "choice",
+                     *         "choices": [
+                     *           "text"
+                     *         ],
+                     *         "position": 0
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Attribute"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. attribute-not-found: There is no such attribute in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description attribute-name-taken: There is an attribute of this name already. Choose another name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "attributes.impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                attribute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "values": 0,
+                     *       "by_choice": {
+                     *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                     *       },
+                     *       "text": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["AttributeImpact"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. attribute-not-found: There is no such attribute in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "backbones.choose": {
         parameters: {
             query?: never;
@@ -11799,6 +12630,43 @@ export interface operations {
                      *         "color": "#aa7733",
                      *         "position": 0,
                      *         "description": "Ten kinds of pastry.",
+                     *         "skeleton": {
+                     *           "edges": [
+                     *             [
+                     *               0,
+                     *               1
+                     *             ],
+                     *             [
+                     *               0,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "layout": [
+                     *             [
+                     *               0.5,
+                     *               0.1
+                     *             ],
+                     *             [
+                     *               0.2,
+                     *               0.6
+                     *             ],
+                     *             [
+                     *               0.8,
+                     *               0.6
+                     *             ]
+                     *           ],
+                     *           "pairs": [
+                     *             [
+                     *               1,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "points": [
+                     *             "head",
+                     *             "left hand",
+                     *             "right hand"
+                     *           ]
+                     *         },
                      *         "images": 551
                      *       }
                      *     ]
@@ -11878,6 +12746,43 @@ export interface operations {
                      *         "color": "#aa7733",
                      *         "position": 0,
                      *         "description": "Ten kinds of pastry.",
+                     *         "skeleton": {
+                     *           "edges": [
+                     *             [
+                     *               0,
+                     *               1
+                     *             ],
+                     *             [
+                     *               0,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "layout": [
+                     *             [
+                     *               0.5,
+                     *               0.1
+                     *             ],
+                     *             [
+                     *               0.2,
+                     *               0.6
+                     *             ],
+                     *             [
+                     *               0.8,
+                     *               0.6
+                     *             ]
+                     *           ],
+                     *           "pairs": [
+                     *             [
+                     *               1,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "points": [
+                     *             "head",
+                     *             "left hand",
+                     *             "right hand"
+                     *           ]
+                     *         },
                      *         "images": 551
                      *       }
                      *     ]
@@ -11938,7 +12843,44 @@ export interface operations {
                  * @example {
                  *       "name": "croissant",
                  *       "color": "#aa7733",
-                 *       "description": ""
+                 *       "description": "",
+                 *       "skeleton": {
+                 *         "edges": [
+                 *           [
+                 *             0,
+                 *             1
+                 *           ],
+                 *           [
+                 *             0,
+                 *             2
+                 *           ]
+                 *         ],
+                 *         "layout": [
+                 *           [
+                 *             0.5,
+                 *             0.1
+                 *           ],
+                 *           [
+                 *             0.2,
+                 *             0.6
+                 *           ],
+                 *           [
+                 *             0.8,
+                 *             0.6
+                 *           ]
+                 *         ],
+                 *         "pairs": [
+                 *           [
+                 *             1,
+                 *             2
+                 *           ]
+                 *         ],
+                 *         "points": [
+                 *           "head",
+                 *           "left hand",
+                 *           "right hand"
+                 *         ]
+                 *       }
                  *     }
                  */
                 "application/json": components["schemas"]["ClassCreate"];
@@ -11959,6 +12901,43 @@ export interface operations {
                      *         "color": "#aa7733",
                      *         "position": 0,
                      *         "description": "Ten kinds of pastry.",
+                     *         "skeleton": {
+                     *           "edges": [
+                     *             [
+                     *               0,
+                     *               1
+                     *             ],
+                     *             [
+                     *               0,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "layout": [
+                     *             [
+                     *               0.5,
+                     *               0.1
+                     *             ],
+                     *             [
+                     *               0.2,
+                     *               0.6
+                     *             ],
+                     *             [
+                     *               0.8,
+                     *               0.6
+                     *             ]
+                     *           ],
+                     *           "pairs": [
+                     *             [
+                     *               1,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "points": [
+                     *             "head",
+                     *             "left hand",
+                     *             "right hand"
+                     *           ]
+                     *         },
                      *         "images": 551
                      *       }
                      *     ]
@@ -12120,6 +13099,43 @@ export interface operations {
                      *         "color": "#aa7733",
                      *         "position": 0,
                      *         "description": "Ten kinds of pastry.",
+                     *         "skeleton": {
+                     *           "edges": [
+                     *             [
+                     *               0,
+                     *               1
+                     *             ],
+                     *             [
+                     *               0,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "layout": [
+                     *             [
+                     *               0.5,
+                     *               0.1
+                     *             ],
+                     *             [
+                     *               0.2,
+                     *               0.6
+                     *             ],
+                     *             [
+                     *               0.8,
+                     *               0.6
+                     *             ]
+                     *           ],
+                     *           "pairs": [
+                     *             [
+                     *               1,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "points": [
+                     *             "head",
+                     *             "left hand",
+                     *             "right hand"
+                     *           ]
+                     *         },
                      *         "images": 551
                      *       }
                      *     ]
@@ -12278,11 +13294,328 @@ export interface operations {
                      *         "color": "#aa7733",
                      *         "position": 0,
                      *         "description": "Ten kinds of pastry.",
+                     *         "skeleton": {
+                     *           "edges": [
+                     *             [
+                     *               0,
+                     *               1
+                     *             ],
+                     *             [
+                     *               0,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "layout": [
+                     *             [
+                     *               0.5,
+                     *               0.1
+                     *             ],
+                     *             [
+                     *               0.2,
+                     *               0.6
+                     *             ],
+                     *             [
+                     *               0.8,
+                     *               0.6
+                     *             ]
+                     *           ],
+                     *           "pairs": [
+                     *             [
+                     *               1,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "points": [
+                     *             "head",
+                     *             "left hand",
+                     *             "right hand"
+                     *           ]
+                     *         },
                      *         "images": 551
                      *       }
                      *     ]
                      */
                     "application/json": components["schemas"]["Class"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. class-not-found: There is no such class in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "classes.set_skeleton": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "skeleton": {
+                 *         "edges": [
+                 *           [
+                 *             0,
+                 *             1
+                 *           ],
+                 *           [
+                 *             0,
+                 *             2
+                 *           ]
+                 *         ],
+                 *         "layout": [
+                 *           [
+                 *             0.5,
+                 *             0.1
+                 *           ],
+                 *           [
+                 *             0.2,
+                 *             0.6
+                 *           ],
+                 *           [
+                 *             0.8,
+                 *             0.6
+                 *           ]
+                 *         ],
+                 *         "pairs": [
+                 *           [
+                 *             1,
+                 *             2
+                 *           ]
+                 *         ],
+                 *         "points": [
+                 *           "head",
+                 *           "left hand",
+                 *           "right hand"
+                 *         ]
+                 *       },
+                 *       "was": [
+                 *         0,
+                 *         null,
+                 *         1
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SkeletonPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "color": "#aa7733",
+                     *         "position": 0,
+                     *         "description": "Ten kinds of pastry.",
+                     *         "skeleton": {
+                     *           "edges": [
+                     *             [
+                     *               0,
+                     *               1
+                     *             ],
+                     *             [
+                     *               0,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "layout": [
+                     *             [
+                     *               0.5,
+                     *               0.1
+                     *             ],
+                     *             [
+                     *               0.2,
+                     *               0.6
+                     *             ],
+                     *             [
+                     *               0.8,
+                     *               0.6
+                     *             ]
+                     *           ],
+                     *           "pairs": [
+                     *             [
+                     *               1,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "points": [
+                     *             "head",
+                     *             "left hand",
+                     *             "right hand"
+                     *           ]
+                     *         },
+                     *         "images": 551
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Class"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. class-not-found: There is no such class in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "classes.skeleton_impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "skeleton": {
+                 *         "edges": [
+                 *           [
+                 *             0,
+                 *             1
+                 *           ],
+                 *           [
+                 *             0,
+                 *             2
+                 *           ]
+                 *         ],
+                 *         "layout": [
+                 *           [
+                 *             0.5,
+                 *             0.1
+                 *           ],
+                 *           [
+                 *             0.2,
+                 *             0.6
+                 *           ],
+                 *           [
+                 *             0.8,
+                 *             0.6
+                 *           ]
+                 *         ],
+                 *         "pairs": [
+                 *           [
+                 *             1,
+                 *             2
+                 *           ]
+                 *         ],
+                 *         "points": [
+                 *           "head",
+                 *           "left hand",
+                 *           "right hand"
+                 *         ]
+                 *       },
+                 *       "was": [
+                 *         0,
+                 *         null,
+                 *         1
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["SkeletonPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "objects": 0,
+                     *       "images": 551,
+                     *       "lost": [
+                     *         {
+                     *           "name": "croissant",
+                     *           "objects": 0
+                     *         }
+                     *       ],
+                     *       "text": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SkeletonImpact"];
                 };
             };
             /** @description unauthenticated: Sign in, or send a valid API token, and try again. */

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import insert, select, update
 
 from modelyard.server.kit.database import ReadSession, WriteSession
-from modelyard.server.tables import Annotation, Image, Object, ObjectSuggestion
+from modelyard.server.tables import Annotation, Class, Image, Object, ObjectSuggestion
 
 
 def present(session: ReadSession, image_ids: Iterable[UUID]) -> Sequence[Object]:
@@ -57,3 +57,26 @@ def changed_at(session: ReadSession, rows: Sequence[Annotation]) -> tuple[list[O
     ended = [row for row in found if row.until_revision == revisions[row.image_id]]
     begun = [row for row in found if row.since_revision == revisions[row.image_id] and row.until_revision is None]
     return ended, begun
+
+
+def described(
+    session: ReadSession, project_id: UUID, name: str, class_id: UUID | None
+) -> list[tuple[UUID, dict[str, Any]]]:
+    """Return (id, attributes) of every version of every object that has a value of this attribute."""
+    query = select(Object.id, Object.attributes).where(Object.project_id == project_id)
+    query = query.where(Object.attributes[name].as_string().is_not(None))
+    if class_id is not None:
+        query = query.where(Object.class_id == class_id)
+    return [(id_, values) for id_, values in session.execute(query)]
+
+
+def described_images(session: ReadSession, table: Any, project_id: UUID) -> list[tuple[UUID, dict[str, Any]]]:
+    """Return (id, attributes) of annotations, or of their revisions, that say something of the image itself."""
+    query = select(table.id, table.attributes).where(table.project_id == project_id, table.attributes.is_not(None))
+    return [(id_, values) for id_, values in session.execute(query)]
+
+
+def skeletons(session: ReadSession, class_ids: Iterable[UUID]) -> dict[UUID, tuple[str, dict[str, Any] | None]]:
+    """Return each class's name and skeleton."""
+    query = select(Class.id, Class.name, Class.skeleton).where(Class.id.in_(list(class_ids)))
+    return {class_id: (name, skeleton) for class_id, name, skeleton in session.execute(query)}

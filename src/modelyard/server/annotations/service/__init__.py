@@ -11,6 +11,7 @@ from modelyard.server.annotations.service.answers import (
     statistics,
     to_revision,
 )
+from modelyard.server.annotations.service.attribute_checks import AttributeValueInvalid
 from modelyard.server.annotations.service.class_names import ClassUnknown
 from modelyard.server.annotations.service.queue import (
     add_images,
@@ -24,6 +25,7 @@ from modelyard.server.annotations.service.steps import label_many, restore
 __all__ = [
     "AnnotationChanged",
     "AnswerDoesNotFit",
+    "AttributeValueInvalid",
     "ClassUnknown",
     "ImageNotFound",
     "RevisionInvalid",

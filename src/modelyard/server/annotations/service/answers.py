@@ -10,7 +10,7 @@ from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import schemas
 from modelyard.server.annotations.repository import answers as repository
 from modelyard.server.annotations.repository import waiting
-from modelyard.server.annotations.service import class_names
+from modelyard.server.annotations.service import attribute_checks, class_names
 from modelyard.server.annotations.service.writing import Given, outcome, update_queue, write
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.projects import service as projects
@@ -54,7 +54,7 @@ def put(
 ) -> schemas.Annotation:
     """Give or withdraw an image's answer.
 
-    Raises `ImageNotFound`, `ClassUnknown`, `AnswerDoesNotFit`, `AnnotationChanged`.
+    Raises `ImageNotFound`, `ClassUnknown`, `AnswerDoesNotFit`, `AttributeValueInvalid`, `AnnotationChanged`.
     """
     project_id = project_of(session, actor, image_id)
     check_fits(session, project_id, [body.answer])
@@ -72,6 +72,7 @@ def put(
         outcome=outcome(body.answer, class_id, shown),
         suggestion=shown,
         active_s=body.active_s,
+        attributes=_described(session, project_id, body, row),
     )
     is_said = _is_said(row, given)
     if is_said and expected == revision - 1:
@@ -149,7 +150,21 @@ def show(image_id: UUID, row: Annotation | None) -> schemas.Annotation:
     return schemas.Annotation(image_id=image_id, answer="none", revision=0, **empty)
 
 
+def _described(
+    session: ReadSession, project_id: UUID, body: schemas.AnnotationPut, row: Annotation | None
+) -> dict[str, Any] | None:
+    """Return the values of the image's attributes, or None where they stay; raises `AttributeValueInvalid`."""
+    if body.attributes is None:
+        return None
+    asked = attribute_checks.load(session, project_id)
+    before = row.attributes if row else None
+    attribute_checks.refuse(asked.image_faults(body.attributes, before))
+    return asked.kept(body.attributes, before)
+
+
 def _is_content(row: Annotation | None, given: Given) -> bool:
+    if given.attributes is not None and given.attributes != ((row.attributes if row else None) or {}):
+        return False
     return (row.answer, row.class_id) == (given.answer, given.class_id) if row else given.answer == "none"
 
 

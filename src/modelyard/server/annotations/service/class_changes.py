@@ -1,13 +1,19 @@
 """What a change of the class list does to answers, and how that is taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from modelyard.server.annotations.repository import answers as repository
 from modelyard.server.annotations.repository import objects
 from modelyard.server.annotations.service import object_classes
 from modelyard.server.annotations.service.writing import Given, write
-from modelyard.server.events import AnnotationsChanged, ClassChangeUndone, ClassDeleted, ClassMerged
+from modelyard.server.events import (
+    AnnotationsChanged,
+    ClassChangeUndone,
+    ClassDeleted,
+    ClassMerged,
+    SkeletonChanged,
+)
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.kit.events import publish
 from modelyard.server.tables import Annotation, AnnotationRevision
@@ -27,7 +33,8 @@ def follow_deletion(session: WriteSession, event: ClassDeleted) -> None:
 
 def take_back(session: WriteSession, event: ClassChangeUndone) -> None:
     """Return answers to what they were before a change, except where people have answered again since."""
-    for kind in ("class-merge", "class-delete"):
+    restored: set[UUID] = set()
+    for kind in ("class-merge", "class-delete", "class-skeleton"):
         action = f"{kind}:{event.change_id}"
         image_ids = repository.images_touched_by(session, event.project_id, action)
         for part in _batches(image_ids):
@@ -37,7 +44,33 @@ def take_back(session: WriteSession, event: ClassChangeUndone) -> None:
             rows = [row for row, _ in touched]
             object_classes.bring_back(session, rows)
             _write(session, event, "class-undo", given, rows)
+            restored.update(row.image_id for row in rows)
         _tell(session, event.project_id, image_ids)
+    if event.class_id is not None and event.was is not None:
+        _reorder(session, event, event.class_id, event.was, "class-undo", but=restored)
+
+
+def follow_skeleton(session: WriteSession, event: SkeletonChanged) -> None:
+    """Give every object of the class its points in their new order; new ones are not placed, and others go."""
+    _reorder(session, event, event.class_id, event.was, "class-skeleton")
+
+
+def _reorder(
+    session: WriteSession,
+    event: SkeletonChanged | ClassChangeUndone,
+    class_id: UUID,
+    was: Sequence[int | None],
+    kind: str,
+    *,
+    but: Collection[UUID] = (),
+) -> None:
+    image_ids = [image_id for image_id in objects.images_with_class(session, class_id) if image_id not in but]
+    for part in _batches(image_ids):
+        repository.lock_images(session, event.project_id, part)
+        rows = list(repository.annotations(session, part).values())
+        if moved := object_classes.reorder_points(session, rows, class_id, was):
+            _write(session, event, kind, [_keep(row, row.answer, row.class_id) for row in moved], moved)
+    _tell(session, event.project_id, image_ids)
 
 
 def _rewrite(
@@ -73,7 +106,7 @@ def _tell(session: WriteSession, project_id: UUID, image_ids: Sequence[UUID]) ->
 
 def _write(
     session: WriteSession,
-    event: ClassMerged | ClassDeleted | ClassChangeUndone,
+    event: ClassMerged | ClassDeleted | ClassChangeUndone | SkeletonChanged,
     kind: str,
     given: Sequence[Given],
     rows: Sequence[Annotation],

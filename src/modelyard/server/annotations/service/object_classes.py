@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from modelyard.geometry.shapes import from_json
 from modelyard.server.annotations.repository import objects as repository
 from modelyard.server.kit.database import WriteSession
-from modelyard.server.tables import Annotation, Object, new_id, now
+from modelyard.server.tables import Annotation, Object, new_id, now, shape_columns
 
 _COPIED = [
     column.key
@@ -30,6 +31,30 @@ def bring_back(session: WriteSession, rows: Sequence[Annotation]) -> None:
     ended, begun = repository.changed_at(session, rows)
     repository.end(session, begun, revisions)
     repository.begin(session, [_copy(item, revisions) for item in ended])
+
+
+def reorder_points(
+    session: WriteSession, rows: Sequence[Annotation], class_id: UUID, was: Sequence[int | None]
+) -> list[Annotation]:
+    """Give objects of a class their points in another order, at the next revision; return the annotations touched.
+
+    `was` says where each point was; a new one is not placed, and an object of which no point is left ends.
+    """
+    revisions = {row.image_id: row.revision + 1 for row in rows}
+    present = repository.present(session, revisions)
+    found = [item for item in present if item.class_id == class_id and item.type == "keypoints"]
+    repository.end(session, found, revisions)
+    repository.begin(session, [_copy(item, revisions, **said) for item in found if (said := _points(item, was))])
+    touched = {item.image_id for item in found}
+    return [row for row in rows if row.image_id in touched]
+
+
+def _points(item: Object, was: Sequence[int | None]) -> dict[str, Any] | None:
+    before = (item.shape or {})["points"]
+    points = [before[at] if at is not None and at < len(before) else [0.0, 0.0, 0] for at in was]
+    if not any(point[2] for point in points):
+        return None
+    return shape_columns(from_json({"type": "keypoints", "points": points}))
 
 
 def _copy(item: Object, revisions: dict[UUID, int], **changes: Any) -> dict[str, Any]:

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from modelyard.errors import Invalid, PreconditionFailed
+from modelyard.errors import PreconditionFailed
 from modelyard.geometry.shapes import ShapeInvalid, clip, from_json
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import object_schemas as schemas
 from modelyard.server.annotations.repository import answers as answer_repository
 from modelyard.server.annotations.repository import objects as repository
-from modelyard.server.annotations.service import class_names, lineage
+from modelyard.server.annotations.service import attribute_checks, class_names, lineage, skeletons
 from modelyard.server.annotations.service.answers import ImageNotFound, check_fits, project_of
+from modelyard.server.annotations.service.attribute_checks import Asked
+from modelyard.server.annotations.service.skeletons import ObjectInvalid
 from modelyard.server.annotations.service.writing import Given, write
 from modelyard.server.events import Drawn
 from modelyard.server.kit.database import ReadSession, WriteSession
@@ -20,10 +22,6 @@ from modelyard.server.tables import Annotation, Object, new_id, now, shape_colum
 
 class ObjectsChanged(PreconditionFailed):
     """Somebody changed this image since you looked. `current` holds what is drawn now; decide again."""
-
-
-class ObjectInvalid(Invalid):
-    """An object cannot be kept as it is. Correct it and send it again."""
 
 
 def get(session: ReadSession, actor: Actor, image_id: UUID) -> schemas.ImageObjects:
@@ -37,12 +35,14 @@ def change(
 ) -> schemas.ImageObjects:
     """Change some objects and say whether the image is done.
 
-    Raises `ImageNotFound`, `ClassUnknown`, `AnswerDoesNotFit`, `ObjectInvalid`, `ObjectsChanged`.
+    Raises `ImageNotFound`, `ClassUnknown`, `AnswerDoesNotFit`, `ObjectInvalid`, `AttributeValueInvalid`,
+    `ObjectsChanged`.
     """
     project_id = project_of(session, actor, image_id)
     check_fits(session, project_id, [body.answer or "objects"])
     class_ids = class_names.resolve(session, project_id, [item.class_id for item in body.put])
     size = repository.image_sizes(session, [image_id])[image_id]
+    asked = attribute_checks.load(session, project_id)
     wanted = [_row(item, class_ids, size) for item in body.put]
     if not answer_repository.lock_images(session, project_id, [image_id]):
         raise ImageNotFound
@@ -50,14 +50,17 @@ def change(
     revision = row.revision if row else 0
     present = {item.object_id: item for item in repository.present(session, [image_id])}
     answer = body.answer or (row.answer if row else "none")
+    _describe(asked, wanted, present)
+    skeletons.fit(session, wanted, present)
+    described = _described(asked, body, row)
     lineage.trace(session, image_id, wanted, present)
     news = [item for item in wanted if not _is_same(present.get(item["object_id"]), item)]
     gone = [present[object_id] for object_id in body.delete if object_id in present]
-    is_new = bool(news or gone or answer != (row.answer if row else "none"))
+    is_new = bool(news or gone or described is not None or answer != (row.answer if row else "none"))
     if is_new and expected != revision:
         raise ObjectsChanged(current=_shown(session, image_id, row).model_dump(mode="json"))
     if is_new:  # Otherwise it is the same request again, or one about suggestions alone.
-        given = Given(image_id, answer, author_id=actor.user_id, active_s=body.active_s)
+        given = Given(image_id, answer, author_id=actor.user_id, active_s=body.active_s, attributes=described)
         _write(session, actor, project_id, given, row, news=news, ended=[*gone, *_replaced(present, news)])
         session.expire_all()
     lineage.tell(
@@ -115,6 +118,27 @@ def _write(
     repository.begin(session, [item | common | {"id": new_id(), "created_at": now()} for item in news])
 
 
+def _describe(asked: Asked, wanted: Sequence[dict[str, Any]], present: Mapping[UUID, Object]) -> None:
+    """Check the values of objects, and keep those that nobody sees; raises `AttributeValueInvalid`."""
+    found: list[str] = []
+    for item in wanted:
+        object_id, before = item["object_id"], present.get(item["object_id"])
+        kept = before.attributes if before else None
+        found += asked.object_faults(object_id, item["class_id"], item["attributes"], kept)
+        item["attributes"] = asked.kept(item["attributes"], kept)
+    attribute_checks.refuse(found)
+
+
+def _described(asked: Asked, body: schemas.ObjectsChange, row: Annotation | None) -> dict[str, Any] | None:
+    """Return new values of the image as a whole, or None where they stay; raises `AttributeValueInvalid`."""
+    if body.attributes is None:
+        return None
+    before = row.attributes if row else None
+    attribute_checks.refuse(asked.image_faults(body.attributes, before))
+    values = asked.kept(body.attributes, before)
+    return None if values == (before or {}) else values
+
+
 def _row(
     item: schemas.ObjectPut, class_ids: Mapping[UUID | None, UUID | None], size: tuple[int, int]
 ) -> dict[str, Any]:
@@ -146,20 +170,23 @@ def _replaced(present: Mapping[UUID, Object], news: Sequence[Mapping[str, Any]])
 
 
 def _shown(session: ReadSession, image_id: UUID, row: Annotation | None) -> schemas.ImageObjects:
+    project_id = answer_repository.image_project(session, image_id)
+    asked = attribute_checks.load(session, project_id) if project_id else None
     return schemas.ImageObjects(
         image_id=image_id,
         revision=row.revision if row else 0,
         answer=row.answer if row else "none",
-        objects=[_object(item) for item in repository.present(session, [image_id])],
+        attributes=asked.shown(row.attributes) if asked and row else {},
+        objects=[_object(item, asked) for item in repository.present(session, [image_id])],
     )
 
 
-def _object(row: Object) -> schemas.Object:
+def _object(row: Object, asked: Asked | None) -> schemas.Object:
     return schemas.Object(
         id=row.object_id,
         class_id=row.class_id,
         shape=shape_json(row),
-        attributes=row.attributes,
+        attributes=asked.shown(row.attributes) if asked else row.attributes,
         z=row.z,
         source=row.source,
         suggestion_id=row.suggestion_id,

@@ -26,6 +26,7 @@ class Given:
     outcome: str | None = None
     suggestion: ShownSuggestion | None = None
     active_s: float | None = None
+    attributes: Mapping[str, Any] | None = None  # of the image as a whole; None: as they were
 
 
 def outcome(answer: str, class_id: UUID | None, suggestion: ShownSuggestion | None) -> str | None:
@@ -55,6 +56,7 @@ def write(
         row = present.get(item.image_id)
         facts: dict[str, Any] = {"answer": item.answer, "class_id": item.class_id, "source": item.source}
         facts |= {"suggestion_outcome": item.outcome, "revision": (row.revision if row else 0) + 1}
+        facts["attributes"] = dict(item.attributes) if item.attributes is not None else row.attributes if row else None
         values = {**facts, "id": row.id if row else new_id(), "author_id": item.author_id, "updated_at": at}
         owner = {"project_id": project_id, "image_id": item.image_id}
         if row is None:
