@@ -204,7 +204,7 @@ def test_a_mask_becomes_a_polygon_and_back_and_each_step_can_be_undone(outlines:
 def test_keys_reclass_copy_paste_duplicate_nudge_lock_hide_and_delete_together(boxes: Surface) -> None:
     boxes.press("r")
     boxes.drag((10, 10), (40, 30))
-    boxes.press("2", "Control+c", "Control+v", "Control+d")
+    boxes.press("v", "2", "Control+c", "Control+v", "Control+d")
     boxes.expect(3)
     boxes.press("Control+a", "ArrowRight", "Shift+ArrowDown")
     kept = boxes.saved()

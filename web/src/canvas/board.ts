@@ -23,6 +23,8 @@ export class Board extends Sheet implements Bench {
   previews: ReadonlyMap<string, Shape> = new Map()
   settings: ToolSettings = SETTINGS
   classId: string | null = null
+  /** Only just drawn, and selected by nobody: the digit pressed now is meant for what is drawn next. */
+  private fresh: string | null = null
   /** Grows with every change of what rests on the picture. */
   version = 0
 
@@ -92,6 +94,12 @@ export class Board extends Sheet implements Bench {
     }
     this.step([{ id: after.id, before: null, after }])
     this.select([after.id])
+    this.fresh = after.id
+  }
+
+  /** What was only just drawn is from here on as if it had been selected by hand. */
+  settle(): void {
+    this.fresh = null
   }
 
   erase(shape: Shape): void {
@@ -112,6 +120,7 @@ export class Board extends Sheet implements Bench {
   }
 
   select(ids: Iterable<string>): void {
+    this.fresh = null
     this.selection = new Set([...ids].filter((id) => this.objects.has(id)))
     this.onChange()
   }
@@ -130,6 +139,10 @@ export class Board extends Sheet implements Bench {
     return this.locked.has(id)
   }
 
+  isHidden(id: string): boolean {
+    return this.hidden.has(id)
+  }
+
   /** The size of every selected object, in pixels of the picture. */
   selected(): { width: number; height: number }[] {
     return [...this.selection].flatMap((id) => {
@@ -143,6 +156,7 @@ export class Board extends Sheet implements Bench {
   /** The class of what is selected; without a selection, of what is drawn next. */
   setClass(classId: string): void {
     this.classId = classId
+    if (this.fresh !== null) this.select([])
     if (this.isLayered && this.selection.size > 0) {
       this.go(recast(this.objects, this.selection, classId, this))
       this.select(this.selection)
@@ -185,7 +199,7 @@ export class Board extends Sheet implements Bench {
       this.go(copied.reduce<Objects>((objects, made) => painted(objects, made, this) ?? applied(objects, [{ id: made.id, before: null, after: made }]), this.objects))
       return
     }
-    const made = copies(this.objects, from, this.ports.newId)
+    const made = copies(this.objects, from, this.ports.newId, this)
     this.step(made.map((after) => ({ id: after.id, before: null, after })))
     this.select(made.map(({ id }) => id))
   }
@@ -215,6 +229,13 @@ export class Board extends Sheet implements Bench {
       return next ? [[id, next] as const] : []
     })
     this.reshape(new Map(made))
+  }
+
+  /** Hide all but what is selected; if anything is hidden already, show everything. */
+  hideOthers(): void {
+    const others = this.hidden.size > 0 ? [] : [...this.objects.keys()].filter((id) => !this.selection.has(id))
+    this.hidden.clear()
+    this.toggle(this.hidden, others)
   }
 
   /** Values of attributes for what is selected. */

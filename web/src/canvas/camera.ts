@@ -1,6 +1,6 @@
 /** Which part of the picture the surface shows, and where it is looked at. */
 
-import type { ImagePoint, Rect, ScreenPoint } from "./geometry/points"
+import { inside, type ImagePoint, type Rect, type ScreenPoint } from "./geometry/points"
 import { Viewport, type Size } from "./geometry/viewport"
 
 export class Camera {
@@ -41,6 +41,12 @@ export class Camera {
   centre({ x, y }: ImagePoint): void {
     const { scale } = this.view
     this.look(new Viewport(scale, this.screen.width / 2 - x * scale, this.screen.height / 2 - y * scale))
+  }
+
+  /** Bring a part of the picture on screen if its middle is not there. */
+  reveal({ x1, y1, x2, y2 }: Rect): void {
+    const middle = { x: (x1 + x2) / 2, y: (y1 + y2) / 2 }
+    if (!inside(this.shown, middle)) this.centre(middle)
   }
 
   private look(view: Viewport): void {

@@ -8,9 +8,10 @@ import type { Size } from "./geometry/viewport"
 import { Pointers } from "./pointers"
 import type { SmartPort } from "./ports"
 import { filterOf, type Adjustment } from "./render/adjust"
-import { Pace } from "./render/pace"
-import { Renderer, type Scene } from "./render/renderer"
+import { Renderer } from "./render/renderer"
+import { Resting } from "./render/resting"
 import { sceneOf, type Looks } from "./render/scene"
+import { boundsOfShape } from "./shapes"
 import { makeTool, type ToolName } from "./tools"
 import type { Tool } from "./tools/tool"
 
@@ -46,12 +47,11 @@ export class Editor {
   private readonly followers = new Set<() => void>()
   private tool: Tool
   private raster: Raster | null = null
-  private readonly pace = new Pace(() => this.settle())
+  private readonly resting: Resting
   private frame = 0
   private isViewNew = true
   private isPictureNew = false
   private isPeeking = false
-  private paintedKey = ""
   shown: Shown | null = null
   toolName: ToolName = "select"
   showsLabels = true
@@ -62,6 +62,7 @@ export class Editor {
   ) {
     this.board = new Board({ changed: () => this.changed(), previewed: () => this.paint(), newId: options.newId, jointCountOf: options.jointCountOf, isLayered: options.isLayered ?? false, pixels: () => this.pixels(), smart: options.smart })
     this.renderer = new Renderer(host)
+    this.resting = new Resting(this.renderer, () => this.paint())
     this.tool = makeTool("select", this.board)
     this.watcher = new ResizeObserver(() => this.resize())
     this.watcher.observe(host)
@@ -97,7 +98,21 @@ export class Editor {
     this.tool.key("Escape")
     this.toolName = name
     this.tool = makeTool(name, this.board)
+    this.board.settle()
     this.changed()
+  }
+
+  /** Take back the last corner of what is being drawn, otherwise the last step. */
+  undo(): void {
+    if (!this.key("Backspace")) this.board.undo()
+  }
+
+  /** Select the next (1) or previous (-1) object, and show it where it is off the screen. */
+  cycle(by: 1 | -1): void {
+    this.board.cycle(by)
+    const [id] = this.board.selection
+    const shape = id === undefined ? undefined : this.board.objects.get(id)?.shape
+    if (shape) this.camera.reveal(boundsOfShape(shape))
   }
 
   /** Enter, Escape, Backspace and Space mean something to a tool in the middle of drawing; false if not. */
@@ -134,6 +149,13 @@ export class Editor {
     return { x: Math.floor(at.x), y: Math.floor(at.y) }
   }
 
+  /** The size of what is being drawn, in pixels of the picture. */
+  get drafted(): { width: number; height: number } | null {
+    if (!this.tool.draft || this.toolName === "select") return null
+    const { x1, y1, x2, y2 } = boundsOfShape(this.tool.draft)
+    return { width: x2 - x1, height: y2 - y1 }
+  }
+
   /** Where a point of the picture lies on the page. */
   onPage(x: number, y: number): { x: number; y: number } {
     const [at, box] = [this.camera.view.toScreen({ x, y }), this.host.getBoundingClientRect()]
@@ -162,7 +184,7 @@ export class Editor {
     this.pointers.destroy()
     this.watcher.disconnect()
     cancelAnimationFrame(this.frame)
-    this.pace.stop()
+    this.resting.stop()
     this.followers.clear()
     this.host.replaceChildren()
   }
@@ -175,14 +197,8 @@ export class Editor {
   private resize(): void {
     const size = { width: Math.max(1, this.host.clientWidth), height: Math.max(1, this.host.clientHeight) }
     this.renderer.resize(size)
-    this.paintedKey = ""
+    this.resting.forget()
     this.camera.resize(size)
-  }
-
-  /** What was only moved is painted. */
-  private settle(): void {
-    this.paintedKey = ""
-    this.paint()
   }
 
   private looked(): void {
@@ -209,22 +225,13 @@ export class Editor {
     const isBrush = toolName === "brush" || toolName === "eraser"
     const { hover } = this.pointers
     const brush = isBrush && hover ? { ...view.toImage(hover), radius: board.settings.brushRadius } : null
-    const scene = sceneOf({ board, looks: options, toolName, view, brush, tool, isPeeking, showsLabels })
+    const guides = tool.hasGuides && board.settings.showsGuides ? hover : null
+    const scene = sceneOf({ board, looks: options, toolName, view, brush, guides, tool, isPeeking, showsLabels })
     if (this.isViewNew) this.renderer.paintPicture(view)
-    // What rests is painted anew only when it changed: moving the pointer over 2,000 boxes paints none of them.
-    const key = `${board.version} ${isPeeking} ${showsLabels}`
-    if (key !== this.paintedKey) this.paintResting(scene, now)
-    else if (this.isViewNew && this.pace.hasTime(now)) this.paintResting(scene, now)
-    else if (this.isViewNew) this.renderer.moveResting(view)
-    this.paintedKey = key
+    this.resting.paint(scene, `${board.version} ${isPeeking} ${showsLabels}`, this.isViewNew, now)
     this.isViewNew = false
     this.renderer.paintTop(scene)
     if (this.isPictureNew) performance.mark(PAINTED)
     this.isPictureNew = false
-  }
-
-  private paintResting(scene: Scene, now: number): void {
-    this.renderer.paintResting(scene)
-    requestAnimationFrame((next) => this.pace.note(now, next))
   }
 }

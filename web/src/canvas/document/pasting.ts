@@ -1,15 +1,27 @@
 /** Copies of objects. */
 
-import { kindOf } from "../shapes"
+import type { Size } from "../geometry/viewport"
+import { boundsOfShape, kindOf, type Shape } from "../shapes"
 import type { DrawnObject, Objects } from "./document"
 
 const SHIFT_PX = 12
 
-/** Copies under new ids, each beside its original where it would lie on something just like it. */
-export function copies(objects: Objects, from: readonly DrawnObject[], newId: () => string): DrawnObject[] {
+/**
+ * Copies under new ids, each beside its original where it would lie on something just like it.
+ *
+ * What came from a larger picture is moved in from the edge; the server cuts what is larger than this one.
+ */
+export function copies(objects: Objects, from: readonly DrawnObject[], newId: () => string, picture: Size): DrawnObject[] {
   const taken = new Set([...objects.values()].map(({ shape }) => JSON.stringify(shape)))
   return from.map((object) => {
     const shape = taken.has(JSON.stringify(object.shape)) ? kindOf(object.shape).translate(object.shape, SHIFT_PX, SHIFT_PX) : object.shape
-    return { ...object, id: newId(), shape }
+    return { ...object, id: newId(), shape: within(shape, picture) }
   })
+}
+
+/** The same shape, moved so far that it lies in the picture, or from its left and upper edge on. */
+function within(shape: Shape, { width, height }: Size): Shape {
+  const { x1, y1, x2, y2 } = boundsOfShape(shape)
+  const [dx, dy] = [Math.max(-x1, Math.min(0, width - x2)), Math.max(-y1, Math.min(0, height - y2))]
+  return dx === 0 && dy === 0 ? shape : kindOf(shape).translate(shape, dx, dy)
 }

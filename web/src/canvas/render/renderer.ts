@@ -1,10 +1,11 @@
 /** Paints three layers: the picture, the objects that rest, and what is being worked on. */
 
-import { overlap } from "../geometry/points"
+import { overlap, type ImagePoint, type ScreenPoint } from "../geometry/points"
 import type { Size, Viewport } from "../geometry/viewport"
 import { boundsOfShape, kindOf, type Shape } from "../shapes"
 import type { Mark, Stroke } from "../tools/tool"
 import { Layer } from "./layer"
+import { paintBrush, paintCorners, paintHandles, paintMarks, paintStroke } from "./overlay"
 
 export interface Painted {
   id: string
@@ -23,6 +24,10 @@ export interface Scene {
   draft: Painted | null
   /** Shape whose handles are shown. */
   handles: Shape | null
+  /** Corners of the draft that stand already; the first may close it. */
+  corners: readonly ImagePoint[]
+  /** Lines along both axes through this point of the screen. */
+  guides: ScreenPoint | null
   brush: { x: number; y: number; radius: number } | null
   stroke: (Stroke & { color: string }) | null
   marks: readonly Mark[]
@@ -100,9 +105,32 @@ export class Renderer {
     if (scene.stroke) paintStroke(context, scene.stroke)
     for (const object of scene.active) this.paintLabel(context, object, scene.view)
     if (scene.draft) paintObject(context, scene.draft, scale, true)
+    paintCorners(context, scene.corners, scale)
     paintMarks(context, scene.marks, scale)
+    if (scene.guides) this.paintGuides(context, scene.guides)
     if (scene.handles) paintHandles(context, scene.handles, scale)
     if (scene.brush) paintBrush(context, scene.brush, scale)
+  }
+
+  /** Two lines over the whole screen, dark on light and light on dark pictures. */
+  private paintGuides(context: CanvasRenderingContext2D, { x, y }: ScreenPoint): void {
+    context.save()
+    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0)
+    context.lineWidth = 1
+    for (const [color, dash] of [
+      ["rgba(0,0,0,.55)", []],
+      ["rgba(255,255,255,.75)", [4, 4]],
+    ] as const) {
+      context.strokeStyle = color
+      context.setLineDash([...dash])
+      context.beginPath()
+      context.moveTo(Math.round(x) + 0.5, 0)
+      context.lineTo(Math.round(x) + 0.5, this.size.height)
+      context.moveTo(0, Math.round(y) + 0.5)
+      context.lineTo(this.size.width, Math.round(y) + 0.5)
+      context.stroke()
+    }
+    context.restore()
   }
 
   private paintLabel(context: CanvasRenderingContext2D, { shape, color, label }: Painted, view: Viewport): void {
@@ -171,68 +199,4 @@ function paintSkeleton(context: CanvasRenderingContext2D, points: readonly (read
   context.strokeStyle = color
   context.lineWidth = LINE_PX / scale
   context.stroke()
-}
-
-/** A stroke on its way: a thick line of the brush's colour, or one that wipes what is selected. */
-function paintStroke(context: CanvasRenderingContext2D, { points, radius, isErasing, color }: Stroke & { color: string }): void {
-  context.save()
-  context.globalCompositeOperation = isErasing ? "destination-out" : "source-over"
-  context.globalAlpha = isErasing ? 1 : 110 / 255
-  context.strokeStyle = color
-  context.lineWidth = 2 * radius
-  context.lineCap = context.lineJoin = "round"
-  context.beginPath()
-  points.forEach(({ x, y }, i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)))
-  if (points.length === 1 && points[0]) context.lineTo(points[0].x, points[0].y)
-  context.stroke()
-  context.restore()
-}
-
-function paintHandles(context: CanvasRenderingContext2D, shape: Shape, scale: number): void {
-  context.lineWidth = 1 / scale
-  context.strokeStyle = "#28241f"
-  for (const { at, isExtra, isAbsent } of kindOf(shape).handles(shape)) {
-    if (isAbsent) continue
-    const radius = (isExtra ? 3 : 4.5) / scale
-    context.fillStyle = isExtra ? "rgba(255,255,255,.65)" : "#fffdf9"
-    context.beginPath()
-    if (isExtra) context.arc(at.x, at.y, radius, 0, 2 * Math.PI)
-    else context.rect(at.x - radius, at.y - radius, 2 * radius, 2 * radius)
-    context.fill()
-    context.stroke()
-  }
-}
-
-/** Clicks: a plus on what belongs to the thing, a minus on what does not. */
-function paintMarks(context: CanvasRenderingContext2D, marks: readonly Mark[], scale: number): void {
-  for (const { at, isPositive } of marks) {
-    context.beginPath()
-    context.arc(at.x, at.y, 6.5 / scale, 0, 2 * Math.PI)
-    context.fillStyle = isPositive ? "#2f7d4f" : "#b3402f"
-    context.fill()
-    context.strokeStyle = "#fffdf9"
-    context.lineWidth = 1.6 / scale
-    context.stroke()
-    context.beginPath()
-    context.moveTo(at.x - 3 / scale, at.y)
-    context.lineTo(at.x + 3 / scale, at.y)
-    if (isPositive) {
-      context.moveTo(at.x, at.y - 3 / scale)
-      context.lineTo(at.x, at.y + 3 / scale)
-    }
-    context.stroke()
-  }
-}
-
-function paintBrush(context: CanvasRenderingContext2D, brush: { x: number; y: number; radius: number }, scale: number): void {
-  for (const [color, width] of [
-    ["rgba(0,0,0,.8)", 2.5],
-    ["#fff", 1],
-  ] as const) {
-    context.beginPath()
-    context.arc(brush.x, brush.y, brush.radius, 0, 2 * Math.PI)
-    context.strokeStyle = color
-    context.lineWidth = width / scale
-    context.stroke()
-  }
 }

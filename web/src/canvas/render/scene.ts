@@ -22,6 +22,7 @@ interface Seen {
   toolName: ToolName
   tool: Tool
   brush: Scene["brush"]
+  guides: Scene["guides"]
   isPeeking: boolean
   showsLabels: boolean
 }
@@ -33,10 +34,10 @@ export function paintedOf({ id, class_id, shape }: DrawnObject, looks: Looks): P
   return shape.type === "keypoints" ? { ...painted, edges: looks.edgesOf(class_id) } : painted
 }
 
-export function sceneOf({ board, looks, view, toolName, tool, brush, isPeeking, showsLabels }: Seen): Scene {
-  const nothing: Scene = { view, resting: [], active: [], draft: null, handles: null, brush: null, stroke: null, marks: [], showsLabels: false }
+export function sceneOf({ board, looks, view, toolName, tool, brush, guides, isPeeking, showsLabels }: Seen): Scene {
+  const nothing: Scene = { view, resting: [], active: [], draft: null, handles: null, corners: [], marks: [], guides: null, brush: null, stroke: null, showsLabels: false }
   if (isPeeking) return nothing
-  const scene: Scene = { ...nothing, brush, showsLabels }
+  const scene: Scene = { ...nothing, brush, guides, showsLabels, corners: tool.corners ?? [] }
   const [resting, active]: [Painted[], Painted[]] = [[], []]
   for (const object of inOrder(board.objects)) {
     if (board.hidden.has(object.id)) continue

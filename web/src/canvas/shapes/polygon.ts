@@ -1,4 +1,4 @@
-import { boundsOf, distanceToLine, insideRings, pointsOf, traceLine, type ImagePoint } from "../geometry/points"
+import { boundsOf, distance, distanceToLine, insideRings, pointsOf, traceLine, type ImagePoint } from "../geometry/points"
 import type { Handle, PolygonShape, ShapeKind } from "./types"
 
 interface Corner {
@@ -33,7 +33,7 @@ export const polygon: ShapeKind<PolygonShape> = {
     const corners = places(s)
     const middles = corners.map((corner): Handle => {
       const [a, b] = [at(s, corner), at(s, next(s, corner))]
-      return { at: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }, cursor: "copy", isExtra: true }
+      return { at: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }, cursor: "copy", isExtra: true, room: distance(a, b) }
     })
     return [...corners.map((corner): Handle => ({ at: at(s, corner), cursor: "move" })), ...middles]
   },

@@ -62,6 +62,8 @@ export interface Handle {
   cursor: string
   /** Not a corner of the shape: grabbing it makes one (or turns the shape). */
   isExtra?: boolean
+  /** Is left out where what it belongs to is so short on screen that it would be in the way; pixels of the picture. */
+  room?: number
   /** Has a place in the order of handles only: nobody sees or grabs it. */
   isAbsent?: boolean
 }

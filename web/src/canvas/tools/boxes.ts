@@ -7,6 +7,7 @@ import type { Bench, Pointer, Tool } from "./tool"
 /** A plain box: by drag or two clicks, or by the four outermost points of a thing (Papadopoulos et al., Extreme Clicking, 2017). */
 export class BoxTool implements Tool {
   readonly cursor = "crosshair"
+  readonly hasGuides = true
   private readonly drag: DragTool
   private readonly extremes: ClicksTool
 
@@ -21,6 +22,10 @@ export class BoxTool implements Tool {
 
   get draft(): Shape | null {
     return this.by.draft
+  }
+
+  get corners(): readonly ImagePoint[] {
+    return this.by.corners ?? []
   }
 
   down(pointer: Pointer): void {
@@ -51,6 +56,10 @@ export class ClicksTool implements Tool {
     private readonly count: number,
     private readonly shapeOf: (points: readonly ImagePoint[]) => Shape,
   ) {}
+
+  get corners(): readonly ImagePoint[] {
+    return this.points
+  }
 
   private inside(p: ImagePoint): ImagePoint {
     return clampTo(p, this.bench.width, this.bench.height)

@@ -5,7 +5,8 @@ import type { MaskShape } from "../shapes/types"
 import type { Bench, Pointer, Stroke, Tool } from "./tool"
 
 /**
- * Paints a mask: on to the selected one if there is one, otherwise a new one. The eraser takes away from the selected.
+ * Paints a mask: on to the selected one if there is one, otherwise a new one. The eraser takes away from the selected, or
+ * from the one that it is put on.
  *
  * In a picture with layers it paints on to the mask of the current class, and erases whatever lies under it.
  */
@@ -14,6 +15,8 @@ export class BrushTool implements Tool {
   readonly draft = null
   stroke: Stroke | null = null
   private points: ImagePoint[] = []
+  /** The eraser is pressed, but there was no mask under it yet. */
+  private isSeeking = false
   private target: { id: string; shape: MaskShape } | null = null
 
   constructor(
@@ -22,14 +25,27 @@ export class BrushTool implements Tool {
   ) {}
 
   down({ at, alt }: Pointer): void {
-    this.target = alt || this.bench.isLayered ? null : selectedMask(this.bench)
-    if (this.target === null && this.isErasing && !this.bench.isLayered) return
+    this.target = alt || this.bench.isLayered ? null : (selectedMask(this.bench) ?? (this.isErasing ? this.maskAt(at) : null))
+    this.isSeeking = this.target === null && this.isErasing && !this.bench.isLayered
+    if (!this.isSeeking) this.begin(at)
+  }
+
+  private begin(at: ImagePoint): void {
+    this.isSeeking = false
     this.points = [at]
     this.stroke = { points: this.points, radius: this.bench.settings.brushRadius, isErasing: this.isErasing }
   }
 
+  /** The mask under the eraser, which is selected by that. */
+  private maskAt(at: ImagePoint): { id: string; shape: MaskShape } | null {
+    const id = this.bench.objectAt(at, 0)
+    if (id !== null && this.bench.objects.get(id)?.shape.type === "mask") this.bench.select([id])
+    return selectedMask(this.bench)
+  }
+
   move({ at }: Pointer): void {
     if (this.stroke) this.points.push(at)
+    else if (this.isSeeking && (this.target = this.maskAt(at))) this.begin(at)
   }
 
   up(): void {
@@ -44,6 +60,7 @@ export class BrushTool implements Tool {
 
   private cancel(): void {
     this.stroke = this.target = null
+    this.isSeeking = false
     this.points = []
   }
 

@@ -5,6 +5,7 @@ import type { Bench, Pointer, Tool } from "./tool"
 /** Draws from corner to corner, by drag or by two clicks. */
 export class DragTool implements Tool {
   readonly cursor = "crosshair"
+  readonly hasGuides = true
   draft: Shape | null = null
   private start: ImagePoint | null = null
   private isDragged = false
@@ -44,7 +45,7 @@ export class DragTool implements Tool {
   }
 
   key(name: string): boolean {
-    if (name !== "Escape" || !this.start) return false
+    if ((name !== "Escape" && name !== "Backspace") || !this.start) return false
     this.start = this.draft = null
     return true
   }

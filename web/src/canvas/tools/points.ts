@@ -21,6 +21,10 @@ export class PointsTool implements Tool {
     private readonly shapeOf: (flat: number[]) => Shape,
   ) {}
 
+  get corners(): readonly ImagePoint[] {
+    return this.points
+  }
+
   get draft(): Shape | null {
     const all = this.hover ? [...this.points, this.hover] : this.points
     return this.points.length === 0 ? null : this.shapeOf(all.flatMap((p) => [p.x, p.y]))

@@ -1,5 +1,5 @@
 import { clampTo, distance, overlap, rectOf, type ImagePoint } from "../geometry/points"
-import { boundsOfShape, kindOf, type Shape } from "../shapes"
+import { boundsOfShape, handlesOf, kindOf, type Shape } from "../shapes"
 import type { Bench, Pointer, Tool } from "./tool"
 
 const GRIP_PX = 7
@@ -74,7 +74,7 @@ export class SelectTool implements Tool {
     const { state } = this
     if (state.kind === "marquee" && this.draft) {
       const frame = rectOf(state.from, pointer.at)
-      const found = [...this.bench.objects.values()].filter(({ shape }) => overlap(boundsOfShape(shape), frame))
+      const found = [...this.bench.objects.values()].filter(({ id, shape }) => !this.bench.isHidden(id) && overlap(boundsOfShape(shape), frame))
       this.bench.select([...state.before, ...found.map(({ id }) => id)])
     }
     const shapes = this.pending
@@ -105,9 +105,8 @@ export class SelectTool implements Tool {
     const [id] = this.bench.selection
     const shape = id === undefined ? undefined : this.bench.objects.get(id)?.shape
     if (id === undefined || !shape || this.bench.isLocked(id)) return null
-    const handles = kindOf(shape).handles(shape)
-    const near = handles.map((handle, index) => ({ ...handle, index, far: distance(handle.at, pointer.at) }))
-    const [best] = near.filter(({ far, isAbsent }) => !isAbsent && far <= GRIP_PX * pointer.pixel).sort((a, b) => Number(a.isExtra ?? false) - Number(b.isExtra ?? false) || a.far - b.far)
+    const near = handlesOf(shape, pointer.pixel).map((handle) => ({ ...handle, far: distance(handle.at, pointer.at) }))
+    const [best] = near.filter(({ far }) => far <= GRIP_PX * pointer.pixel).sort((a, b) => Number(a.isExtra ?? false) - Number(b.isExtra ?? false) || a.far - b.far)
     return best ? { id, index: best.index, cursor: best.cursor } : null
   }
 }

@@ -34,9 +34,11 @@ export interface ToolSettings {
   smartBy: "thing" | "edge"
   /** What becomes of what the smart tool found. */
   smartForm: Form
+  /** Whether lines through the pointer help to find where an edge begins. */
+  showsGuides: boolean
 }
 
-export const SETTINGS: ToolSettings = { brushRadius: 12, boxBy: "corners", fillTolerance: 24, outlineTolerance: 1.5, smartBy: "thing", smartForm: "polygon" }
+export const SETTINGS: ToolSettings = { brushRadius: 12, boxBy: "corners", fillTolerance: 24, outlineTolerance: 1.5, showsGuides: true, smartBy: "thing", smartForm: "polygon" }
 
 /** A stroke of a brush or eraser on its way: painted as a thick line, worked into a mask at its end. */
 export interface Stroke {
@@ -83,6 +85,7 @@ export interface Bench {
   /** The topmost object at a point that can be grabbed. */
   objectAt(at: ImagePoint, slack: number): string | null
   isLocked(id: string): boolean
+  isHidden(id: string): boolean
 }
 
 export interface Tool {
@@ -96,6 +99,10 @@ export interface Tool {
   readonly draft: Shape | null
   readonly stroke?: Stroke | null
   readonly marks?: readonly Mark[]
+  /** Points that were clicked already. */
+  readonly corners?: readonly ImagePoint[]
+  /** Lines through the pointer, along both axes, help to find where an edge begins. */
+  readonly hasGuides?: boolean
   /** The right button is its own; elsewhere it does nothing. */
   readonly usesSecond?: boolean
   cursorAt?(pointer: Pointer): string

@@ -3,6 +3,7 @@ import { useState } from "react"
 
 import type { ProjectClass } from "../../../api/shared"
 import type { Editor } from "../../../canvas"
+import { ErrorState } from "../../../ui"
 import { ClassColumn } from "../parts/ClassColumn"
 import { SignInAgain } from "../parts/SignInAgain"
 import { signIn, type ImageCard } from "../queries"
@@ -21,7 +22,7 @@ import { useSmart, useSmartFollowing } from "./smart/useSmart"
 import { Status } from "./Status"
 import { strings } from "./strings"
 import { Toolbar } from "./Toolbar"
-import { formsOf, isLayered, toolsOf } from "./toolTable"
+import { firstToolOf, formsOf, isLayered, toolsOf } from "./toolTable"
 import { useDrawing } from "./useDrawing"
 import { useDrawKeys } from "./useDrawKeys"
 import { useImage, useWalk } from "./useWalk"
@@ -49,13 +50,15 @@ export function Desk({ projectId, queue, drafts, task, choices, person, order, i
   const [isSigningIn, setSigningIn] = useState(false)
   const [tools, forms] = [toolsOf(task), formsOf(task)]
   const looking = useImage(imageId)
-  const image = imageId === null ? (waiting.items[0]?.image ?? null) : looking
+  const image = imageId === null ? (waiting.items[0]?.image ?? null) : looking.image
   const smart = useSmart({ imageId: image?.id ?? null, say: setSaid })
-  const drawing = useDrawing({ host, image, choices, projectId, userId: person.id, drafts, smart: smart.port, smartForm: forms[0] ?? "polygon", isLayered: isLayered(task) })
+  const drawing = useDrawing({ host, image, choices, projectId, userId: person.id, drafts, smart: smart.port, smartForm: forms[0] ?? "polygon", isLayered: isLayered(task), firstTool: firstToolOf(tools) })
   const { editor = null, saver = null, present = null, error = null } = drawing ?? {}
   useSmartFollowing(smart, saver ? editor : null, tools)
+  const trouble = error ?? looking.error
+  const retry = () => (error ? drawing?.retry() : looking.retry())
   const walk = useWalk({ queue, drawing, image, imageId, go: (next) => onView({ imageId: next }), say: setSaid })
-  useDrawKeys({ editor: saver ? editor : null, choices, tools, walk, say: setSaid })
+  useDrawKeys({ editor: saver ? editor : null, choices, tools, walk, say: setSaid, search: () => setSearching(true) })
 
   const selected = editor && editor.board.selection.size === 1 ? editor.board.objects.get([...editor.board.selection][0] ?? "") : undefined
   return (
@@ -80,7 +83,7 @@ export function Desk({ projectId, queue, drafts, task, choices, person, order, i
             <div className={classes.surface} data-testid="surface" data-image-id={saver ? image?.id : undefined}>
               <div ref={setHost} tabIndex={0} className={classes.host} aria-label={image?.name} onKeyDown={(event) => cycle(event, editor)} onPointerDown={(event) => event.currentTarget.focus()} />
               {editor && <Overview editor={editor} />}
-              {!saver && <div className={classes.veil}>{error ? <Text role="alert">{error.message || strings.failed}</Text> : <Text c="dimmed">{strings.loading}</Text>}</div>}
+              {!saver && <div className={classes.veil}>{trouble ? <ErrorState error={trouble} onRetry={retry} /> : <Text c="dimmed">{strings.loading}</Text>}</div>}
             </div>
             <Footer editor={editor} name={image?.name ?? ""} isDone={present !== null && present.answer !== "none"} said={said} />
           </div>
@@ -125,5 +128,5 @@ function cycle(event: React.KeyboardEvent<HTMLElement>, editor: Editor | null): 
   if (event.key === "Escape" && editor?.board.selection.size === 0) event.currentTarget.blur()
   if (event.key !== "Tab" || !editor || editor.board.objects.size === 0) return
   event.preventDefault()
-  editor.board.cycle(event.shiftKey ? -1 : 1)
+  editor.cycle(event.shiftKey ? -1 : 1)
 }

@@ -37,7 +37,8 @@ function Where({ editor }: { editor: Editor }) {
   useEffect(() => editor.follow(redraw), [editor])
   const { pointer, board, camera, shown } = editor
   const [only] = board.selected()
-  const parts = [only && strings.size(only.width, only.height), pointer && strings.at(pointer.x, pointer.y), shown && strings.picture(shown.size.width, shown.size.height), strings.zoom(camera.view.scale)]
+  const size = editor.drafted ?? only
+  const parts = [size && strings.size(size.width, size.height), pointer && strings.at(pointer.x, pointer.y), shown && strings.picture(shown.size.width, shown.size.height), strings.zoom(camera.view.scale)]
   return (
     <Text size="sm" c="dimmed" style={{ whiteSpace: "nowrap", fontVariantNumeric: "tabular-nums" }} data-testid="where">
       {parts.filter(Boolean).join(" · ")}

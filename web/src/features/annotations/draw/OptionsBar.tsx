@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl } from "@mantine/core"
+import { Button, Group, SegmentedControl, Switch } from "@mantine/core"
 
 import type { ProjectClass } from "../../../api/shared"
 import type { Editor, Form, ToolName } from "../../../canvas"
@@ -40,7 +40,10 @@ function ToolOptions({ editor, choices }: { editor: Editor; choices: readonly Pr
   const { board, toolName } = editor
   if (toolName === "box")
     return (
-      <SegmentedControl size="xs" aria-label={options.boxBy} value={board.settings.boxBy} onChange={(value) => board.set({ boxBy: value === "extremes" ? "extremes" : "corners" })} data={[{ value: "corners", label: options.corners }, { value: "extremes", label: options.extremes }]} />
+      <>
+        <SegmentedControl size="xs" aria-label={options.boxBy} value={board.settings.boxBy} onChange={(value) => board.set({ boxBy: value === "extremes" ? "extremes" : "corners" })} data={[{ value: "corners", label: options.corners }, { value: "extremes", label: options.extremes }]} />
+        <Switch size="xs" label={options.guides} checked={board.settings.showsGuides} onChange={(event) => board.set({ showsGuides: event.currentTarget.checked })} />
+      </>
     )
   if (toolName === "brush" || toolName === "eraser") {
     const size = Math.round(2 * board.settings.brushRadius)

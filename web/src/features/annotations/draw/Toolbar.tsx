@@ -50,7 +50,7 @@ export function Toolbar({ editor, tools }: { editor: Editor; tools: readonly Too
         return <Tool key={name} label={strings.tools[name]} keys={TOOL_KEYS[name]} isOn={editor.toolName === name} onClick={() => editor.setTool(name)} icon={<Icon size={20} stroke={1.6} />} />
       })}
       <Divider my={4} />
-      <Tool label={strings.undo} keys="Ctrl+Z" isDisabled={!board.canUndo} onClick={() => board.undo()} icon={<IconArrowBackUp size={20} stroke={1.6} />} />
+      <Tool label={strings.undo} keys="Ctrl+Z" isDisabled={!board.canUndo} onClick={() => editor.undo()} icon={<IconArrowBackUp size={20} stroke={1.6} />} />
       <Tool label={strings.redo} keys="Ctrl+Y" isDisabled={!board.canRedo} onClick={() => board.redo()} icon={<IconArrowForwardUp size={20} stroke={1.6} />} />
       <Tool label={strings.fit} keys="Shift+F" onClick={() => editor.camera.fit()} icon={<IconMaximize size={20} stroke={1.6} />} />
       <Adjust editor={editor} />

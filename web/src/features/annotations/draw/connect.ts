@@ -1,7 +1,7 @@
 /** What the drawing page asks of the API. */
 
 import { api, unwrap, type Schemas } from "../../../api/client"
-import type { DrawnObject } from "../../../canvas"
+import { isSame, type DrawnObject } from "../../../canvas"
 import type { Draft } from "./drafts"
 import type { Body, Present, Reply } from "./saver"
 
@@ -24,6 +24,7 @@ export async function sendChange(imageId: string, revision: number, body: Body):
     const { data, error, response } = await api.PATCH("/api/v1/images/{image_id}/objects", {
       params: { ...path(imageId), header: { "if-match": String(revision) } },
       body: { ...body, put },
+      keepalive: mayOutlivePage(put),
     })
     if (data) return { kind: "saved", present: toPresent(data) }
     if (response.status === 401) return { kind: "signed-out" }
@@ -36,10 +37,19 @@ export async function sendChange(imageId: string, revision: number, body: Body):
   }
 }
 
+/** Browsers let 64 kB finish after their page is gone; a larger change waits in the browser's store for the next visit. */
+const mayOutlivePage = (put: unknown): boolean => document.visibilityState === "hidden" && JSON.stringify(put).length < 60_000
+
+/** Whether all of a draft arrived, though nobody saw the reply. */
+function isThere(draft: Draft, { objects }: Present): boolean {
+  const found = new Map(objects.map((object) => [object.id, object]))
+  return draft.put.every((object) => isSame(object, found.get(object.id))) && draft.delete.every((id) => !found.has(id))
+}
+
 /** Sends what an earlier visit left behind; whatever meets another's work waits until its picture is opened. */
 export async function sendLeftovers(drafts: Draft[], drop: (draft: Draft) => Promise<void>): Promise<void> {
   for (const draft of drafts) {
     const reply = await sendChange(draft.image_id, draft.revision, { put: draft.put, delete: draft.delete, answer: null, active_s: null })
-    if (reply.kind === "saved") await drop(draft)
+    if (reply.kind === "saved" || (reply.kind === "conflict" && isThere(draft, reply.present))) await drop(draft)
   }
 }

@@ -37,3 +37,6 @@ export const toolsOf = (task: string): readonly ToolName[] => TOOLS_OF[task] ?? 
 const FORMS_OF: Record<string, readonly Form[]> = { detection: ["box"], semantic: ["mask"] }
 
 export const formsOf = (task: string): readonly Form[] => FORMS_OF[task] ?? ["polygon", "mask"]
+
+/** What whoever opens the page most likely wants to do: draw. */
+export const firstToolOf = (tools: readonly ToolName[]): ToolName => tools.find((name) => name !== "select" && name !== "hand") ?? "select"

@@ -15,13 +15,15 @@ interface Options {
   tools: readonly ToolName[]
   walk: Walk
   say: (text: string) => void
+  /** Find a class by its name. */
+  search: () => void
 }
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const
 const { keys } = strings
 
 /** The keys of the drawing page; the help sheet lists these tables. */
-export function useDrawKeys({ editor, choices, tools, walk, say }: Options): void {
+export function useDrawKeys({ editor, choices, tools, walk, say, search }: Options): void {
   const lastTool = useRef<ToolName>(tools.find((name) => name !== "select" && name !== "hand") ?? "select")
   useHeldKeys(editor)
   const pick = (name: ToolName) => {
@@ -53,6 +55,7 @@ export function useDrawKeys({ editor, choices, tools, walk, say }: Options): voi
         if (choice) editor?.board.setClass(choice.id)
       },
     },
+    { keys: "/", label: keys.search, run: (event) => (event.preventDefault(), search()) },
     { keys: "Mod+Enter", label: keys.submit, run: (event) => !event.repeat && void walk.finish() },
     { keys: "Mod+Space", label: strings.skip, run: () => void walk.skip() },
     ...tools.map((name): Shortcut => ({ keys: TOOL_KEYS[name], label: strings.tools[name], run: () => pick(name) })),
@@ -60,7 +63,7 @@ export function useDrawKeys({ editor, choices, tools, walk, say }: Options): voi
     { keys: "Enter", label: keys.finish, run: () => void editor?.key("Enter") },
     { keys: "Escape", label: keys.cancel, run: () => void editor?.key("Escape") },
     { keys: ["Backspace", "Delete"], label: keys.back, run: (event) => void ((event.code === "Backspace" && editor?.key("Backspace")) || editor?.board.remove()) },
-    { keys: "Mod+Z", label: strings.undo, run: () => editor?.board.undo() },
+    { keys: "Mod+Z", label: strings.undo, run: () => editor?.undo() },
     { keys: ["Mod+Shift+Z", "Mod+Y"], label: strings.redo, run: () => editor?.board.redo() },
     { keys: "Mod+A", label: keys.all, run: () => editor?.board.selectAll() },
     { keys: "Mod+C", label: keys.copy, run: () => editor && say(strings.said.copied(editor.board.copy())) },
@@ -72,6 +75,7 @@ export function useDrawKeys({ editor, choices, tools, walk, say }: Options): voi
     { keys: "PageUp", label: keys.above, run: () => editor?.board.restack(1) },
     { keys: "PageDown", label: keys.below, run: () => editor?.board.restack(-1) },
     { keys: "Alt+H", label: keys.hide, run: () => editor?.board.toggle(editor.board.hidden) },
+    { keys: "Alt+Shift+H", label: keys.hideOthers, run: () => editor?.board.hideOthers() },
     { keys: "Alt+L", label: keys.lock, run: () => editor?.board.toggle(editor.board.locked) },
     { keys: "Shift+F", label: strings.fit, run: () => editor?.camera.fit() },
     { keys: "+", label: keys.zoomIn, run: () => editor?.camera.zoom(1.25) },
@@ -92,7 +96,16 @@ function useHeldKeys(editor: Editor | null): void {
       if (event.code === "KeyX") editor.peek(false)
       if (event.code === "Space") editor.holdSpace(false)
     }
+    // A key that is let go of in another window says nothing here.
+    const releaseAll = () => {
+      editor.peek(false)
+      editor.holdSpace(false)
+    }
     window.addEventListener("keyup", release)
-    return () => window.removeEventListener("keyup", release)
+    window.addEventListener("blur", releaseAll)
+    return () => {
+      window.removeEventListener("keyup", release)
+      window.removeEventListener("blur", releaseAll)
+    }
   }, [editor])
 }

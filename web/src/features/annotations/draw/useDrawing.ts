@@ -1,9 +1,9 @@
-import { useCallback, useEffect, useRef, useState } from "react"
+import { useCallback, useEffect, useRef, useState, type RefObject } from "react"
 
 import { newId } from "../../../api/ids"
 import { previewUrl } from "../../../api/images"
 import type { ProjectClass } from "../../../api/shared"
-import { Editor, type DrawnObject, type Form, type Shown, type SmartPort } from "../../../canvas"
+import { Editor, type DrawnObject, type Form, type Shown, type SmartPort, type ToolName } from "../../../canvas"
 import type { ImageCard } from "../queries"
 import { fetchObjects, sendChange } from "./connect"
 import type { DraftStore } from "./drafts"
@@ -16,6 +16,8 @@ export interface Drawing {
   saver: Saver | null
   present: Present | null
   error: Error | null
+  /** Fetch the picture again after an error. */
+  retry: () => void
 }
 
 async function decoded(url: string, size: { width: number; height: number }): Promise<Shown> {
@@ -49,14 +51,17 @@ interface Options {
   /** What the smart tool makes of what it finds. */
   smartForm: Form
   isLayered: boolean
+  /** In hand when the page opens. */
+  firstTool: ToolName
 }
 
 /** An editor in `host` that shows `image` with its objects and saves what is drawn. */
-export function useDrawing({ host, image, choices, projectId, userId, drafts, smart, smartForm, isLayered }: Options): Drawing | null {
+export function useDrawing({ host, image, choices, projectId, userId, drafts, smart, smartForm, isLayered, firstTool }: Options): Drawing | null {
   const [editor, setEditor] = useState<Editor | null>(null)
   const [opened, setOpened] = useState<{ imageId: string; saver: Saver; present: Present } | null>(null)
   const [error, setError] = useState<Error | null>(null)
   const [, redraw] = useState(0)
+  const [tries, setTries] = useState(0)
   const saver = useRef<Saver | null>(null)
   const classes = useRef(choices)
   useEffect(() => {
@@ -83,12 +88,13 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts, sm
     const first = classes.current[0]
     if (first) made.board.setClass(first.id)
     made.board.set({ smartForm })
+    made.setTool(firstTool)
     setEditor(made)
     return () => {
       made.destroy()
       setEditor(null)
     }
-  }, [host, isLayered, show, smart, smartForm])
+  }, [host, isLayered, firstTool, show, smart, smartForm])
 
   useEffect(() => {
     if (!editor || !image) return
@@ -120,14 +126,30 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts, sm
     })
     return () => {
       isGone = true
+      setError(null)
       saver.current = null
       own?.close()
     }
-  }, [editor, image, drafts, projectId, userId, show])
+  }, [editor, image, drafts, projectId, userId, show, tries])
+  useLeaving(saver)
 
   if (!editor) return null
   const isOpen = opened !== null && opened.imageId === image?.id
-  return { editor, saver: isOpen ? opened.saver : null, present: isOpen ? opened.present : null, error }
+  return { editor, saver: isOpen ? opened.saver : null, present: isOpen ? opened.present : null, error, retry: () => setTries((count) => count + 1) }
+}
+
+/** Whoever looks away may not come back: what waits is sent at once. Whoever comes back, or is online again, need not wait either. */
+function useLeaving(saver: RefObject<Saver | null>): void {
+  useEffect(() => {
+    const turn = () => void (document.visibilityState === "hidden" ? saver.current?.flush() : saver.current?.resume())
+    const resume = () => saver.current?.resume()
+    document.addEventListener("visibilitychange", turn)
+    window.addEventListener("online", resume)
+    return () => {
+      document.removeEventListener("visibilitychange", turn)
+      window.removeEventListener("online", resume)
+    }
+  }, [saver])
 }
 
 /** What is on the board now, to be pasted into the next picture. */

@@ -67,18 +67,26 @@ export function useWalk({ queue, drawing, image, imageId, go, say }: Options): W
   }
 }
 
+interface LookedAt {
+  image: ImageCard | null
+  error: Error | null
+  retry: () => void
+}
+
 /** The picture that somebody looks back at, by its id. */
-export function useImage(imageId: string | null): ImageCard | null {
-  const [image, setImage] = useState<ImageCard | null>(null)
+export function useImage(imageId: string | null): LookedAt {
+  const [found, setFound] = useState<Pick<LookedAt, "image" | "error"> & { id: string | null }>({ id: null, image: null, error: null })
+  const [tries, setTries] = useState(0)
   useEffect(() => {
     if (imageId === null) return
     let isGone = false
     void cardOf(imageId)
-      .then((card) => !isGone && setImage(card))
-      .catch(() => undefined)
+      .then((image) => !isGone && setFound({ id: imageId, image, error: null }))
+      .catch((reason: unknown) => !isGone && setFound({ id: imageId, image: null, error: reason instanceof Error ? reason : new Error(String(reason)) }))
     return () => {
       isGone = true
     }
-  }, [imageId])
-  return image?.id === imageId ? image : null
+  }, [imageId, tries])
+  const retry = () => setTries((count) => count + 1)
+  return found.id === imageId ? { image: found.image, error: found.error, retry } : { image: null, error: null, retry }
 }
