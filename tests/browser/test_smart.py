@@ -111,6 +111,20 @@ def test_what_is_found_becomes_a_tight_box_or_a_mask_where_that_is_wanted(
     assert surface.saved()[0]["shape"]["type"] == "mask"
 
 
+def test_in_an_area_project_what_is_found_is_painted_on_to_the_area_of_its_class(
+    page: Any, installation: Installation
+) -> None:
+    surface = opened(page, installation, "smart areas", "semantic")
+    for disc in (BUN, PLUM):
+        box(surface, disc)
+        says(surface, "Found by colour")
+        surface.press("Enter")
+        surface.expect(1)
+    (found,) = surface.saved()
+    assert found["shape"]["type"] == "mask"
+    assert iou(area(found), BUN.mask(WIDTH, HEIGHT) | PLUM.mask(WIDTH, HEIGHT)) > 0.93
+
+
 def test_a_walk_along_the_edge_becomes_a_polygon(page: Any, installation: Installation) -> None:
     surface = opened(page, installation, "smart edge", "segmentation")
     page.get_by_test_id("options").get_by_text("Edge", exact=True).click()
@@ -180,6 +194,7 @@ def test_a_server_that_does_not_answer_is_told_below_the_picture(page: Any, inst
 
 def test_an_administrator_sends_networks_tries_and_forgets_them(page: Any, tmp_path: Path) -> None:
     encoder, decoder = write_pair(tmp_path)
+    page.set_default_timeout(60_000)  # Networks are tried in a process of their own, which starts first.
     page.goto("/")
     page.get_by_test_id("user-menu").click()
     page.get_by_role("menuitem", name="Smart tool").click()

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import uvicorn
 from PIL import Image
+from tests.factories.scenes import Disc, table
 
 import modelyard
 from modelyard.client import Client
@@ -182,3 +183,16 @@ def test_a_server_that_is_away_is_named() -> None:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     with modelyard.connect(url, token="any") as client, pytest.raises(Unavailable, match=url):
         client.projects.list()
+
+
+def test_a_thing_is_found_in_an_image_from_a_box_or_points(client: Client, tmp_path: Path) -> None:
+    path = tmp_path / "tray.png"
+    Image.fromarray(table([Disc(90, 70, 40, (150, 90, 40))], width=200, height=150)).save(path)
+    project = client.projects.create("Trays", task="detection", classes=["bun"])
+    project.import_([path])
+    (image,) = project.images()
+    found = project.find_thing(image["id"], box=(45, 25, 135, 115), beside=[(5, 5)])
+    assert found["backend"] == "grabcut" and abs(found["shape"]["x"] - 50) < 4
+    assert project.find_thing(image["id"], on=[(90, 70)])["shape"] is not None
+    with pytest.raises(Invalid):
+        project.find_thing(image["id"], beside=[(5, 5)])

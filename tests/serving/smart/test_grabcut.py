@@ -1,12 +1,17 @@
 """Cutting by colour: what a box or clicks mean is found, in every size of picture, with exact coordinates."""
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PIL import Image
 from tests.factories.scenes import Disc, iou, table
 
 from modelyard.geometry import masks
+from modelyard.geometry.kinds import Mask
 from modelyard.serving.smart.grabcut import GrabCut
 from modelyard.serving.smart.prompts import Click, Found, Prompt, PromptEmpty
 from modelyard.serving.smart.regions import Region, around
@@ -114,3 +119,20 @@ def test_what_is_spread_lies_where_it_was_cut() -> None:
     row, column = np.unravel_index(spread.argmax(), spread.shape)
     x, y = region.to_region(region.left + int(column) + 0.5, region.top + int(row) + 0.5)
     assert (int(x), int(y)) == (7, 4)
+
+
+def test_nuclei_under_the_microscope_are_found_in_their_boxes(shared_data: Path) -> None:
+    folder = shared_data / "nuclei"
+    truth = json.loads((folder / "annotations.json").read_text())
+    names = {image["id"]: image["file_name"] for image in truth["images"]}
+    chosen = [entry for entry in truth["annotations"] if entry["area"] >= 60][::90]
+    overlaps = []
+    for entry in chosen:
+        pixels = np.asarray(Image.open(folder / "images" / names[entry["image_id"]]).convert("RGB"))
+        height, width = pixels.shape[:2]
+        x, y, wide, high = entry["bbox"]
+        found = GrabCut(pixels).find(Prompt((x - 1, y - 1, x + wide + 1, y + high + 1)))
+        wanted = Mask(0, 0, width, height, entry["segmentation"]["counts"]).to_array()
+        overlaps.append(iou(area(found, width, height), wanted) if found.mask else 0.0)
+    assert len(overlaps) > 40
+    assert np.mean(overlaps) > 0.7 and np.median(overlaps) > 0.78

@@ -34,23 +34,33 @@ _EDGE_MAPS = 16
 
 
 class Kept(Generic[Value]):
-    """The values used last, as many as fit; one that is missing is made by one thread at a time."""
+    """The values used last, as many as fit; whoever asks for one that is being made waits for it, and nobody else."""
 
     def __init__(self, most: int, weigh: Callable[[Value], int] = lambda _: 1) -> None:
         self._most = most
         self._weigh = weigh
         self._values: OrderedDict[Hashable, Value] = OrderedDict()
-        self._making = threading.Lock()
+        self._lock = threading.Lock()
+        self._making: dict[Hashable, threading.Lock] = {}
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value of `key`; raises what `make` raises."""
-        with self._making:
-            if key not in self._values:
-                self._values[key] = make()
-            self._values.move_to_end(key)
-            while len(self._values) > 1 and sum(map(self._weigh, self._values.values())) > self._most:
-                self._values.popitem(last=False)
-            return self._values[key]
+        with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            with self._lock:
+                known = self._values.get(key)
+            found = make() if known is None else known
+            with self._lock:
+                self._keep(key, found)
+                self._making.pop(key, None)
+            return found
+
+    def _keep(self, key: Hashable, value: Value) -> None:
+        self._values[key] = value
+        self._values.move_to_end(key)
+        while len(self._values) > 1 and sum(map(self._weigh, self._values.values())) > self._most:
+            self._values.popitem(last=False)
 
 
 class SmartHost:

@@ -2,7 +2,7 @@
 
 import json
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -120,10 +120,12 @@ def check(services: AppServices, encoder: Path, decoder: Path) -> tuple[dict[str
     Raises:
         SamFileInvalid: With the reason.
     """
+    from modelyard.serving.smart.trial import tried
+
     taken = sum(_facts(path)[0] for path in (encoder, decoder)) * _MEMORY_PER_BYTE // 2**20
     pool = Pool(processes=1, memory_mb=max(services.settings.worker_memory_mb, 2048 + taken))
     try:
-        ((_, found),) = pool.map_unordered(_check, [(str(encoder), str(decoder))])
+        ((_, found),) = pool.map_unordered(tried, [(str(encoder), str(decoder))])
     finally:
         pool.close()
     if isinstance(found, ProductError):
@@ -133,14 +135,6 @@ def check(services: AppServices, encoder: Path, decoder: Path) -> tuple[dict[str
     if isinstance(found, BaseException):
         raise found
     return found
-
-
-def _check(pair: Pair) -> tuple[dict[str, Any], list[list[str]]]:
-    from modelyard.serving.smart import sam_files
-
-    paths = [Path(name) for name in pair]
-    card = sam_files.check(*paths)
-    return asdict(card), [[str(part) for part in sam_files.parts_of(path)] for path in paths]
 
 
 def _may_change(services: AppServices, actor: Actor) -> None:
