@@ -3,17 +3,18 @@
 import { Board } from "./board"
 import { Camera } from "./camera"
 import type { DrawnObject } from "./document/document"
-import { rasterOf, type Raster } from "./geometry/raster"
-import type { Size } from "./geometry/viewport"
+import { dragged } from "./picture/greys"
+import { Picture, type Shown } from "./picture/picture"
 import { Pointers } from "./pointers"
 import type { SmartPort } from "./ports"
-import { filterOf, type Adjustment } from "./render/adjust"
+import { filterOf, PLAIN, type Adjustment } from "./render/adjust"
 import { Renderer } from "./render/renderer"
 import { Resting } from "./render/resting"
 import { sceneOf, type Looks } from "./render/scene"
 import { boundsOfShape } from "./shapes"
 import { makeTool, type ToolName } from "./tools"
 import type { Tool } from "./tools/tool"
+import { WindowTool } from "./tools/window"
 
 export interface EditorOptions extends Looks {
   newId: () => string
@@ -23,15 +24,6 @@ export interface EditorOptions extends Looks {
   /** Objects, selection, settings or tool have changed. What is only looked at differently is told to those who `follow`. */
   onChange: () => void
   smart?: SmartPort
-}
-
-/** What is shown of a picture: its source may have fewer pixels than the original. */
-export interface Shown {
-  source: CanvasImageSource
-  /** Of the source. */
-  pixels: Size
-  /** Of the upright original. */
-  size: Size
 }
 
 /** The mark in the browser's timeline that says that a picture with its objects is on screen. */
@@ -46,13 +38,14 @@ export class Editor {
   private readonly watcher: ResizeObserver
   private readonly followers = new Set<() => void>()
   private tool: Tool
-  private raster: Raster | null = null
   private readonly resting: Resting
   private frame = 0
   private isViewNew = true
+  private isLookNew = true
   private isPictureNew = false
   private isPeeking = false
-  shown: Shown | null = null
+  picture: Picture | null = null
+  adjustment: Adjustment = PLAIN
   toolName: ToolName = "select"
   showsLabels = true
 
@@ -60,7 +53,7 @@ export class Editor {
     private readonly host: HTMLElement,
     private readonly options: EditorOptions,
   ) {
-    this.board = new Board({ changed: () => this.changed(), previewed: () => this.paint(), newId: options.newId, jointCountOf: options.jointCountOf, isLayered: options.isLayered ?? false, pixels: () => this.pixels(), smart: options.smart })
+    this.board = new Board({ changed: () => this.changed(), previewed: () => this.paint(), newId: options.newId, jointCountOf: options.jointCountOf, isLayered: options.isLayered ?? false, pixels: () => this.picture?.pixels() ?? null, smart: options.smart })
     this.renderer = new Renderer(host)
     this.resting = new Resting(this.renderer, () => this.paint())
     this.tool = makeTool("select", this.board)
@@ -73,19 +66,17 @@ export class Editor {
 
   /** Show a picture with its objects. */
   open(shown: Shown, objects: readonly DrawnObject[]): void {
-    this.raster = null
-    this.shown = this.renderer.image = shown
+    this.picture?.destroy()
+    this.picture = this.renderer.shows = new Picture(shown, () => this.repaint())
+    this.adjust(this.adjustment)
     this.board.load(shown.size, objects)
     this.isPictureNew = true
     this.setTool(this.toolName)
     this.camera.show(shown.size)
   }
 
-  /** The same picture with more pixels, or in another light; what is drawn and where one looks stay. */
-  sharpen(shown: Shown): void {
-    this.raster = null
-    this.shown = this.renderer.image = shown
-    this.looked()
+  get shown(): Shown | null {
+    return this.picture?.shown ?? null
   }
 
   /** Be told, once a frame, that the view or the pointer has moved or the picture was painted; the result stops it. */
@@ -97,7 +88,7 @@ export class Editor {
   setTool(name: ToolName): void {
     this.tool.key("Escape")
     this.toolName = name
-    this.tool = makeTool(name, this.board)
+    this.tool = name === "window" ? new WindowTool((dx, dy) => this.setWindow(dragged(this.window, dx, dy))) : makeTool(name, this.board)
     this.board.settle()
     this.changed()
   }
@@ -176,22 +167,33 @@ export class Editor {
     this.pointers.holdSpace(isOn)
   }
 
+  /** What is seen of the picture, never the picture itself; it stays for the next one. */
   adjust(adjustment: Adjustment): void {
-    this.renderer.filter(filterOf(this.host, adjustment))
+    this.adjustment = adjustment
+    this.picture?.look(adjustment.valueWindow)
+    this.renderer.filter(filterOf(this.host, adjustment, !this.picture?.display))
+    this.repaint()
+  }
+
+  /** The window through which the picture is seen now: of its values, or of bytes from 0 to 255. */
+  get window(): readonly [number, number] {
+    const { valueWindow, byteWindow } = this.adjustment
+    return this.picture?.display ? (valueWindow ?? this.picture.ownWindow) : (byteWindow ?? [0, 255])
+  }
+
+  /** Another window; null is the picture's own. */
+  setWindow(window: readonly [number, number] | null): void {
+    this.adjust({ ...this.adjustment, [this.picture?.display ? "valueWindow" : "byteWindow"]: window })
   }
 
   destroy(): void {
+    this.picture?.destroy()
     this.pointers.destroy()
     this.watcher.disconnect()
     cancelAnimationFrame(this.frame)
     this.resting.stop()
     this.followers.clear()
     this.host.replaceChildren()
-  }
-
-  private pixels(): Raster | null {
-    if (this.shown) this.raster ??= rasterOf(this.shown.source, this.shown.pixels, this.shown.size)
-    return this.raster
   }
 
   private resize(): void {
@@ -203,6 +205,11 @@ export class Editor {
 
   private looked(): void {
     this.isViewNew = true
+    this.paint()
+  }
+
+  private repaint(): void {
+    this.isLookNew = true
     this.paint()
   }
 
@@ -227,7 +234,8 @@ export class Editor {
     const brush = isBrush && hover ? { ...view.toImage(hover), radius: board.settings.brushRadius } : null
     const guides = tool.hasGuides && board.settings.showsGuides ? hover : null
     const scene = sceneOf({ board, looks: options, toolName, view, brush, guides, tool, isPeeking, showsLabels })
-    if (this.isViewNew) this.renderer.paintPicture(view)
+    if (this.isViewNew || this.isLookNew) this.renderer.paintPicture(view)
+    this.isLookNew = false
     this.resting.paint(scene, `${board.version} ${isPeeking} ${showsLabels}`, this.isViewNew, now)
     this.isViewNew = false
     this.renderer.paintTop(scene)

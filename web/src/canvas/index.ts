@@ -1,6 +1,10 @@
 /** The drawing engine: plain TypeScript, no framework, no network. */
 
-export { Editor, type EditorOptions, type Shown } from "./editor"
+export { Editor, type EditorOptions } from "./editor"
+export type { Shown } from "./picture/picture"
+export type { DetailSource } from "./picture/detail"
+export type { Display, GreyWindow } from "./picture/greys"
+export { oneTile, tilingOf, type Place } from "./picture/tiling"
 export { MiniMap } from "./render/minimap"
 export { paintStill } from "./render/still"
 export type { Looks } from "./render/scene"

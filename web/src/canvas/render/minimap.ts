@@ -9,7 +9,7 @@ export class MiniMap {
   private readonly context: CanvasRenderingContext2D | null
   private readonly stop = new AbortController()
   private readonly unfollow: () => void
-  private painted: unknown = null
+  private painted: { source: CanvasImageSource; look: string } | null = null
   private picture: OffscreenCanvas | null = null
 
   constructor(
@@ -36,11 +36,14 @@ export class MiniMap {
   }
 
   private paint(): void {
-    const { shown, camera } = this.editor
+    const { shown, camera, picture } = this.editor
     const { canvas, context } = this
     canvas.hidden = !shown || !camera.isPartial
     if (!shown || !context || canvas.hidden) return
-    if (this.painted !== shown.source) this.take(shown.source, shown.size)
+    const look = `${this.editor.window}`
+    const source = picture?.overview ?? shown.source
+    if (this.painted?.source !== source || this.painted.look !== look) this.take(source, shown.size)
+    this.painted = { source, look }
     const scale = canvas.width / shown.size.width
     context.clearRect(0, 0, canvas.width, canvas.height)
     if (this.picture) context.drawImage(this.picture, 0, 0)
@@ -58,6 +61,5 @@ export class MiniMap {
     this.canvas.height = Math.max(8, Math.round(height * scale))
     this.picture = new OffscreenCanvas(this.canvas.width, this.canvas.height)
     this.picture.getContext("2d")?.drawImage(source, 0, 0, this.canvas.width, this.canvas.height)
-    this.painted = source
   }
 }

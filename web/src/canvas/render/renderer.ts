@@ -3,6 +3,7 @@
 import { overlap, type ImagePoint, type ScreenPoint } from "../geometry/points"
 import type { Size, Viewport } from "../geometry/viewport"
 import { boundsOfShape, kindOf, type Shape } from "../shapes"
+import type { Picture } from "../picture/picture"
 import type { Mark, Stroke } from "../tools/tool"
 import { Layer } from "./layer"
 import { paintBrush, paintCorners, paintHandles, paintMarks, paintStroke } from "./overlay"
@@ -58,7 +59,7 @@ export class Renderer {
   private readonly top: Layer
   private size: Size = { width: 1, height: 1 }
   private ratio = 1
-  image: { source: CanvasImageSource; size: Size } | null = null
+  shows: Picture | null = null
 
   constructor(host: HTMLElement) {
     this.picture = new Layer(host)
@@ -79,10 +80,7 @@ export class Renderer {
 
   paintPicture(view: Viewport): void {
     const context = this.picture.begin(view, this.ratio)
-    if (!this.image) return
-    context.imageSmoothingEnabled = view.scale < 4
-    context.imageSmoothingQuality = "low"
-    context.drawImage(this.image.source, 0, 0, this.image.size.width, this.image.size.height)
+    this.shows?.paint(context, view, view.shown(this.size), this.ratio)
   }
 
   paintResting(scene: Scene): void {

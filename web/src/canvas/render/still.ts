@@ -1,7 +1,7 @@
 /** A picture with objects on it, small and still: to compare two drawings side by side. */
 
 import type { DrawnObject } from "../document/document"
-import type { Shown } from "../editor"
+import type { Shown } from "../picture/picture"
 import { paintObject } from "./renderer"
 import { paintedOf, type Looks } from "./scene"
 

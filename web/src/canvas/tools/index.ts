@@ -10,10 +10,11 @@ import { SelectTool } from "./select"
 import { SmartTool } from "./smart"
 import type { Bench, Tool } from "./tool"
 
-export const TOOLS = ["select", "hand", "box", "turnedBox", "polygon", "ellipse", "polyline", "point", "keypoints", "brush", "eraser", "fill", "smart"] as const
+export const TOOLS = ["select", "hand", "box", "turnedBox", "polygon", "ellipse", "polyline", "point", "keypoints", "brush", "eraser", "fill", "smart", "window"] as const
 export type ToolName = (typeof TOOLS)[number]
 
-class HandTool implements Tool {
+/** What is done with the view is not for tools. */
+class NoTool implements Tool {
   readonly cursor = "grab"
   readonly draft = null
   down(): void {}
@@ -26,7 +27,8 @@ class HandTool implements Tool {
 
 const MAKERS: Record<ToolName, (bench: Bench) => Tool> = {
   select: (bench) => new SelectTool(bench),
-  hand: () => new HandTool(),
+  hand: () => new NoTool(),
+  window: () => new NoTool(),
   box: (bench) => new BoxTool(bench),
   turnedBox: (bench) => new ClicksTool(bench, 3, turnedBox),
   polygon: (bench) => new PointsTool(bench, (flat) => ({ type: "polygon", rings: [flat] })),

@@ -35,10 +35,11 @@ export function Footer({ editor, name, isDone, said }: Props) {
 function Where({ editor }: { editor: Editor }) {
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   useEffect(() => editor.follow(redraw), [editor])
-  const { pointer, board, camera, shown } = editor
+  const { pointer, board, camera, shown, picture } = editor
+  const values = pointer && picture?.valueAt(pointer.x, pointer.y)
   const [only] = board.selected()
   const size = editor.drafted ?? only
-  const parts = [size && strings.size(size.width, size.height), pointer && strings.at(pointer.x, pointer.y), shown && strings.picture(shown.size.width, shown.size.height), strings.zoom(camera.view.scale)]
+  const parts = [size && strings.size(size.width, size.height), pointer && strings.at(pointer.x, pointer.y), values && strings.value(values, picture?.display?.unit ?? ""), shown && strings.picture(shown.size.width, shown.size.height), strings.zoom(camera.view.scale)]
   return (
     <Text size="sm" c="dimmed" style={{ whiteSpace: "nowrap", fontVariantNumeric: "tabular-nums" }} data-testid="where">
       {parts.filter(Boolean).join(" · ")}

@@ -5,6 +5,7 @@ import {
   IconBrush,
   IconBucketDroplet,
   IconCircleDot,
+  IconContrast,
   IconEraser,
   IconHandStop,
   IconHierarchy,
@@ -38,6 +39,7 @@ const ICONS: Record<ToolName, typeof IconPointer> = {
   eraser: IconEraser,
   fill: IconBucketDroplet,
   smart: IconWand,
+  window: IconContrast,
 }
 
 /** The tools down the left side, each with its key in the tooltip. */

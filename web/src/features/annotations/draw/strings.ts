@@ -3,6 +3,7 @@
 import type { ToolName } from "../../../canvas"
 
 const objects = (n: number) => (n === 1 ? "1 object" : `${n.toLocaleString("en")} objects`)
+const number = (value: number) => value.toLocaleString("en", { maximumFractionDigits: Math.abs(value) < 10 ? 3 : Math.abs(value) < 1000 ? 1 : 0 })
 
 export const strings = {
   title: "Label",
@@ -20,6 +21,7 @@ export const strings = {
     eraser: "Eraser",
     fill: "Fill",
     smart: "Smart",
+    window: "Light by dragging",
   } satisfies Record<ToolName, string>,
   options: {
     boxBy: "How a box is drawn",
@@ -43,6 +45,7 @@ export const strings = {
     },
     hints: {
       select: "Click selects, Shift adds, drag moves. Alt and a click on a corner takes it away.",
+      window: "Drag sideways for more or less contrast, up or down for darker or brighter.",
       hand: "Drag moves the picture, the wheel zooms.",
       turnedBox: "Click both ends of one edge, then the opposite edge.",
       polygon: "Click corner by corner, or drag. Enter or the first corner ends it. Alt: a hole in the selected polygon.",
@@ -76,12 +79,17 @@ export const strings = {
   brightness: "Brightness",
   contrast: "Contrast",
   gamma: "Gamma",
-  window: "Window (darkest and brightest shown)",
   darkest: "Shown as black",
   brightest: "Shown as white",
   overview: "The whole picture: press or drag to look elsewhere",
   adjustHint: "Changes what you see, never the picture.",
-  reset: "Back to normal",
+  light: {
+    greys: "Window of greys",
+    values: (unit: string) => (unit ? `Window of values (${unit})` : "Window of values"),
+    range: (low: number, high: number) => `${number(low)} to ${number(high)}`,
+    named: (name: string) => ({ auto: "Automatic", full: "All values" })[name] ?? name.replace("file", "File"),
+    reset: "Back to normal (Shift+W)",
+  },
   brushSize: "Brush size",
   objects,
   noObjects: "Nothing is drawn yet. Choose a class by its digit, then draw.",
@@ -114,6 +122,7 @@ export const strings = {
   bothHint: "Keeping both loses nothing: where both of you changed one object, yours lies beside theirs. Undo works afterwards.",
   loading: "Fetching the next picture",
   zoom: (scale: number) => `${Math.round(scale * 100)} %`,
+  value: (numbers: readonly number[], unit: string) => `value ${numbers.map(number).join(", ")}${unit ? ` ${unit}` : ""}`,
   at: (x: number, y: number) => `at ${x}, ${y}`,
   picture: (width: number, height: number) => `picture ${width} × ${height}`,
   size: (width: number, height: number) => `object ${Math.round(width)} × ${Math.round(height)}`,
@@ -154,6 +163,8 @@ export const strings = {
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     labels: "Show or hide names",
+    plainLight: "Light and contrast back to normal",
+    autoLight: "Light that shows most",
     save: "Save now (it is always saved)",
   },
 }

@@ -16,16 +16,17 @@ export const TOOL_KEYS: Record<ToolName, string> = {
   eraser: "E",
   fill: "G",
   smart: "S",
+  window: "W",
 }
 
-const OUTLINES: readonly ToolName[] = ["select", "hand", "polygon", "ellipse", "brush", "eraser", "fill", "smart"]
+const OUTLINES: readonly ToolName[] = ["select", "hand", "window", "polygon", "ellipse", "brush", "eraser", "fill", "smart"]
 
 /** Boxes alone where a model is to find things, outlines where it is to cut them out, paint where it is to tell areas apart, points where it is to find joints. */
 const TOOLS_OF: Record<string, readonly ToolName[]> = {
-  detection: ["select", "hand", "box", "turnedBox", "smart"],
+  detection: ["select", "hand", "window", "box", "turnedBox", "smart"],
   segmentation: OUTLINES,
-  semantic: ["select", "hand", "brush", "eraser", "fill", "polygon", "ellipse", "smart"],
-  keypoints: ["select", "hand", "keypoints", "point", "polyline", "box"],
+  semantic: ["select", "hand", "window", "brush", "eraser", "fill", "polygon", "ellipse", "smart"],
+  keypoints: ["select", "hand", "window", "keypoints", "point", "polyline", "box"],
 }
 
 /** In a semantic project every pixel has one class at most: what is painted is taken from other classes. */
@@ -39,4 +40,4 @@ const FORMS_OF: Record<string, readonly Form[]> = { detection: ["box"], semantic
 export const formsOf = (task: string): readonly Form[] => FORMS_OF[task] ?? ["polygon", "mask"]
 
 /** What whoever opens the page most likely wants to do: draw. */
-export const firstToolOf = (tools: readonly ToolName[]): ToolName => tools.find((name) => name !== "select" && name !== "hand") ?? "select"
+export const firstToolOf = (tools: readonly ToolName[]): ToolName => tools.find((name) => name !== "select" && name !== "hand" && name !== "window") ?? "select"

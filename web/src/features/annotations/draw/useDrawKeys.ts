@@ -1,12 +1,12 @@
 import { useEffect, useRef } from "react"
 
 import type { ProjectClass } from "../../../api/shared"
-import type { Editor, ToolName } from "../../../canvas"
+import { PLAIN, type Editor, type ToolName } from "../../../canvas"
 import { useShortcuts, type Shortcut } from "../../../ui"
 import { placeOf } from "../session/keys"
 import { DIGITS } from "../useLabelKeys"
 import { strings } from "./strings"
-import { TOOL_KEYS } from "./toolTable"
+import { firstToolOf, TOOL_KEYS } from "./toolTable"
 import type { Walk } from "./useWalk"
 
 interface Options {
@@ -24,10 +24,10 @@ const { keys } = strings
 
 /** The keys of the drawing page; the help sheet lists these tables. */
 export function useDrawKeys({ editor, choices, tools, walk, say, search }: Options): void {
-  const lastTool = useRef<ToolName>(tools.find((name) => name !== "select" && name !== "hand") ?? "select")
+  const lastTool = useRef<ToolName>(firstToolOf(tools))
   useHeldKeys(editor)
   const pick = (name: ToolName) => {
-    if (name !== "select" && name !== "hand") lastTool.current = name
+    if (name !== "select" && name !== "hand" && name !== "window") lastTool.current = name
     editor?.setTool(name)
   }
   const nudge = (dx: number, dy: number, otherwise?: () => void) => () => {
@@ -80,6 +80,8 @@ export function useDrawKeys({ editor, choices, tools, walk, say, search }: Optio
     { keys: "Shift+F", label: strings.fit, run: () => editor?.camera.fit() },
     { keys: "+", label: keys.zoomIn, run: () => editor?.camera.zoom(1.25) },
     { keys: "-", label: keys.zoomOut, run: () => editor?.camera.zoom(0.8) },
+    { keys: "Shift+W", label: keys.plainLight, run: () => editor?.adjust(PLAIN) },
+    { keys: "Alt+W", label: keys.autoLight, run: () => editor?.setWindow(editor.picture?.autoWindow ?? null) },
     { keys: "T", label: keys.labels, run: () => editor?.toggleLabels() },
     { keys: "X", label: keys.peek, run: () => editor?.peek(true) },
     { keys: "Space", label: keys.pan, run: (event) => !event.repeat && !editor?.key("Space") && editor?.holdSpace(true) },

@@ -6,7 +6,9 @@ import type { ProjectClass } from "../../../api/shared"
 import { Editor, type DrawnObject, type Form, type Shown, type SmartPort, type ToolName } from "../../../canvas"
 import type { ImageCard } from "../queries"
 import { fetchObjects, sendChange } from "./connect"
+import { detailOf } from "./detail"
 import type { DraftStore } from "./drafts"
+import { rememberedLight, rememberLight } from "./light"
 import { looksOf } from "./looks"
 import { Saver, type Present } from "./saver"
 import { skeletonOf } from "./skeletons"
@@ -20,11 +22,12 @@ export interface Drawing {
   retry: () => void
 }
 
-async function decoded(url: string, size: { width: number; height: number }): Promise<Shown> {
+/** The small copy, decoded, and where the rest comes from. */
+async function decoded(image: ImageCard): Promise<Shown> {
   const source = new Image()
-  source.src = url
+  source.src = previewUrl(image.id)
   await source.decode()
-  return { source, pixels: { width: source.naturalWidth, height: source.naturalHeight }, size }
+  return { source, pixels: { width: source.naturalWidth, height: source.naturalHeight }, size: image, detail: detailOf(image) }
 }
 
 const IDLE_S = 30
@@ -89,19 +92,22 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts, sm
     if (first) made.board.setClass(first.id)
     made.board.set({ smartForm })
     made.setTool(firstTool)
+    made.adjust(rememberedLight(projectId))
+    const stop = rememberLight(projectId, made)
     setEditor(made)
     return () => {
+      stop()
       made.destroy()
       setEditor(null)
     }
-  }, [host, isLayered, firstTool, show, smart, smartForm])
+  }, [host, isLayered, firstTool, projectId, show, smart, smartForm])
 
   useEffect(() => {
     if (!editor || !image) return
     let isGone = false
     let own: Saver | null = null
     const open = async () => {
-      const [picture, present, draft] = await Promise.all([decoded(previewUrl(image.id), image), fetchObjects(image.id), drafts.claim(userId, image.id)])
+      const [picture, present, draft] = await Promise.all([decoded(image), fetchObjects(image.id), drafts.claim(userId, image.id)])
       if (isGone) return
       editor.open(picture, present.objects)
       const draftOf = { user_id: userId, project_id: projectId, image_id: image.id, tab_id: drafts.tabId }

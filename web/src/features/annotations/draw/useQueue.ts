@@ -4,11 +4,13 @@ import { previewUrl } from "../../../api/images"
 import type { ImageCard } from "../queries"
 import { LabelQueue, type QueueOrder } from "../session/queue"
 import { queueSource } from "../session/source"
+import { warm } from "./detail"
 
 const HEARTBEAT_MS = 60_000
 
 function preload(card: ImageCard): void {
   new Image().src = previewUrl(card.id)
+  warm(card)
 }
 
 /** The pictures that wait to be drawn on, lent for a few minutes at a time. */
