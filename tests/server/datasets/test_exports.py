@@ -10,11 +10,13 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image as Picture
 
+from modelyard.engine.pixels import read_rgb
 from modelyard.formats import csv_table, folders, jsonl
 from modelyard.server.events import ImagesAdded
 from modelyard.server.kit.events import publish
 from modelyard.server.services import AppServices
 from modelyard.server.tables import Job
+from tests.factories.dicom import PATIENT, SECRET, dicom, ramp
 from tests.factories.images import image_row
 from tests.server.datasets.conftest import Shelf
 
@@ -116,6 +118,18 @@ def test_export__metadata_only_when_asked(filled: dict[str, bytes], export: Expo
         assert b"telephone" not in plain.read(stored)
         kept, original = (Picture.open(io.BytesIO(content)) for content in (plain.read(stored), data))
         assert kept.tobytes() == original.tobytes()
+
+
+def test_a42_dicom_files_are_exported_without_the_patient_unless_asked(shelf: Shelf, export: Export) -> None:
+    data = dicom(ramp())
+    address = f"/api/v1/projects/{shelf.project_id}/images"
+    assert shelf.client.post(address, params={"name": "ward/scan.dcm"}, content=data).is_success
+    _, plain = export("csv")
+    _, full = export("csv", with_metadata=True)
+    bare = plain.read("ward/scan.dcm")
+    assert full.read("ward/scan.dcm") == data
+    assert PATIENT.encode() in data and PATIENT.encode() not in bare and SECRET.encode() not in bare
+    assert (read_rgb(bare) == read_rgb(data)).all()
 
 
 def test_export__failed_or_foreign_ones_cannot_be_downloaded(

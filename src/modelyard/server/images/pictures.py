@@ -129,24 +129,6 @@ def _kept(blobs: BlobStore, key: str, make: Callable[[], bytes]) -> bytes:
     return made
 
 
-def pixels(blobs: BlobStore, settings: Settings, image: Image) -> NDArray[np.uint8]:
-    """Return the picture as people see it, at its full size: upright, shape (H, W, 3), uint8 RGB.
-
-    Values finer than bytes are seen through the first window.
-
-    Raises:
-        BlobMissing: The file is not in the store.
-        ImageUnreadable: It is damaged.
-        ImageTooLarge: It is over the limits of this installation.
-        DecodingFailed: It takes too much memory.
-    """
-    errand = _Errand(blobs.get(image.content_hash), limits_of(settings))
-    if not is_light(image):
-        return _aside(settings, _pixels, errand)
-    with DECODING:
-        return _pixels(errand)
-
-
 def _decode(blobs: BlobStore, settings: Settings, image: Image, function: Callable[[_Errand], bytes]) -> bytes:
     errand = _Errand(blobs.get(image.content_hash), limits_of(settings))
     if not is_light(image):
@@ -168,10 +150,6 @@ def _preview(errand: _Errand) -> bytes:
 
 def _full(errand: _Errand) -> bytes:
     return tiles.to_png(verify.full(errand.data, errand.limits))
-
-
-def _pixels(errand: _Errand) -> NDArray[np.uint8]:
-    return verify.full(errand.data, errand.limits)
 
 
 def _tile(blobs: BlobStore, settings: Settings, image: Image, place: Place) -> bytes:

@@ -31,6 +31,9 @@ def pixels(
         Shape (H, W, 3), uint8 RGB.
 
     Raises:
+        BlobMissing: The file is not in the store.
+        ImageUnreadable: It is damaged.
+        ImageTooLarge: It is over the limits of this installation.
         DecodingFailed: It takes too much memory or time just now.
     """
     part = _inside(image, box)

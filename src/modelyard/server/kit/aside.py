@@ -61,7 +61,7 @@ class Aside:
             processes,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=settle,
-            initargs=(self._memory_mb, os.getpid()),
+            initargs=(self._memory_mb, os.getpid(), 0),  # Somebody waits for the answer.
         )
 
     def close(self) -> None:

@@ -35,9 +35,9 @@ def hidden_main() -> Iterator[None]:
         sys.modules["__main__"] = main
 
 
-def settle(memory_mb: int, parent: int) -> None:
+def settle(memory_mb: int, parent: int, niceness: int = 5) -> None:
     """Make a fresh child a modest one: behind others, within its memory, gone with its parent."""
-    os.nice(5)  # Whoever labels comes first.
+    os.nice(niceness)  # Whoever labels comes first.
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     if memory_mb:
         size = memory_mb * 1024 * 1024

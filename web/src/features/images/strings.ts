@@ -8,7 +8,7 @@ export const strings = {
   add: "Add pictures",
   addFolder: "Add a folder",
   dropTitle: "Drop your pictures here",
-  dropText: "Single files, whole folders or a zip. JPEG, PNG, WebP, BMP, TIFF and GIF. Thousands at once are fine, and you may close the tab: what has arrived stays.",
+  dropText: "Single files, whole folders or a zip. JPEG, PNG, WebP, BMP, TIFF, GIF and DICOM. Thousands at once are fine, and you may close the tab: what has arrived stays.",
   dropHere: "Let go to add them",
   files: "Choose files",
   folder: "Choose a folder",

@@ -9,7 +9,7 @@ from modelyard.server.assist import repository
 from modelyard.server.assist.smart import networks
 from modelyard.server.assist.smart.ahead import lock_of
 from modelyard.server.assist.smart.host import cache_of
-from modelyard.server.images import pictures
+from modelyard.server.images.pixels import pixels
 from modelyard.server.kit.jobs import JobContext
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def run(ctx: JobContext, image_ids: list[UUID], encoder_hash: str) -> dict[str, 
         if cache.knows(encoder_hash, image.content_hash):
             continue
         try:
-            seen = encoder.embed(pictures.pixels(ctx.blobs, ctx.settings, image))
+            seen = encoder.embed(pixels(ctx.blobs, ctx.settings, image))
         except ProductError as error:
             failed[image.name] = error.detail
             cache.mark_failed(encoder_hash, image.content_hash, error.detail)

@@ -15,7 +15,7 @@ from modelyard.errors import ProductError
 from modelyard.server.assist.smart import networks
 from modelyard.server.assist.smart.networks import Networks
 from modelyard.server.assist.smart.schemas import State
-from modelyard.server.images import pictures
+from modelyard.server.images.pixels import pixels
 from modelyard.server.services import AppServices
 from modelyard.server.tables import Image
 
@@ -124,9 +124,9 @@ class SmartHost:
         return self._decoder
 
     def picture(self, image: Image) -> "Picture":
-        """Return the picture's pixels; raises what `images.pictures.pixels` raises."""
+        """Return the picture's pixels; raises what `images.pixels.pixels` raises."""
         blobs, settings = self._services.blobs, self._services.settings
-        return self._pictures.get(image.content_hash, lambda: pictures.pixels(blobs, settings, image))
+        return self._pictures.get(image.content_hash, lambda: pixels(blobs, settings, image))
 
     def embedding(self, encoder_hash: str, image: Image) -> "Embedding | None":
         """Return what the encoder saw in this picture, if it has looked at it."""
