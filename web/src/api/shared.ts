@@ -9,6 +9,7 @@ export type User = Schemas["User"]
 export type Project = Schemas["Project"]
 export type ProjectStatus = Schemas["ProjectStatus"]
 export type ProjectClass = Schemas["Class"]
+export type Attribute = Schemas["Attribute"]
 export type Job = Schemas["Job"]
 
 export const sessionQuery = queryOptions({
@@ -40,6 +41,13 @@ export const classesQuery = (projectId: string) =>
     queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/classes", { params: { path: { project_id: projectId } } })),
   })
 
+export const attributesQuery = (projectId: string) =>
+  queryOptions({
+    // Attributes change as classes do, and are told of with them.
+    queryKey: key(projectId, "classes", "attributes"),
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/attributes", { params: { path: { project_id: projectId } } })),
+  })
+
 export const projectJobsQuery = (projectId: string) =>
   queryOptions({
     queryKey: key(projectId, "jobs", "list"),
@@ -51,4 +59,5 @@ export const useProjects = () => useQuery(projectsQuery)
 export const useProject = (projectId: string) => useQuery(projectQuery(projectId))
 export const useStatus = (projectId: string) => useQuery(statusQuery(projectId))
 export const useClasses = (projectId: string) => useQuery(classesQuery(projectId))
+export const useAttributes = (projectId: string) => useQuery(attributesQuery(projectId))
 export const useProjectJobs = (projectId: string) => useQuery(projectJobsQuery(projectId))

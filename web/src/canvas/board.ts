@@ -1,10 +1,11 @@
 /** One picture's objects with selection, clipboard and history: everything that can be done to them, without a screen. */
 
-import { applied, type Change, type DrawnObject, type Objects } from "./document/document"
+import type { Change, DrawnObject, Values } from "./document/document"
 import { neighbour, objectAt } from "./document/finding"
-import { erased, painted, recast, reshaped } from "./document/layers"
+import { erased, layerOf, painted, pasted, recast, reshaped } from "./document/layers"
+import { areEqual } from "./document/merge"
 import { copies } from "./document/pasting"
-import { Sheet } from "./document/sheet"
+import { Sheet, withValues } from "./document/sheet"
 import { clippedTo, type ImagePoint } from "./geometry/points"
 import type { Raster } from "./geometry/raster"
 import type { Size } from "./geometry/viewport"
@@ -47,8 +48,7 @@ export class Board extends Sheet implements Bench {
   }
 
   get layer(): MaskShape | null {
-    const own = this.isLayered ? [...this.objects.values()].map(({ class_id, shape }) => (class_id === this.classId ? shape : null)) : []
-    return own.find((shape) => shape?.type === "mask") ?? null
+    return this.isLayered && this.classId !== null ? layerOf(this.objects, this.classId) : null
   }
 
   pixels(): Raster | null {
@@ -69,8 +69,8 @@ export class Board extends Sheet implements Bench {
   }
 
   /** Another picture: nothing of the one before can be undone here. */
-  load(size: Size, objects: readonly DrawnObject[]): void {
-    this.begin(size, objects)
+  load(size: Size, objects: readonly DrawnObject[], attributes: Values = {}): void {
+    this.begin(size, objects, attributes)
     this.hidden.clear()
     this.locked.clear()
     this.previews = new Map()
@@ -194,11 +194,7 @@ export class Board extends Sheet implements Bench {
 
   /** Paste what was copied, here or from another picture; beside the original where it would lie on it. */
   paste(from: readonly DrawnObject[] = this.clipboard): void {
-    if (this.isLayered) {
-      const copied = from.map((object) => ({ ...object, id: this.ports.newId() }))
-      this.go(copied.reduce<Objects>((objects, made) => painted(objects, made, this) ?? applied(objects, [{ id: made.id, before: null, after: made }]), this.objects))
-      return
-    }
+    if (this.isLayered) return this.go(pasted(this.objects, from, this.ports.newId, this))
     const made = copies(this.objects, from, this.ports.newId, this)
     this.step(made.map((after) => ({ id: after.id, before: null, after })))
     this.select(made.map(({ id }) => id))
@@ -238,9 +234,12 @@ export class Board extends Sheet implements Bench {
     this.toggle(this.hidden, others)
   }
 
-  /** Values of attributes for what is selected. */
-  describe(attributes: DrawnObject["attributes"]): void {
-    this.become(this.selection, (object) => ({ ...object, attributes: { ...object.attributes, ...attributes } }))
+  /** Values of attributes for what is selected; undefined takes one away. `ids` are those that can have them. */
+  describe(values: Partial<Values>, ids: Iterable<string> = this.selection): void {
+    this.become(ids, (object) => {
+      const attributes = withValues(object.attributes, values)
+      return areEqual(attributes, object.attributes) ? object : { ...object, attributes }
+    })
   }
 
   toggle(set: Set<string>, ids: Iterable<string> = this.selection): void {

@@ -2,7 +2,7 @@
 
 import { Board } from "./board"
 import { Camera } from "./camera"
-import type { DrawnObject } from "./document/document"
+import type { DrawnObject, Values } from "./document/document"
 import { dragged } from "./picture/greys"
 import { Picture, type Shown } from "./picture/picture"
 import { Pointers } from "./pointers"
@@ -65,11 +65,11 @@ export class Editor {
   }
 
   /** Show a picture with its objects. */
-  open(shown: Shown, objects: readonly DrawnObject[]): void {
+  open(shown: Shown, objects: readonly DrawnObject[], attributes: Values = {}): void {
     this.picture?.destroy()
     this.picture = this.renderer.shows = new Picture(shown, () => this.repaint())
     this.adjust(this.adjustment)
-    this.board.load(shown.size, objects)
+    this.board.load(shown.size, objects, attributes)
     this.isPictureNew = true
     this.setTool(this.toolName)
     this.camera.show(shown.size)

@@ -59,7 +59,7 @@ const pixelsOf = (mask: MaskShape | null) => {
 describe("spans", () => {
   it("are put together and taken apart as pixels are", () => {
     const next = chance(5)
-    for (let i = 0; i < 200; i++) {
+    for (let i = 0; i < 40; i++) {
       const full = next()
       const [a, b] = [0, 1].map(() => Uint8Array.from({ length: 400 }, () => (next() < full ? 1 : 0))) as [Uint8Array, Uint8Array]
       const [left, right] = [a, b].map((pixels) => spansOfBitmap({ x: 0, y: 0, width: 20, height: 20, pixels })) as [readonly number[], readonly number[]]

@@ -3764,11 +3764,6 @@ export interface components {
             /** Height */
             height: number;
             answer: components["schemas"]["CardAnswer"] | null;
-            /**
-             * Classes
-             * @description The classes of the image as a whole, where it may have several.
-             */
-            classes: string[];
             suggestion: components["schemas"]["CardSuggestion"] | null;
             /** Split */
             split: string | null;
@@ -3853,11 +3848,6 @@ export interface components {
             /** Height */
             height: number;
             answer: components["schemas"]["CardAnswer"] | null;
-            /**
-             * Classes
-             * @description The classes of the image as a whole, where it may have several.
-             */
-            classes: string[];
             suggestion: components["schemas"]["CardSuggestion"] | null;
             /** Split */
             split: string | null;
@@ -3908,7 +3898,7 @@ export interface components {
         ImageFilters: {
             /**
              * Class Id
-             * @description One of these classes is its answer, or of what is in it.
+             * @description Labelled with one of these classes.
              */
             class_id?: string[];
             /**
@@ -4817,7 +4807,7 @@ export interface components {
             class_id: string;
             /**
              * Shape
-             * @description `type` is box, polygon, ellipse, mask, keypoints, polyline, point; pixels of the upright image. Or whole: the class is said of the image as a whole, each class once.
+             * @description `type` is box, polygon, ellipse, mask, keypoints, polyline or point; pixels of the upright image.
              * @example {
              *       "angle": 0,
              *       "type": "box",
@@ -5181,11 +5171,11 @@ export interface components {
             name: string;
             /**
              * Task
-             * @description What is wanted of each image: its class (classification), its classes, any number of them (multi_label), boxes (detection), an outline of every thing (segmentation), one class at most for every pixel (semantic), or named points (keypoints).
+             * @description What is wanted of each image: its class (classification), boxes (detection), an outline of every thing (segmentation), one class at most for every pixel (semantic), or named points (keypoints).
              * @default classification
              * @enum {string}
              */
-            task: "classification" | "multi_label" | "detection" | "segmentation" | "semantic" | "keypoints";
+            task: "classification" | "detection" | "segmentation" | "semantic" | "keypoints";
             /**
              * Description
              * @default
@@ -7377,9 +7367,6 @@ export interface operations {
                      *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "source": "human"
                      *             },
-                     *             "classes": [
-                     *               "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
-                     *             ],
                      *             "suggestion": {
                      *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "score": 0.97,
@@ -7649,9 +7636,6 @@ export interface operations {
                      *         "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *         "source": "human"
                      *       },
-                     *       "classes": [
-                     *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
-                     *       ],
                      *       "suggestion": {
                      *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *         "score": 0.97,
@@ -8390,9 +8374,6 @@ export interface operations {
                      *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *             "source": "human"
                      *           },
-                     *           "classes": [
-                     *             "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
-                     *           ],
                      *           "suggestion": {
                      *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *             "score": 0.97,
@@ -9384,9 +9365,6 @@ export interface operations {
                      *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "source": "human"
                      *             },
-                     *             "classes": [
-                     *               "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
-                     *             ],
                      *             "suggestion": {
                      *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "score": 0.97,
@@ -9497,9 +9475,6 @@ export interface operations {
                      *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "source": "human"
                      *         },
-                     *         "classes": [
-                     *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
-                     *         ],
                      *         "suggestion": {
                      *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "score": 0.97,
@@ -14297,7 +14272,7 @@ export interface operations {
     "images.list": {
         parameters: {
             query?: {
-                /** @description One of these classes is its answer, or of what is in it. */
+                /** @description Labelled with one of these classes. */
                 class_id?: string[];
                 /** @description Answered so; none: not yet. */
                 answer?: (("class" | "objects" | "does_not_belong" | "not_sure") | "none")[];
@@ -14352,9 +14327,6 @@ export interface operations {
                      *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *             "source": "human"
                      *           },
-                     *           "classes": [
-                     *             "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
-                     *           ],
                      *           "suggestion": {
                      *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *             "score": 0.97,
@@ -14467,9 +14439,6 @@ export interface operations {
                      *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "source": "human"
                      *         },
-                     *         "classes": [
-                     *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
-                     *         ],
                      *         "suggestion": {
                      *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "score": 0.97,
@@ -14616,7 +14585,7 @@ export interface operations {
     "images.counts": {
         parameters: {
             query?: {
-                /** @description One of these classes is its answer, or of what is in it. */
+                /** @description Labelled with one of these classes. */
                 class_id?: string[];
                 /** @description Answered so; none: not yet. */
                 answer?: (("class" | "objects" | "does_not_belong" | "not_sure") | "none")[];
@@ -14717,7 +14686,7 @@ export interface operations {
     "images.ids": {
         parameters: {
             query?: {
-                /** @description One of these classes is its answer, or of what is in it. */
+                /** @description Labelled with one of these classes. */
                 class_id?: string[];
                 /** @description Answered so; none: not yet. */
                 answer?: (("class" | "objects" | "does_not_belong" | "not_sure") | "none")[];
@@ -14809,7 +14778,7 @@ export interface operations {
     "images.pages": {
         parameters: {
             query?: {
-                /** @description One of these classes is its answer, or of what is in it. */
+                /** @description Labelled with one of these classes. */
                 class_id?: string[];
                 /** @description Answered so; none: not yet. */
                 answer?: (("class" | "objects" | "does_not_belong" | "not_sure") | "none")[];
@@ -15423,9 +15392,6 @@ export interface operations {
                      *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *             "source": "human"
                      *           },
-                     *           "classes": [
-                     *             "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
-                     *           ],
                      *           "suggestion": {
                      *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *             "score": 0.97,
@@ -15997,9 +15963,6 @@ export interface operations {
                      *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "source": "human"
                      *             },
-                     *             "classes": [
-                     *               "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
-                     *             ],
                      *             "suggestion": {
                      *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "score": 0.97,
@@ -16980,7 +16943,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description version-not-ready: There is too little to freeze. Label more pictures, then try again. frozen-meanwhile: Somebody else froze a version at the same moment. Look at it, then try again. cannot-freeze-objects: Only images with one class each can be frozen and trained on so far. Export what there is as it is now. */
+            /** @description version-not-ready: There is too little to freeze. Label more pictures, then try again. frozen-meanwhile: Somebody else froze a version at the same moment. Look at it, then try again. cannot-freeze-objects: Versions of what is drawn into images cannot be frozen yet, nor trained on. Export it as it is now. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18338,9 +18301,6 @@ export interface operations {
                      *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "source": "human"
                      *             },
-                     *             "classes": [
-                     *               "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
-                     *             ],
                      *             "suggestion": {
                      *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "score": 0.97,

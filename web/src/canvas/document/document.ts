@@ -2,11 +2,14 @@
 
 import type { Shape } from "../shapes"
 
+/** Values of attributes by name: yes or no, a number, a choice or a text. */
+export type Values = Readonly<Record<string, boolean | number | string>>
+
 export interface DrawnObject {
   id: string
   class_id: string
   shape: Shape
-  attributes: Record<string, boolean | number | string>
+  attributes: Values
   /** Higher lies above. */
   z: number
 }
@@ -23,6 +26,23 @@ export function inverse(changes: readonly Change[]): Change[] {
 }
 
 export type Objects = ReadonlyMap<string, DrawnObject>
+
+/** All that is said of one picture: the objects in it, and values of the picture as a whole. */
+export interface Drawing {
+  readonly objects: Objects
+  readonly attributes: Values
+}
+
+export const NOTHING: Drawing = { objects: new Map(), attributes: {} }
+
+export const drawingOf = (objects: readonly DrawnObject[], attributes: Values): Drawing => ({ objects: new Map(objects.map((object) => [object.id, object])), attributes })
+
+/** What of a drawing the server lacks; the picture's attributes are all of them, or null where they are as they were. */
+export interface Unsaved {
+  put: DrawnObject[]
+  delete: string[]
+  attributes: Values | null
+}
 
 export function applied(objects: Objects, changes: readonly Change[]): Objects {
   const next = new Map(objects)

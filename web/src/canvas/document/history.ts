@@ -1,17 +1,29 @@
-import { applied, inverse, type Change, type Objects } from "./document"
+import { applied, inverse, NOTHING, type Change, type Drawing, type Objects, type Values } from "./document"
 
-/** Objects with every step that led to them, and those that were taken back. */
+/** Changes of objects, and of what is said of the picture as a whole. */
+interface Step {
+  changes: readonly Change[]
+  before: Values
+  after: Values
+}
+
+/** A drawing with every step that led to it, and those that were taken back. */
 export class History {
-  private past: (readonly Change[])[] = []
-  private future: (readonly Change[])[] = []
+  private past: Step[] = []
+  private future: Step[] = []
 
-  constructor(public objects: Objects = new Map()) {}
+  constructor(public drawing: Drawing = NOTHING) {}
 
-  do(changes: readonly Change[]): void {
-    const real = changes.filter(({ before, after }) => before !== after)
-    if (real.length === 0) return
-    this.objects = applied(this.objects, real)
-    this.past.push(real)
+  get objects(): Objects {
+    return this.drawing.objects
+  }
+
+  do(changes: readonly Change[], after: Values = this.drawing.attributes): void {
+    const real = changes.filter(({ before, after: next }) => before !== next)
+    const before = this.drawing.attributes
+    if (real.length === 0 && after === before) return
+    this.drawing = { objects: applied(this.objects, real), attributes: after }
+    this.past.push({ changes: real, before, after })
     this.future = []
   }
 
@@ -19,8 +31,8 @@ export class History {
     const step = this.past.pop()
     if (!step) return null
     this.future.push(step)
-    const back = inverse(step)
-    this.objects = applied(this.objects, back)
+    const back = inverse(step.changes)
+    this.drawing = { objects: applied(this.objects, back), attributes: step.before }
     return back
   }
 
@@ -28,8 +40,8 @@ export class History {
     const step = this.future.pop()
     if (!step) return null
     this.past.push(step)
-    this.objects = applied(this.objects, step)
-    return step
+    this.drawing = { objects: applied(this.objects, step.changes), attributes: step.after }
+    return step.changes
   }
 
   get canUndo(): boolean {

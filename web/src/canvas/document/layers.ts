@@ -66,6 +66,20 @@ export function painted(objects: Objects, made: DrawnObject, how: Layering): Obj
   return next.set(own.id, { ...own, shape })
 }
 
+/** Copies under new ids, each painted on to the mask of its class. */
+export function pasted(objects: Objects, from: readonly DrawnObject[], newId: () => string, how: Layering): Objects {
+  return from.reduce<Objects>((next, object) => {
+    const made = { ...object, id: newId() }
+    return painted(next, made, how) ?? new Map(next).set(made.id, made)
+  }, objects)
+}
+
+/** The mask that a class has. */
+export function layerOf(objects: Objects, classId: string): MaskShape | null {
+  const own = [...objects.values()].flatMap(({ class_id, shape }) => (class_id === classId && shape.type === "mask" ? [shape] : []))
+  return own[0] ?? null
+}
+
 /** What lies under `shape` is nobody's any more. */
 export function erased(objects: Objects, shape: Shape, how: Layering): Objects {
   const mask = maskIn(shape, how)

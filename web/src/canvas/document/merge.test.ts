@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest"
 
 import type { DrawnObject, Objects } from "./document"
-import { areSame, merged } from "./merge"
+import { areSame, merged, mergedValues } from "./merge"
 
 const object = (id: string, x: number): DrawnObject => ({ id, class_id: "bun", shape: { type: "point", x, y: 0 }, attributes: {}, z: 0 })
 const map = (...objects: DrawnObject[]): Objects => new Map(objects.map((entry) => [entry.id, entry]))
@@ -30,6 +30,10 @@ describe("two drawings of one picture", () => {
   it("keep what one changed and the other deleted", () => {
     expect(said(merged(BASE, map(object("a", 10), object("b", 2), object("c", 3)), { put: [], delete: ["a"] }, newId))).toContain("a10")
     expect(said(merged(BASE, map(object("b", 2), object("c", 3)), { put: [object("a", 11)], delete: [] }, newId))).toContain("a11")
+  })
+  it("hold of the picture what I changed, and theirs for the rest", () => {
+    expect(mergedValues({ a: 1, b: 1, c: 1 }, { a: 2, b: 1, d: 4 }, { a: 1, b: 3, c: 1, e: 5 })).toEqual({ a: 2, b: 3, d: 4, e: 5 })
+    expect(mergedValues({ a: 1 }, { a: 1 }, {})).toEqual({})
   })
   it("both stand whole where nobody knows what they began with", () => {
     expect(said(merged(map(), map(object("a", 1)), { put: [object("a", 7), object("b", 2)], delete: [] }, newId))).toEqual(["a1", "b2", "new7"])

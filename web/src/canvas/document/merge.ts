@@ -1,6 +1,6 @@
 /** Two versions of the objects of one picture: whether they are the same, and what holds the work of both. */
 
-import type { DrawnObject, Objects } from "./document"
+import type { DrawnObject, Objects, Values } from "./document"
 
 function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true
@@ -9,11 +9,22 @@ function isEqual(a: unknown, b: unknown): boolean {
   return left.length === Object.keys(b).length && left.every(([name, value]) => isEqual(value, right[name]))
 }
 
+/** Whether two sets of values are the same. */
+export const areEqual = (a: Values, b: Values): boolean => isEqual(a, b)
+
 /** Whether two objects say the same. */
 export const isSame = (a: DrawnObject | undefined, b: DrawnObject | undefined): boolean => isEqual(a, b)
 
 export function areSame(a: Objects, b: Objects): boolean {
   return a.size === b.size && [...a.values()].every((object) => isSame(object, b.get(object.id)))
+}
+
+/** Both people's values of the picture: what I changed since `base` is as I left it, the rest is theirs. */
+export function mergedValues(base: Values, theirs: Values, mine: Values): Values {
+  const names = new Set([...Object.keys(base), ...Object.keys(mine)])
+  const changed = [...names].filter((name) => base[name] !== mine[name])
+  const next: Partial<Values> = Object.fromEntries(changed.map((name) => [name, mine[name]]))
+  return Object.fromEntries(Object.entries({ ...theirs, ...next }).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])))
 }
 
 export interface OwnChange {

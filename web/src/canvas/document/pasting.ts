@@ -3,18 +3,17 @@
 import type { Size } from "../geometry/viewport"
 import { boundsOfShape, kindOf, type Shape } from "../shapes"
 import type { DrawnObject, Objects } from "./document"
-import { withoutDoubles } from "./whole"
 
 const SHIFT_PX = 12
 
 /**
- * Copies under new ids, each beside its original where it would lie on something just like it; no class of the whole picture twice.
+ * Copies under new ids, each beside its original where it would lie on something just like it.
  *
  * What came from a larger picture is moved in from the edge; the server cuts what is larger than this one.
  */
 export function copies(objects: Objects, from: readonly DrawnObject[], newId: () => string, picture: Size): DrawnObject[] {
   const taken = new Set([...objects.values()].map(({ shape }) => JSON.stringify(shape)))
-  return withoutDoubles(objects, from).map((object) => {
+  return from.map((object) => {
     const shape = taken.has(JSON.stringify(object.shape)) ? kindOf(object.shape).translate(object.shape, SHIFT_PX, SHIFT_PX) : object.shape
     return { ...object, id: newId(), shape: within(shape, picture) }
   })

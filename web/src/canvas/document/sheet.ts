@@ -1,19 +1,30 @@
-/** One picture's objects with every step that led to them, and what of them the server does not have yet. */
+/** One picture's drawing with every step that led to it, and what of it the server does not have yet. */
 
-import { changesBetween, difference, type Change, type DrawnObject, type Objects } from "./document"
+import { changesBetween, difference, drawingOf, NOTHING, type Change, type Drawing, type DrawnObject, type Objects, type Unsaved, type Values } from "./document"
 import { History } from "./history"
+import { areEqual } from "./merge"
 
 export class Sheet {
   private history = new History()
-  private saved: Objects = new Map()
+  private saved: Drawing = NOTHING
   width = 1
   height = 1
 
   /** Called after every step. */
   protected onChange(): void {}
 
+  /** Another one after every change; the same as long as nothing changes. */
+  get drawing(): Drawing {
+    return this.history.drawing
+  }
+
   get objects(): Objects {
     return this.history.objects
+  }
+
+  /** What is said of the picture as a whole. */
+  get attributes(): Values {
+    return this.history.drawing.attributes
   }
 
   get canUndo(): boolean {
@@ -24,44 +35,50 @@ export class Sheet {
     return this.history.canRedo
   }
 
-  protected begin(size: { width: number; height: number }, objects: readonly DrawnObject[]): void {
-    const map = new Map(objects.map((object) => [object.id, object]))
-    this.history = new History(map)
-    this.saved = map
+  protected begin(size: { width: number; height: number }, objects: readonly DrawnObject[], attributes: Values): void {
+    this.saved = drawingOf(objects, attributes)
+    this.history = new History(this.saved)
     this.width = size.width
     this.height = size.height
   }
 
   /** What the server does not have yet. */
-  unsaved(): { put: DrawnObject[]; delete: string[] } {
-    return difference(this.saved, this.objects)
+  unsaved(): Unsaved {
+    const attributes = areEqual(this.saved.attributes, this.attributes) ? null : this.attributes
+    return { ...difference(this.saved.objects, this.objects), attributes }
   }
 
-  /** The server has these objects now. */
-  confirm(objects: Objects): void {
-    this.saved = objects
+  /** The server has this drawing now. */
+  confirm(drawing: Drawing): void {
+    this.saved = drawing
   }
 
   /** What the server had when this drawing began, or was last saved. */
-  get base(): Objects {
+  get base(): Drawing {
     return this.saved
   }
 
-  /** Replace everything by `objects` while the server has `theirs`; the step can be undone. */
-  adopt(objects: readonly DrawnObject[], theirs: readonly DrawnObject[]): void {
-    this.saved = new Map(theirs.map((object) => [object.id, object]))
-    this.go(new Map(objects.map((object) => [object.id, object])))
+  /** Replace everything by `drawing` while the server has `theirs`; the step can be undone. */
+  adopt(drawing: Drawing, theirs: Drawing): void {
+    this.saved = theirs
+    this.step(changesBetween(this.objects, drawing.objects), drawing.attributes)
   }
 
-  /** Objects as an earlier visit left them, by now perhaps on top of another's work; the step can be undone. */
-  take(put: readonly DrawnObject[], gone: readonly string[], isBaseKnown: boolean): void {
-    if (!isBaseKnown) this.saved = new Map()
+  /** A drawing as an earlier visit left it, by now perhaps on top of another's work; the step can be undone. */
+  take({ put, delete: gone, attributes }: Unsaved, isBaseKnown: boolean): void {
+    if (!isBaseKnown) this.saved = NOTHING
     const lost = gone.map((id) => ({ id, before: this.objects.get(id) ?? null, after: null }))
-    this.step([...lost, ...put.map((after) => ({ id: after.id, before: this.objects.get(after.id) ?? null, after }))])
+    this.step([...lost, ...put.map((after) => ({ id: after.id, before: this.objects.get(after.id) ?? null, after }))], attributes ?? undefined)
   }
 
-  protected step(changes: readonly Change[]): void {
-    this.history.do(changes)
+  /** Values of attributes of the picture as a whole; undefined takes one away. */
+  describePicture(values: Partial<Values>): void {
+    const next = withValues(this.attributes, values)
+    if (!areEqual(next, this.attributes)) this.step([], next)
+  }
+
+  protected step(changes: readonly Change[], attributes?: Values): void {
+    this.history.do(changes, attributes)
     this.onChange()
   }
 
@@ -76,4 +93,9 @@ export class Sheet {
   protected goAgain(): readonly Change[] | null {
     return this.history.redo()
   }
+}
+
+export function withValues(before: Values, values: Partial<Values>): Values {
+  const all = { ...before, ...values }
+  return Object.fromEntries(Object.entries(all).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])))
 }

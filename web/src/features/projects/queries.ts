@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 
 import { api, unwrap, type Schemas } from "../../api/client"
 import { globalKeys, key } from "../../api/keys"
-import { classesQuery, projectQuery } from "../../api/shared"
+import { attributesQuery, classesQuery, projectQuery } from "../../api/shared"
 
 const at = (project_id: string) => ({ params: { path: { project_id } } })
 
@@ -141,5 +141,51 @@ export function useImpact(projectId: string, classId: string | null, action: "me
           params: { path: { project_id: projectId, class_id: classId ?? "" }, query: { action } },
         }),
       ),
+  })
+}
+
+const ofAttribute = (project_id: string, attribute_id: string) => ({ params: { path: { project_id, attribute_id } } })
+
+/** A change of the attributes; the server answers with the whole list. */
+function useAttributesChange<V>(projectId: string, mutationFn: (value: V) => Promise<Schemas["Attribute"][]>) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn,
+    onSuccess: (attributes) => client.setQueryData(attributesQuery(projectId).queryKey, attributes),
+    onSettled: () => client.invalidateQueries({ queryKey: key(projectId, "classes") }),
+  })
+}
+
+export const useAddAttribute = (projectId: string) =>
+  useAttributesChange(projectId, (body: Schemas["AttributeCreate"]) => unwrap(api.POST("/api/v1/projects/{project_id}/attributes", { ...at(projectId), body })))
+
+export const useUpdateAttribute = (projectId: string) =>
+  useAttributesChange(projectId, ({ attributeId, ...body }: { attributeId: string } & Partial<Schemas["AttributeUpdate"]>) =>
+    unwrap(api.PATCH("/api/v1/projects/{project_id}/attributes/{attribute_id}", { ...ofAttribute(projectId, attributeId), body: { renamed_choices: {}, ...body } })),
+  )
+
+export const useDeleteAttribute = (projectId: string) =>
+  useAttributesChange(projectId, async (attributeId: string) => {
+    await unwrap(api.DELETE("/api/v1/projects/{project_id}/attributes/{attribute_id}", ofAttribute(projectId, attributeId)))
+    return unwrap(api.GET("/api/v1/projects/{project_id}/attributes", at(projectId)))
+  })
+
+export function useAttributeImpact(projectId: string, attributeId: string) {
+  return useQuery({
+    queryKey: key(projectId, "classes", "attribute-impact", attributeId),
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/attributes/{attribute_id}/impact", ofAttribute(projectId, attributeId))),
+  })
+}
+
+export const useSetSkeleton = (projectId: string) =>
+  useClassesChange(projectId, ({ classId, ...body }: { classId: string } & Schemas["SkeletonPut"]) =>
+    unwrap(api.PUT("/api/v1/projects/{project_id}/classes/{class_id}/skeleton", { params: { path: { project_id: projectId, class_id: classId } }, body })),
+  )
+
+export function useSkeletonImpact(projectId: string, classId: string, body: Schemas["SkeletonPut"], isWanted: boolean) {
+  return useQuery({
+    queryKey: key(projectId, "classes", "skeleton-impact", classId, body),
+    enabled: isWanted,
+    queryFn: () => unwrap(api.POST("/api/v1/projects/{project_id}/classes/{class_id}/skeleton/impact", { params: { path: { project_id: projectId, class_id: classId } }, body })),
   })
 }

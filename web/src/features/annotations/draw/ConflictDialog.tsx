@@ -2,9 +2,10 @@ import { Button, Group, Modal, Stack, Text, Title } from "@mantine/core"
 
 import { newId } from "../../../api/ids"
 import type { ProjectClass } from "../../../api/shared"
-import { isSame, merged, paintStill, type DrawnObject, type Editor } from "../../../canvas"
+import { areEqual, drawingOf, isSame, merged, mergedValues, paintStill, type Drawing, type DrawnObject, type Editor } from "../../../canvas"
 import classes from "./draw.module.css"
 import { looksOf } from "./looks"
+import { shownValues } from "./values"
 import type { Saver } from "./saver"
 import { strings } from "./strings"
 
@@ -16,25 +17,25 @@ interface Props {
 
 const STILL = { width: 560, height: 420 }
 
-const byId = (objects: readonly DrawnObject[]) => new Map(objects.map((object) => [object.id, object]))
-
 /** Two people drew on one picture: whoever came later sees both drawings side by side, and decides. */
 export function ConflictDialog({ saver, editor, choices }: Props) {
   const { state } = saver
   if (state.kind !== "conflict") return null
   const { theirs } = state
   const { board } = editor
-  const [mine, others] = [[...board.objects.values()], byId(theirs.objects)]
-  const decide = (objects: readonly DrawnObject[]) => {
-    board.adopt(objects, theirs.objects)
+  const others = drawingOf(theirs.objects, theirs.attributes)
+  const mine = board.drawing
+  const decide = (drawing: Drawing) => {
+    board.adopt(drawing, others)
     saver.goOn(theirs)
   }
-  const keepBoth = () => decide(merged(board.base, others, board.unsaved(), newId))
-  const side = (title: string, objects: readonly DrawnObject[], against: ReadonlyMap<string, DrawnObject>, choose: string) => (
+  const keepBoth = () => decide(drawingOf(merged(board.base.objects, others.objects, board.unsaved(), newId), mergedValues(board.base.attributes, others.attributes, mine.attributes)))
+  const side = (title: string, drawing: Drawing, against: Drawing, choose: string) => (
     <div className={classes.side}>
       <Text fw={600}>{title}</Text>
-      <Still editor={editor} choices={choices} objects={objects} isStrong={(object) => !isSame(object, against.get(object.id))} />
-      <Button variant="default" onClick={() => decide(objects)}>
+      <Still editor={editor} choices={choices} objects={[...drawing.objects.values()]} isStrong={(object) => !isSame(object, against.objects.get(object.id))} />
+      {!areEqual(drawing.attributes, against.attributes) && <Text size="sm">{strings.ofPicture(shownValues(drawing.attributes))}</Text>}
+      <Button variant="default" onClick={() => decide(drawing)}>
         {choose}
       </Button>
     </div>
@@ -44,8 +45,8 @@ export function ConflictDialog({ saver, editor, choices }: Props) {
       <Stack>
         <Text>{strings.conflictText}</Text>
         <Group align="stretch" wrap="nowrap" grow>
-          {side(strings.theirsTitle(theirs.objects.length), theirs.objects, board.objects, strings.theirs)}
-          {side(strings.mineTitle(mine.length), mine, others, strings.mine)}
+          {side(strings.theirsTitle(others.objects.size), others, mine, strings.theirs)}
+          {side(strings.mineTitle(mine.objects.size), mine, others, strings.mine)}
         </Group>
         <Group justify="space-between">
           <Text size="sm" c="dimmed">

@@ -1,7 +1,7 @@
 import { Button, Group, Select, Text, Title } from "@mantine/core"
 import { useState } from "react"
 
-import type { ProjectClass } from "../../../api/shared"
+import type { Attribute, ProjectClass } from "../../../api/shared"
 import type { Editor } from "../../../canvas"
 import { ErrorState } from "../../../ui"
 import { ClassColumn } from "../parts/ClassColumn"
@@ -26,6 +26,7 @@ import { firstToolOf, formsOf, isLayered, toolsOf } from "./toolTable"
 import { useDrawing } from "./useDrawing"
 import { useDrawKeys } from "./useDrawKeys"
 import { useImage, useWalk } from "./useWalk"
+import { ValuesPanel } from "./ValuesPanel"
 
 interface Props {
   projectId: string
@@ -33,6 +34,7 @@ interface Props {
   drafts: DraftStore
   task: string
   choices: readonly ProjectClass[]
+  attributes: readonly Attribute[]
   person: { id: string; email: string }
   order: QueueOrder
   imageId: string | null
@@ -42,7 +44,7 @@ interface Props {
 const ORDERS: QueueOrder[] = ["helpful", "random", "upload"]
 
 /** The picture with everything around it that drawing needs. */
-export function Desk({ projectId, queue, drafts, task, choices, person, order, imageId, onView }: Props) {
+export function Desk({ projectId, queue, drafts, task, choices, attributes, person, order, imageId, onView }: Props) {
   const waiting = useFollowed(queue)
   const [host, setHost] = useState<HTMLElement | null>(null)
   const [said, setSaid] = useState("")
@@ -90,6 +92,7 @@ export function Desk({ projectId, queue, drafts, task, choices, person, order, i
           <div className={classes.right}>
             <ClassColumn choices={choices} chosen={selected?.class_id ?? editor?.board.classId ?? null} suggested={null} recent={[]} isSearching={isSearching} onSearch={setSearching} onChoose={(id) => editor?.board.setClass(id)} />
             {editor && <ObjectList editor={editor} choices={choices} />}
+            {editor && saver && <ValuesPanel editor={editor} attributes={attributes} />}
             <Button onClick={() => void walk.finish()} disabled={!saver} data-testid="done">
               {(editor?.board.objects.size ?? 0) > 0 ? strings.done : strings.nothingHere}
             </Button>

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react"
 
-import { useClasses, useProject, useSession, useStatus } from "../../../api/shared"
+import { useAttributes, useClasses, useProject, useSession, useStatus } from "../../../api/shared"
 import { ErrorState, LoadingState } from "../../../ui"
 import { NoClasses, NoImages } from "../Beginnings"
 import type { QueueOrder } from "../session/queue"
@@ -24,6 +24,7 @@ export function DrawPage({ projectId, order, imageId, onView }: Props) {
   if (user && user.id !== person?.id) setPerson(user)
   const project = useProject(projectId)
   const classList = useClasses(projectId)
+  const attributes = useAttributes(projectId)
   const status = useStatus(projectId)
   const chosenOrder = order ?? project.data?.settings.order ?? "helpful"
   const queue = useQueue(projectId, chosenOrder)
@@ -33,7 +34,7 @@ export function DrawPage({ projectId, order, imageId, onView }: Props) {
   if (!classList.data || !status.data || !project.data || !queue || !drafts || !person) return <LoadingState label={strings.loading} shape="cards" />
   if (status.data.images === 0) return <NoImages projectId={projectId} />
   if (classList.data.length === 0) return <NoClasses projectId={projectId} least={1} />
-  return <Desk {...{ projectId, queue, drafts, onView, imageId, person }} task={project.data.task} order={chosenOrder} choices={classList.data} />
+  return <Desk {...{ projectId, queue, drafts, onView, imageId, person }} task={project.data.task} order={chosenOrder} choices={classList.data} attributes={attributes.data ?? []} />
 }
 
 /** The browser's store of drafts; what an earlier visit left there is sent at once. */

@@ -7,6 +7,7 @@ import type { ProjectClass } from "../../../api/shared"
 import type { Editor } from "../../../canvas"
 import classes from "./draw.module.css"
 import { strings } from "./strings"
+import { shownBriefly } from "./values"
 
 const ROW_PX = 26
 
@@ -34,7 +35,7 @@ export function ObjectList({ editor, choices }: { editor: Editor; choices: reado
             const choice = choices.find((entry) => entry.id === object?.class_id)
             if (!object) return null
             const { id } = object
-            return <Row key={id} top={start} board={board} id={id} name={choice?.name ?? ""} color={choice?.color ?? "#756c60"} isSelected={board.selection.has(id)} isHidden={board.hidden.has(id)} isLocked={board.locked.has(id)} />
+            return <Row key={id} top={start} board={board} id={id} name={choice?.name ?? ""} values={shownBriefly(object.attributes)} color={choice?.color ?? "#756c60"} isSelected={board.selection.has(id)} isHidden={board.hidden.has(id)} isLocked={board.locked.has(id)} />
           })}
         </div>
       </div>
@@ -47,6 +48,7 @@ interface RowProps {
   board: Editor["board"]
   id: string
   name: string
+  values: string
   color: string
   isSelected: boolean
   isHidden: boolean
@@ -54,7 +56,7 @@ interface RowProps {
 }
 
 /** Painted anew only when this object's line changes: there may be hundreds. */
-const Row = memo(function Row({ top, board, id, name, color, isSelected, isHidden, isLocked }: RowProps) {
+const Row = memo(function Row({ top, board, id, name, values, color, isSelected, isHidden, isLocked }: RowProps) {
   return (
     <div className={classes.row} style={{ height: ROW_PX, transform: `translateY(${top}px)` }} data-selected={isSelected || undefined} data-hidden={isHidden || undefined}>
       <UnstyledButton className={classes.name} onClick={(event) => board.select(event.shiftKey ? [...board.selection, id] : [id])}>
@@ -62,6 +64,11 @@ const Row = memo(function Row({ top, board, id, name, color, isSelected, isHidde
         <Text span size="sm" truncate>
           {name}
         </Text>
+        {values && (
+          <Text span size="xs" c="dimmed" ml={6} title={values}>
+            {values}
+          </Text>
+        )}
       </UnstyledButton>
       <Small label={isHidden ? strings.show : strings.hide} onClick={() => board.toggle(board.hidden, [id])}>
         {isHidden ? <IconEyeOff size={14} /> : <IconEye size={14} />}

@@ -1,15 +1,15 @@
 /** What the drawing page asks of the API. */
 
 import { api, unwrap, type Schemas } from "../../../api/client"
-import { isSame, type DrawnObject } from "../../../canvas"
+import { areEqual, isSame, type DrawnObject, type Values } from "../../../canvas"
 import type { Draft } from "./drafts"
 import type { Body, Present, Reply } from "./saver"
 
 const path = (image_id: string) => ({ path: { image_id } })
 
-export function toPresent({ revision, answer, objects }: Pick<Schemas["ImageObjects"], "revision" | "answer" | "objects">): Present {
+export function toPresent({ revision, answer, attributes, objects }: Pick<Schemas["ImageObjects"], "revision" | "answer" | "attributes" | "objects">): Present {
   const drawn = objects.map(({ id, class_id, shape, attributes, z }) => ({ id, class_id, shape, attributes, z }))
-  return { revision, answer, objects: drawn as unknown as DrawnObject[] }
+  return { revision, answer, attributes: attributes as Values, objects: drawn as unknown as DrawnObject[] }
 }
 
 export async function fetchObjects(imageId: string): Promise<Present> {
@@ -41,7 +41,8 @@ export async function sendChange(imageId: string, revision: number, body: Body):
 const mayOutlivePage = (put: unknown): boolean => document.visibilityState === "hidden" && JSON.stringify(put).length < 60_000
 
 /** Whether all of a draft arrived, though nobody saw the reply. */
-function isThere(draft: Draft, { objects }: Present): boolean {
+function isThere(draft: Draft, { objects, attributes }: Present): boolean {
+  if (draft.attributes && !areEqual(draft.attributes, attributes)) return false
   const found = new Map(objects.map((object) => [object.id, object]))
   return draft.put.every((object) => isSame(object, found.get(object.id))) && draft.delete.every((id) => !found.has(id))
 }
@@ -49,7 +50,7 @@ function isThere(draft: Draft, { objects }: Present): boolean {
 /** Sends what an earlier visit left behind; whatever meets another's work waits until its picture is opened. */
 export async function sendLeftovers(drafts: Draft[], drop: (draft: Draft) => Promise<void>): Promise<void> {
   for (const draft of drafts) {
-    const reply = await sendChange(draft.image_id, draft.revision, { put: draft.put, delete: draft.delete, answer: null, active_s: null })
+    const reply = await sendChange(draft.image_id, draft.revision, { put: draft.put, delete: draft.delete, attributes: draft.attributes ?? null, answer: null, active_s: null })
     if (reply.kind === "saved" || (reply.kind === "conflict" && isThere(draft, reply.present))) await drop(draft)
   }
 }

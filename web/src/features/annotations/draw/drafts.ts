@@ -1,6 +1,6 @@
 /** Drawings that are not known to be on the server yet, in the browser's own database: one for each window and picture. */
 
-import type { DrawnObject } from "../../../canvas"
+import type { DrawnObject, Values } from "../../../canvas"
 import { Tabs } from "./tabs"
 
 export interface Draft {
@@ -13,6 +13,8 @@ export interface Draft {
   revision: number
   put: DrawnObject[]
   delete: string[]
+  /** Of the picture as a whole; null, or absent in drafts of an earlier program, where they did not change. */
+  attributes?: Values | null
 }
 
 export interface DraftStore {

@@ -1,15 +1,15 @@
 import { describe, expect, it, vi } from "vitest"
 
-import type { DrawnObject } from "../../../canvas"
+import { areEqual, type Drawing, type DrawnObject, type Values } from "../../../canvas"
 import { Saver, type Body, type Ports, type Reply } from "./saver"
 
 const object = (id: string, x = 0): DrawnObject => ({ id, class_id: "bun", shape: { type: "point", x, y: 0 }, attributes: {}, z: 0 })
 
 /** A server of one picture, and a drawing of it. */
 class World {
-  server = { revision: 0, answer: "none", objects: new Map<string, DrawnObject>() }
-  objects: ReadonlyMap<string, DrawnObject> = new Map()
-  saved: ReadonlyMap<string, DrawnObject> = new Map()
+  server = { revision: 0, answer: "none", attributes: {} as Values, objects: new Map<string, DrawnObject>() }
+  drawing: Drawing = { objects: new Map(), attributes: {} }
+  saved: Drawing = this.drawing
   kept: unknown = null
   fault: Reply | null = null
 
@@ -32,7 +32,7 @@ class World {
   }
 
   present() {
-    return { revision: this.server.revision, answer: this.server.answer, objects: [...this.server.objects.values()] }
+    return { revision: this.server.revision, answer: this.server.answer, attributes: this.server.attributes, objects: [...this.server.objects.values()] }
   }
 
   receive(revision: number, body: Body): Reply {
@@ -40,21 +40,27 @@ class World {
     this.server.revision += 1
     for (const item of body.put) this.server.objects.set(item.id, item)
     for (const id of body.delete) this.server.objects.delete(id)
+    if (body.attributes) this.server.attributes = body.attributes
     if (body.answer) this.server.answer = body.answer
     return { kind: "saved", present: this.present() }
   }
 
   unsaved() {
-    const put = [...this.objects.values()].filter((item) => this.saved.get(item.id) !== item)
-    return { put, delete: [...this.saved.keys()].filter((id) => !this.objects.has(id)) }
+    const { objects, attributes } = this.drawing
+    const put = [...objects.values()].filter((item) => this.saved.objects.get(item.id) !== item)
+    return { put, delete: [...this.saved.objects.keys()].filter((id) => !objects.has(id)), attributes: areEqual(attributes, this.saved.attributes) ? null : attributes }
   }
 
-  confirm(objects: ReadonlyMap<string, DrawnObject>): void {
-    this.saved = objects
+  confirm(drawing: Drawing): void {
+    this.saved = drawing
   }
 
   draw(...items: DrawnObject[]): void {
-    this.objects = new Map(items.map((item) => [item.id, item]))
+    this.drawing = { ...this.drawing, objects: new Map(items.map((item) => [item.id, item])) }
+  }
+
+  describe(attributes: Values): void {
+    this.drawing = { ...this.drawing, attributes }
   }
 }
 
@@ -70,6 +76,20 @@ describe("the saver", () => {
     world.draw()
     expect(await saver.flush()).toBe(true)
     expect(world.server.objects.size).toBe(0)
+  })
+
+  it("sends what is said of the picture itself, and meets another's answer to it", async () => {
+    const world = new World()
+    const saver = world.saver()
+    world.describe({ light: "dim" })
+    saver.note()
+    expect(world.kept).toMatchObject({ attributes: { light: "dim" } })
+    expect(await saver.flush()).toBe(true)
+    expect(world.server.attributes).toEqual({ light: "dim" })
+    world.receive(1, { put: [], delete: [], attributes: { light: "day" }, answer: null, active_s: null })
+    world.describe({ light: "night" })
+    expect(await saver.flush()).toBe(false)
+    expect(saver.state).toMatchObject({ kind: "conflict", theirs: { attributes: { light: "day" } } })
   })
 
   it("says yes without asking when there is nothing to send", async () => {
@@ -95,7 +115,7 @@ describe("the saver", () => {
   it("overwrites nobody: on a conflict it stops until somebody has decided", async () => {
     const world = new World()
     const saver = world.saver()
-    world.receive(0, { put: [object("theirs")], delete: [], answer: null, active_s: null })
+    world.receive(0, { put: [object("theirs")], delete: [], attributes: null, answer: null, active_s: null })
     world.draw(object("mine"))
     expect(await saver.flush()).toBe(false)
     expect(await saver.flush()).toBe(false)

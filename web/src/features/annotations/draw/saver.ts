@@ -1,18 +1,17 @@
 /** Brings one picture's drawing to the server: kept in the browser at once, sent within a second, never over another's work. */
 
-import { areSame, type DrawnObject } from "../../../canvas"
+import { areEqual, areSame, drawingOf, type Drawing, type DrawnObject, type Unsaved, type Values } from "../../../canvas"
 
 export type DoneAnswer = "objects" | "does_not_belong" | "not_sure"
 
 export interface Present {
   revision: number
   answer: string
+  attributes: Values
   objects: DrawnObject[]
 }
 
-export interface Body {
-  put: DrawnObject[]
-  delete: string[]
+export interface Body extends Unsaved {
   answer: DoneAnswer | null
   active_s: number | null
 }
@@ -21,14 +20,14 @@ export type Reply = { kind: "saved"; present: Present } | { kind: "conflict"; pr
 
 /** What of the drawing the server lacks; `Board` is one. */
 export interface Source {
-  readonly objects: ReadonlyMap<string, DrawnObject>
-  unsaved(): { put: DrawnObject[]; delete: string[] }
-  confirm(objects: ReadonlyMap<string, DrawnObject>): void
+  readonly drawing: Drawing
+  unsaved(): Unsaved
+  confirm(drawing: Drawing): void
 }
 
 export interface Ports {
   send(revision: number, body: Body): Promise<Reply>
-  keep(revision: number, change: { put: DrawnObject[]; delete: string[] }): Promise<void>
+  keep(revision: number, change: Unsaved): Promise<void>
   forget(): Promise<void>
   /** Seconds of active work since the last call. */
   active(): number
@@ -46,7 +45,7 @@ export class Saver {
   state: SaveState = { kind: "saved" }
   private timer: ReturnType<typeof setTimeout> | undefined
   private running: Promise<boolean> = Promise.resolve(true)
-  private noted: ReadonlyMap<string, DrawnObject> | null = null
+  private noted: Drawing | null = null
   private since: number | null = null
 
   constructor(
@@ -62,10 +61,10 @@ export class Saver {
 
   /** Something may have been drawn: keep it here now, and send it soon. Looking around changes nothing. */
   note(): void {
-    if (this.state.kind === "conflict" || this.source.objects === this.noted) return
+    if (this.state.kind === "conflict" || this.source.drawing === this.noted) return
     const change = this.source.unsaved()
     if (isNothing(change)) return
-    this.noted = this.source.objects
+    this.noted = this.source.drawing
     void this.ports.keep(this.revision, change)
     if (this.state.kind === "saved" || this.state.kind === "refused") this.become({ kind: "waiting" })
     const now = performance.now()
@@ -89,7 +88,7 @@ export class Saver {
     const change = this.source.unsaved()
     if (this.state.kind === "conflict") return false
     if (isNothing(change) && answer === null) return true
-    const sent = this.source.objects
+    const sent = this.source.drawing
     this.since = null
     this.become({ kind: "saving" })
     const reply = await this.ports.send(this.revision, { ...change, answer, active_s: this.ports.active() })
@@ -104,8 +103,9 @@ export class Saver {
   }
 
   /** The server has something else than this was drawn on. If it is the same drawing (its reply was lost), all is well. */
-  private async meet(theirs: Present, sent: ReadonlyMap<string, DrawnObject>, answer: DoneAnswer | null): Promise<boolean> {
-    if (!areSame(byId(theirs.objects), sent)) {
+  private async meet(theirs: Present, sent: Drawing, answer: DoneAnswer | null): Promise<boolean> {
+    const others = drawingOf(theirs.objects, theirs.attributes)
+    if (!areSame(others.objects, sent.objects) || !areEqual(others.attributes, sent.attributes)) {
       this.become({ kind: "conflict", theirs })
       return false
     }
@@ -114,9 +114,9 @@ export class Saver {
   }
 
   /** The server has these objects; what was drawn since is kept in place of what was kept before. */
-  private confirm(revision: number, objects: ReadonlyMap<string, DrawnObject>): void {
+  private confirm(revision: number, drawing: Drawing): void {
     this.revision = revision
-    this.source.confirm(objects)
+    this.source.confirm(drawing)
     this.noted = null
     this.become({ kind: "saved" })
     if (isNothing(this.source.unsaved())) void this.ports.forget()
@@ -125,7 +125,7 @@ export class Saver {
 
   /** After a conflict: go on from what the server has; what differs from it is sent. */
   goOn(theirs: Present): void {
-    this.confirm(theirs.revision, byId(theirs.objects))
+    this.confirm(theirs.revision, drawingOf(theirs.objects, theirs.attributes))
   }
 
   /** Signed in again, or back online. */
@@ -139,5 +139,4 @@ export class Saver {
   }
 }
 
-const isNothing = (change: { put: readonly unknown[]; delete: readonly unknown[] }): boolean => change.put.length + change.delete.length === 0
-const byId = (objects: readonly DrawnObject[]) => new Map(objects.map((object) => [object.id, object]))
+const isNothing = (change: Unsaved): boolean => change.put.length + change.delete.length === 0 && change.attributes === null

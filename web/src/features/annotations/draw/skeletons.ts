@@ -9,6 +9,6 @@ export interface Skeleton {
 }
 
 export function skeletonOf(choice: ProjectClass | undefined): Skeleton | null {
-  const skeleton = choice && "skeleton" in choice ? (choice.skeleton as Skeleton | null) : null
-  return skeleton && skeleton.points.length > 0 ? skeleton : null
+  const { points, edges } = choice?.skeleton ?? {}
+  return points ? { points, edges: (edges ?? []).map(([a, b]) => [a ?? 0, b ?? 0] as const) } : null
 }

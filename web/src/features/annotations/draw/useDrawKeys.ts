@@ -5,6 +5,7 @@ import { PLAIN, type Editor, type ToolName } from "../../../canvas"
 import { useShortcuts, type Shortcut } from "../../../ui"
 import { placeOf } from "../session/keys"
 import { DIGITS } from "../useLabelKeys"
+import { focusValues } from "./focus"
 import { strings } from "./strings"
 import { firstToolOf, TOOL_KEYS } from "./toolTable"
 import type { Walk } from "./useWalk"
@@ -85,6 +86,7 @@ export function useDrawKeys({ editor, choices, tools, walk, say, search }: Optio
     { keys: "T", label: keys.labels, run: () => editor?.toggleLabels() },
     { keys: "X", label: keys.peek, run: () => editor?.peek(true) },
     { keys: "Space", label: keys.pan, run: (event) => !event.repeat && !editor?.key("Space") && editor?.holdSpace(true) },
+    { keys: "I", label: keys.values, run: focusValues },
     { keys: "Mod+S", label: keys.save, run: () => say(strings.saved) },
     ...arrows,
   ])

@@ -109,7 +109,7 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts, sm
     const open = async () => {
       const [picture, present, draft] = await Promise.all([decoded(image), fetchObjects(image.id), drafts.claim(userId, image.id)])
       if (isGone) return
-      editor.open(picture, present.objects)
+      editor.open(picture, present.objects, present.attributes)
       const draftOf = { user_id: userId, project_id: projectId, image_id: image.id, tab_id: drafts.tabId }
       own = new Saver(
         editor.board,
@@ -125,7 +125,7 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts, sm
       saver.current = own
       setError(null)
       setOpened({ imageId: image.id, saver: own, present })
-      if (draft) editor.board.take(draft.put, draft.delete, draft.revision === present.revision)
+      if (draft) editor.board.take({ ...draft, attributes: draft.attributes ?? null }, draft.revision === present.revision)
     }
     open().catch((reason: unknown) => {
       if (!isGone) setError(reason instanceof Error ? reason : new Error(String(reason)))

@@ -1,5 +1,5 @@
-import { ActionIcon, ColorPicker, Kbd, Menu, Popover, Table, Text, TextInput, UnstyledButton } from "@mantine/core"
-import { IconArrowDown, IconArrowMerge, IconArrowUp, IconDots, IconGripVertical, IconTrash } from "@tabler/icons-react"
+import { ActionIcon, Anchor, ColorPicker, Kbd, Menu, Popover, Table, Text, TextInput, UnstyledButton } from "@mantine/core"
+import { IconArrowDown, IconArrowMerge, IconArrowUp, IconBone, IconDots, IconGripVertical, IconTrash } from "@tabler/icons-react"
 import { useState } from "react"
 
 import type { ProjectClass } from "../../../api/shared"
@@ -17,10 +17,14 @@ interface Props {
   onDrag: () => void
   onDrop: () => void
   onEnd: (action: "merge" | "delete") => void
+  /** Opens its points; absent where objects have none. */
+  onPoints?: (() => void) | undefined
+  /** Every class of the project needs points. */
+  isPointed: boolean
 }
 
 /** One class: its colour and name change in place. */
-export function ClassRow({ entry, index, isLast, onChange, onMove, onDrag, onDrop, onEnd }: Props) {
+export function ClassRow({ entry, index, isLast, onChange, onMove, onDrag, onDrop, onEnd, onPoints, isPointed }: Props) {
   const [isOver, setOver] = useState(false)
   return (
     <Table.Tr
@@ -48,6 +52,16 @@ export function ClassRow({ entry, index, isLast, onChange, onMove, onDrag, onDro
       <Table.Td w={50}>{index < 10 && <Kbd>{(index + 1) % 10}</Kbd>}</Table.Td>
       <Table.Td w={110} ta="right">
         <Text size="sm" c="dimmed">
+          {onPoints && entry.skeleton && (
+            <Anchor component="button" type="button" size="sm" mr="sm" onClick={onPoints}>
+              {strings.skeleton.count(entry.skeleton.points.length)}
+            </Anchor>
+          )}
+          {onPoints && isPointed && !entry.skeleton && (
+            <Anchor component="button" type="button" size="sm" mr="sm" onClick={onPoints}>
+              {strings.skeleton.none}
+            </Anchor>
+          )}
           {plural(entry.images, "picture")}
         </Text>
       </Table.Td>
@@ -65,6 +79,11 @@ export function ClassRow({ entry, index, isLast, onChange, onMove, onDrag, onDro
             <Menu.Item leftSection={<IconArrowDown size={16} aria-hidden />} disabled={isLast} onClick={() => onMove(1)}>
               {strings.down}
             </Menu.Item>
+            {onPoints && (
+              <Menu.Item leftSection={<IconBone size={16} aria-hidden />} onClick={onPoints}>
+                {strings.skeleton.open}
+              </Menu.Item>
+            )}
             <Menu.Divider />
             <Menu.Item leftSection={<IconArrowMerge size={16} aria-hidden />} disabled={index === 0 && isLast} onClick={() => onEnd("merge")}>
               {strings.merge}

@@ -1,13 +1,15 @@
 import { Button, Card, Group, Stack, Table, Text, Textarea } from "@mantine/core"
 import { useState, type KeyboardEvent } from "react"
 
-import { useClasses, type ProjectClass } from "../../../api/shared"
+import { useClasses, useProject, type ProjectClass } from "../../../api/shared"
+import { isWhole } from "../../../api/tasks"
 import { ErrorState, LoadingState } from "../../../ui"
 import { splitNames } from "../classNames"
 import { useAddClasses, useUpdateClass } from "../queries"
 import { ChangesCard } from "./ChangesCard"
 import { ClassRow } from "./ClassRow"
 import { EndClassDialog, type Ending } from "./EndClassDialog"
+import { SkeletonDialog } from "./skeleton/SkeletonDialog"
 import { strings } from "./strings"
 
 /** The class list: add, rename, recolour, reorder, merge, delete. */
@@ -15,6 +17,9 @@ export function ClassesTab({ projectId }: { projectId: string }) {
   const classes = useClasses(projectId)
   const update = useUpdateClass(projectId)
   const [dragged, setDragged] = useState<string | null>(null)
+  const [pointed, setPointed] = useState<ProjectClass | null>(null)
+  const task = useProject(projectId).data?.task ?? "classification"
+  const hasPoints = !isWhole(task)
   const [ending, setEnding] = useState<Ending | null>(null)
   if (classes.isPending) return <LoadingState label={strings.loading} />
   if (classes.isError) return <ErrorState error={classes.error} onRetry={() => void classes.refetch()} />
@@ -50,6 +55,8 @@ export function ClassesTab({ projectId }: { projectId: string }) {
                     onDrag={() => setDragged(entry.id)}
                     onDrop={() => drop(index)}
                     onEnd={(action) => setEnding({ action, entry })}
+                    isPointed={task === "keypoints"}
+                    onPoints={hasPoints ? () => setPointed(entry) : undefined}
                   />
                 ))}
               </Table.Tbody>
@@ -61,6 +68,7 @@ export function ClassesTab({ projectId }: { projectId: string }) {
         )}
       </Card>
       <ChangesCard projectId={projectId} />
+      {pointed && <SkeletonDialog projectId={projectId} entry={pointed} onClose={() => setPointed(null)} />}
       {ending && <EndClassDialog projectId={projectId} ending={ending} classes={list} onClose={() => setEnding(null)} />}
     </Stack>
   )

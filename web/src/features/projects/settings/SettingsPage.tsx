@@ -1,6 +1,7 @@
 import { Stack, Tabs } from "@mantine/core"
 
 import { PageHeader } from "../../../ui"
+import { AttributesTab } from "./AttributesTab"
 import { ClassesTab } from "./ClassesTab"
 import { MembersTab } from "./MembersTab"
 import { ProjectTab } from "./ProjectTab"
@@ -27,6 +28,9 @@ export function SettingsPage({ projectId, tab, onTab }: Props) {
         </Tabs.List>
         <Tabs.Panel value="classes">
           <ClassesTab projectId={projectId} />
+        </Tabs.Panel>
+        <Tabs.Panel value="attributes">
+          <AttributesTab projectId={projectId} />
         </Tabs.Panel>
         <Tabs.Panel value="wishes">
           <WishesTab projectId={projectId} />
