@@ -16,7 +16,7 @@ from PIL import Image as Pillow
 
 from modelyard.engine.pixels import read_rgb
 from modelyard.engine.values import halved
-from modelyard.server.images import tiles
+from modelyard.server.images import pictures, tiles
 from modelyard.server.images.pixels import pixels
 from modelyard.server.images.storing import TILES
 from modelyard.server.images.verify import LARGEST_LIGHT, Limits, Refusal, verify
@@ -123,6 +123,25 @@ class TestServed:
         assert b"secret" not in answer.content
         assert (read_rgb(answer.content) == read_rgb(data)).all()
         assert owner.get(answer.url, headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
+
+    @pytest.mark.parametrize("kind", ["PNG", "WEBP", "GIF"])
+    def test_what_is_transparent_lies_on_white_in_every_copy(self, owner: Client, add: Callable[..., Any], kind: str):
+        image = Pillow.new("RGBA", (40, 30), (0, 0, 0, 0))
+        image.paste((200, 30, 40, 255), (0, 0, 20, 30))
+        shown = Pillow.open(io.BytesIO(self.get(owner, add("a", encode(image, kind, lossless=True)), "full").content))
+        assert shown.mode == "RGB"
+        assert shown.getpixel((30, 15)) == (255, 255, 255)
+
+    def test_nobody_blocks_the_server_with_tiles(self, owner: Client, add: Callable[..., Any]):
+        image = add("a.png", png(numbered(600, 700)))
+        taken = [pictures._WAITING.acquire(blocking=False) for _ in range(8)]
+        try:
+            refused = self.get(owner, image, "tiles/0/0/0", 503)
+            assert refused.headers["retry-after"] == "3"
+        finally:
+            for _ in filter(None, taken):
+                pictures._WAITING.release()
+        self.get(owner, image, "tiles/0/0/0")
 
     @pytest.mark.parametrize("kind", ["JPEG", "TIFF"])
     def test_a41_full_is_upright_in_every_format(self, owner: Client, add: Callable[..., Any], kind: str):

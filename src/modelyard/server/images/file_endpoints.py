@@ -25,10 +25,13 @@ _HEADERS = {
 }
 _WEBP = {200: {"content": {"image/webp": {}}}, **problems(service.ImageNotFound)}
 _FULL = {200: {"content": {"image/*": {}}}, **problems(service.ImageNotFound)}
-_TILE = {200: {"content": {"image/png": {}}}, **problems(service.ImageNotFound, pictures.TileNotFound)}
+_TILE = {
+    200: {"content": {"image/png": {}}},
+    **problems(service.ImageNotFound, pictures.TileNotFound, pictures.StillCutting),
+}
 _VALUES = {
     200: {"content": {"application/octet-stream": {}}},
-    **problems(service.ImageNotFound, pictures.TileNotFound, pictures.NoValues),
+    **problems(service.ImageNotFound, pictures.TileNotFound, pictures.NoValues, pictures.StillCutting),
 }
 _FILE = {200: {"content": {"image/*": {}}}, **problems(service.ImageNotFound)}
 

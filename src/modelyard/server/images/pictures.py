@@ -6,11 +6,13 @@ Small plain pictures are decoded here; large ones, and those whose decoders are 
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from modelyard.engine.pixels import open_image
 from modelyard.engine.values import Window, lookup
 from modelyard.errors import NotFound, Unavailable
 from modelyard.formats import metadata
@@ -28,6 +30,7 @@ LARGEST_FULL_PIXELS = 50_000_000
 LARGEST_FULL_PX = 8192  # Browsers hold no larger picture in one piece.
 _FOR_BROWSERS = ("jpeg", "png", "webp", "gif", "bmp")
 _CUTTING = [threading.Lock() for _ in range(64)]
+_WAITING = threading.BoundedSemaphore(8)  # Each holds a thread of the server while tiles are made.
 
 Place = tuple[int, int, int]  # level, column, row
 Item = TypeVar("Item")
@@ -44,6 +47,10 @@ class TileNotFound(NotFound):
 
 class NoValues(NotFound):
     """This picture's values are plain bytes. Ask for its tiles, or for all of it."""
+
+
+class StillCutting(Unavailable):
+    """The tiles of other large pictures are being made. Ask again in a moment."""
 
 
 class DecodingFailed(Unavailable):
@@ -79,7 +86,7 @@ def full(blobs: BlobStore, settings: Settings, image: Image) -> tuple[bytes, str
         raise OnlyInTiles
     if image.format in _FOR_BROWSERS and image.display is None:
         data = blobs.get(image.content_hash)
-        kept = None if metadata.needs_turning(data) else metadata.strip(data)
+        kept = None if metadata.needs_turning(data) or _is_see_through(data) else metadata.strip(data)
         if kept is not None:
             return kept, f"image/{image.format}"
     return _kept(blobs, full_key(image.content_hash), lambda: _decode(blobs, settings, image, _full)), "image/png"
@@ -113,6 +120,12 @@ def without_metadata(blobs: BlobStore, settings: Settings, image: Image) -> byte
     data = blobs.get(image.content_hash)
     kept = None if metadata.needs_turning(data) else metadata.strip(data)
     return _aside(settings, metadata.upright, data) if kept is None else kept
+
+
+def _is_see_through(data: bytes) -> bool:
+    """Say whether some of the picture may be transparent, which everybody is to see on white."""
+    with open_image(data, max_bytes=len(data)) as opened:
+        return opened.has_transparency_data
 
 
 def is_light(image: Image) -> bool:
@@ -153,23 +166,32 @@ def _full(errand: _Errand) -> bytes:
 
 
 def _tile(blobs: BlobStore, settings: Settings, image: Image, place: Place) -> bytes:
-    level, column, row = place
-    key = tiles_key(image.content_hash)
-    if level >= tiles.level_count(image.width, image.height):
+    if place[0] >= tiles.level_count(image.width, image.height):
         raise TileNotFound
-    with _CUTTING[int(image.content_hash[:4], 16) % len(_CUTTING)]:
-        try:
-            path = blobs.local_path_at(key)
-        except BlobMissing:
-            url, most = settings.storage_url or None, settings.tiles_gb * 10**9
-            root = str(settings.data / "files")
-            errand = tiles.TileErrand(image.content_hash, limits_of(settings), root, url, most)
-            _aside(settings, tiles.cut_and_store, errand)
-            path = blobs.local_path_at(key)
-    found = tiles.read(path, level, column, row)
+    try:
+        found = tiles.read(blobs.local_path_at(tiles_key(image.content_hash)), *place)
+    except (BlobMissing, FileNotFoundError):  # Not made yet, or just given up for others.
+        found = tiles.read(_cut(blobs, settings, image), *place)
     if found is None:
         raise TileNotFound
     return found
+
+
+def _cut(blobs: BlobStore, settings: Settings, image: Image) -> Path:
+    """Make a picture's tiles, once for all who ask at the same time; return where they are."""
+    if not _WAITING.acquire(blocking=False):
+        raise StillCutting(retry_after_s=3)
+    key = tiles_key(image.content_hash)
+    try:
+        with _CUTTING[int(image.content_hash[:4], 16) % len(_CUTTING)]:
+            if not blobs.has_at(key):
+                url, most = settings.storage_url or None, settings.tiles_gb * 10**9
+                root = str(settings.data / "files")
+                errand = tiles.TileErrand(image.content_hash, limits_of(settings), root, url, most)
+                _aside(settings, tiles.cut_and_store, errand)
+            return blobs.local_path_at(key)
+    finally:
+        _WAITING.release()
 
 
 def _seen(image: Image, kept: bytes, place: Place) -> NDArray[np.uint8]:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from modelyard.server.kit.compute import ChildDied, hidden_main, settle
 
 PROCESSES = 2
-LONGEST_S = 120
+LONGEST_S = 300
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -73,7 +73,7 @@ class Aside:
 
 
 def _limited(call: tuple[Callable[[Any], Any], Any]) -> Any:
-    """Run a call; one that takes longer than two minutes is ended together with its process."""
+    """Run a call; one that takes longer than five minutes is ended together with its process."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.alarm(LONGEST_S)
     try:

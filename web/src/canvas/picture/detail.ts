@@ -36,6 +36,7 @@ export class Detail {
   private windowNumber = 0
   private asked: Place | null = null
   private wanted: Place[] = []
+  private retry: ReturnType<typeof setTimeout> | undefined
 
   /** `changed` is called when there is something new to paint. */
   constructor(
@@ -57,6 +58,7 @@ export class Detail {
   destroy(): void {
     this.wanted = []
     this.asked = null
+    clearTimeout(this.retry)
     for (const request of this.loading.values()) request.abort()
     for (const tile of this.tiles.values()) this.drop(tile)
     this.tiles.clear()
@@ -164,11 +166,20 @@ export class Detail {
       this.makeRoom()
       this.changed()
     } catch {
-      if (!request.signal.aborted) this.failed.set(key, performance.now())
+      if (!request.signal.aborted) this.missed(key)
     } finally {
       this.loading.delete(key)
       this.request()
     }
+  }
+
+  /** What could not be fetched is asked for again after a while, as long as it is looked at. */
+  private missed(key: string): void {
+    this.failed.set(key, performance.now())
+    this.retry ??= setTimeout(() => {
+      this.retry = undefined
+      this.changed()
+    }, AGAIN_MS)
   }
 
   private makeRoom(): void {
