@@ -149,3 +149,14 @@ def test_the_grid_counts_and_finds_what_is_drawn(board: Board) -> None:
     assert [item["id"] for item in found] == [str(board.image_id)]
     images = {row["name"]: row["images"] for row in board.send("GET", "classes").json()}
     assert images == {"bun": 1, "roll": 0}
+
+
+def test_many_images_are_looked_at_in_rough(board: Board, services: AppServices, stranger: TestClient) -> None:
+    board.change(board.object(), board.object(TRIANGLE, "roll"))
+    body = {"image_ids": [str(board.image_id), "0190b8a0-0000-7000-8000-000000000001"]}
+    (found,) = board.send("POST", "objects/outlines", json=body).json()
+    assert (found["image_id"], found["total"]) == (str(board.image_id), 2)
+    assert [BOX[side] for side in ("x1", "y1", "x2", "y2")] in [
+        [outline[side] for side in ("x1", "y1", "x2", "y2")] for outline in found["outlines"]
+    ]
+    assert stranger.post(f"/api/v1/projects/{board.project['id']}/objects/outlines", json=body).status_code == 404

@@ -8,6 +8,8 @@ interface Props {
   alt: string
   /** One line over the lower edge. */
   caption?: ReactNode
+  /** Painted over the picture, which it fits. */
+  overlay?: ReactNode
   /** Small marks in the upper right corner. */
   marks?: ReactNode
   isSelected?: boolean
@@ -18,7 +20,7 @@ interface Props {
 }
 
 /** A picture in a grid. It fills the box it is put in. */
-export function ImageTile({ src, alt, caption, marks, isSelected = false, isFocused = false, fit = "cover", onClick, onDoubleClick }: Props) {
+export function ImageTile({ src, alt, caption, overlay, marks, isSelected = false, isFocused = false, fit = "cover", onClick, onDoubleClick }: Props) {
   return (
     <button
       type="button"
@@ -33,6 +35,7 @@ export function ImageTile({ src, alt, caption, marks, isSelected = false, isFocu
       title={alt}
     >
       <img className={styles.picture} src={src} alt={alt} loading="lazy" decoding="async" draggable={false} />
+      {overlay}
       {marks && <span className={styles.corner}>{marks}</span>}
       {isSelected && (
         <span className={styles.tick}>

@@ -5,10 +5,11 @@ from uuid import UUID
 from modelyard.server.annotations import object_schemas as schemas
 from modelyard.server.annotations import service
 from modelyard.server.annotations.endpoints import IfMatch
-from modelyard.server.annotations.service import attribute_checks, objects, skeletons
+from modelyard.server.annotations.service import attribute_checks, objects, outlines, skeletons
 from modelyard.server.dependencies import CurrentActor, Reading, Writing
 from modelyard.server.kit.problems import problems
 from modelyard.server.kit.routes import Routes
+from modelyard.server.projects.service import ProjectNotFound
 
 router = Routes(tags=["annotations"])
 
@@ -37,3 +38,13 @@ def change_objects(
 ) -> schemas.ImageObjects:
     """Draw, change and delete objects of an image; answers with all of them. Repeating a request is harmless."""
     return objects.change(session, actor, image_id, body, expected=service.to_revision(if_match))
+
+
+@router.post(
+    "/projects/{project_id}/objects/outlines", operation_id="objects.outlines", responses=problems(ProjectNotFound)
+)
+def list_outlines(
+    project_id: UUID, body: schemas.OutlinesQuery, actor: CurrentActor, session: Reading
+) -> list[schemas.ImageOutlines]:
+    """Return roughly what is drawn into many images at once; images of other projects are left out."""
+    return outlines.look(session, actor, project_id, body.image_ids)

@@ -91,3 +91,27 @@ class ObjectsChange(Input):
         if len(named) != len(set(named)):
             raise ValueError("an object is named twice")
         return self
+
+
+class OutlinesQuery(Input):
+    """The images to be looked at."""
+
+    image_ids: list[UUID] = Field(min_length=1, max_length=500)
+
+
+class Outline(BaseModel):
+    """Where an object lies, as the upright box around it."""
+
+    class_id: UUID
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+class ImageOutlines(BaseModel):
+    """What is drawn into one image, in rough."""
+
+    image_id: UUID
+    total: int = Field(description="How many objects there are.")
+    outlines: list[Outline] = Field(description="Of the largest 200 of them.")

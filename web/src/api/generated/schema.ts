@@ -1981,6 +1981,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/objects/outlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return roughly what is drawn into many images at once; images of other projects are left out
+         * @description Return roughly what is drawn into many images at once; images of other projects are left out.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["objects.outlines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/queue/add": {
         parameters: {
             query?: never;
@@ -3989,6 +4011,27 @@ export interface components {
             objects: components["schemas"]["Object"][];
         };
         /**
+         * ImageOutlines
+         * @description What is drawn into one image, in rough.
+         */
+        ImageOutlines: {
+            /**
+             * Image Id
+             * Format: uuid
+             */
+            image_id: string;
+            /**
+             * Total
+             * @description How many objects there are.
+             */
+            total: number;
+            /**
+             * Outlines
+             * @description Of the largest 200 of them.
+             */
+            outlines: components["schemas"]["Outline"][];
+        };
+        /**
          * ImageSuggestions
          * @description The objects that are suggested for an image and undecided, the surest first.
          */
@@ -4950,6 +4993,33 @@ export interface components {
              * @default 0
              */
             rejected: number;
+        };
+        /**
+         * Outline
+         * @description Where an object lies, as the upright box around it.
+         */
+        Outline: {
+            /**
+             * Class Id
+             * Format: uuid
+             */
+            class_id: string;
+            /** X1 */
+            x1: number;
+            /** Y1 */
+            y1: number;
+            /** X2 */
+            x2: number;
+            /** Y2 */
+            y2: number;
+        };
+        /**
+         * OutlinesQuery
+         * @description The images to be looked at.
+         */
+        OutlinesQuery: {
+            /** Image Ids */
+            image_ids: string[];
         };
         /**
          * PageStarts
@@ -15752,6 +15822,92 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Page_Model_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "objects.outlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "image_ids": [
+                 *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["OutlinesQuery"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "total": 1000,
+                     *         "outlines": [
+                     *           {
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "x1": 0,
+                     *             "y1": 0,
+                     *             "x2": 0,
+                     *             "y2": 0
+                     *           }
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["ImageOutlines"][];
                 };
             };
             /** @description unauthenticated: Sign in, or send a valid API token, and try again. */

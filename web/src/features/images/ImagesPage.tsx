@@ -106,6 +106,7 @@ export function ImagesPage({ projectId, search, onSearch }: Props) {
                 <Grid
                   cards={grid.cards}
                   loaded={grid.loaded}
+                  drawn={grid.drawn}
                   tilePx={tilePx}
                   classes={byId}
                   selected={choice.ids}

@@ -1,7 +1,7 @@
 """Queries for what is drawn into images; versions are ended and begun, never changed."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
@@ -15,6 +15,25 @@ def present(session: ReadSession, image_ids: Iterable[UUID]) -> Sequence[Object]
     query = select(Object).where(Object.image_id.in_(list(image_ids)), Object.until_revision.is_(None))
     query = query.order_by(Object.image_id, Object.z, Object.object_id)
     return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+class OutlineRow(NamedTuple):
+    """The class and the bounds of one object."""
+
+    image_id: UUID
+    class_id: UUID
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+def outlines(session: ReadSession, project_id: UUID, image_ids: Iterable[UUID]) -> list[OutlineRow]:
+    """Return where objects of these images lie, image by image; classes of whole images lie nowhere."""
+    query = select(Object.image_id, Object.class_id, Object.x1, Object.y1, Object.x2, Object.y2)
+    query = query.where(Object.image_id.in_(list(image_ids)), Object.until_revision.is_(None), Object.type != "whole")
+    query = query.where(Object.project_id == project_id).order_by(Object.image_id)
+    return [OutlineRow(*row) for row in session.execute(query)]
 
 
 def image_sizes(session: ReadSession, image_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:

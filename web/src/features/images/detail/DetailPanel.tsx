@@ -1,15 +1,20 @@
 import { ActionIcon, Anchor, Badge, Divider, Group, Modal, Stack, Text, Timeline, Title } from "@mantine/core"
-import { IconX } from "@tabler/icons-react"
+import { IconPencil, IconX } from "@tabler/icons-react"
 import { useState } from "react"
 
 import { originalUrl, previewUrl } from "../../../api/images"
-import type { ProjectClass } from "../../../api/shared"
-import { ago, ClassDot, ErrorState, fileSize, LoadingState, moment } from "../../../ui"
+import { useProject, type ProjectClass } from "../../../api/shared"
+import { isWhole } from "../../../api/tasks"
+import { ago, ClassDot, ErrorState, fileSize, LinkButton, LoadingState, moment } from "../../../ui"
 import styles from "../images.module.css"
 import { useImage } from "../queries"
 import { strings } from "../strings"
+import { Drawing } from "./Drawing"
 import { Similar } from "./Similar"
 import { Twins } from "./Twins"
+
+const STILL_PX = 320 * window.devicePixelRatio
+const LARGE_PX = 1400
 
 interface Props {
   projectId: string
@@ -24,6 +29,7 @@ interface Props {
 /** One picture beside the grid: what it is, what was answered, what it resembles. */
 export function DetailPanel({ projectId, imageId, classes, isLarge, onLarge, onShow, onClose }: Props) {
   const image = useImage(projectId, imageId)
+  const task = useProject(projectId).data?.task
   return (
     <aside className={styles.panel} aria-label={strings.details} data-testid="details">
       <Group justify="space-between" wrap="nowrap" mb="xs">
@@ -38,7 +44,12 @@ export function DetailPanel({ projectId, imageId, classes, isLarge, onLarge, onS
       {image.isError && <ErrorState error={image.error} onRetry={() => void image.refetch()} />}
       {image.data && (
         <Stack gap="md">
-          <Picture key={imageId} imageId={imageId} name={image.data.name} onClick={() => onLarge(true)} />
+          <Picture key={imageId} projectId={projectId} image={image.data} classes={classes} onClick={() => onLarge(true)} />
+          {task !== undefined && !isWhole(task) && (
+            <LinkButton size="xs" variant="default" to="/projects/$projectId/label" params={{ projectId }} search={{ image: imageId }} leftSection={<IconPencil size={14} aria-hidden />}>
+              {strings.draw}
+            </LinkButton>
+          )}
           <AnswerPart image={image.data} classes={classes} />
           <Similar projectId={projectId} imageId={imageId} onShow={onShow} />
           <Facts image={image.data} />
@@ -50,7 +61,11 @@ export function DetailPanel({ projectId, imageId, classes, isLarge, onLarge, onS
         </Stack>
       )}
       <Modal opened={isLarge} onClose={() => onLarge(false)} size="auto" title={image.data?.name} withCloseButton>
-        <img className={styles.large} src={previewUrl(imageId)} alt={image.data?.name ?? ""} />
+        {image.data && isDrawn(image.data) ? (
+          <Drawing projectId={projectId} image={image.data} classes={classes} longest={LARGE_PX} />
+        ) : (
+          <img className={styles.large} src={previewUrl(imageId)} alt={image.data?.name ?? ""} />
+        )}
       </Modal>
     </aside>
   )
@@ -58,12 +73,24 @@ export function DetailPanel({ projectId, imageId, classes, isLarge, onLarge, onS
 
 type Detail = NonNullable<ReturnType<typeof useImage>["data"]>
 
-function Picture({ imageId, name, onClick }: { imageId: string; name: string; onClick: () => void }) {
+/** What is drawn into a picture is its answer; one without an answer may have to be drawn on. */
+const isDrawn = ({ answer }: Detail) => answer?.answer === "objects"
+
+interface PictureProps extends Pick<Props, "projectId" | "classes"> {
+  image: Detail
+  onClick: () => void
+}
+
+function Picture({ projectId, image, classes, onClick }: PictureProps) {
   const [isBroken, setBroken] = useState(false)
   if (isBroken) return <Text c="dimmed">{strings.noneTitle}</Text>
   return (
     <button type="button" onClick={onClick} style={{ all: "unset", display: "block", cursor: "zoom-in" }} aria-label={strings.large}>
-      <img className={styles.preview} src={previewUrl(imageId)} alt={name} onError={() => setBroken(true)} />
+      {isDrawn(image) ? (
+        <Drawing projectId={projectId} image={image} classes={classes} longest={STILL_PX} />
+      ) : (
+        <img className={styles.preview} src={previewUrl(image.id)} alt={image.name} onError={() => setBroken(true)} />
+      )}
     </button>
   )
 }

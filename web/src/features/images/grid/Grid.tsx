@@ -4,7 +4,7 @@ import { useEffect, useRef, type MouseEvent } from "react"
 
 import type { ProjectClass } from "../../../api/shared"
 import styles from "../images.module.css"
-import type { ImageCard } from "../queries"
+import type { ImageCard, ImageOutlines } from "../queries"
 import { Tile } from "./Tile"
 
 const GAP = 6
@@ -13,6 +13,8 @@ interface Props {
   /** By their place; empty where a page is not loaded yet. */
   cards: readonly (ImageCard | undefined)[]
   loaded: number
+  /** What is drawn into them, by image. */
+  drawn: ReadonlyMap<string, ImageOutlines>
   tilePx: number
   classes: ReadonlyMap<string, ProjectClass>
   selected: ReadonlySet<string>
@@ -25,7 +27,7 @@ interface Props {
 }
 
 /** Only the rows on screen exist; the scroll bar tells the truth about all of them. */
-export function Grid({ cards, loaded, tilePx, classes, selected, focus, label, onWant, onColumns, onPick, onOpen }: Props) {
+export function Grid({ cards, loaded, drawn, tilePx, classes, selected, focus, label, onWant, onColumns, onPick, onOpen }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const { ref: measure, width } = useElementSize()
   const total = cards.length
@@ -66,6 +68,7 @@ export function Grid({ cards, loaded, tilePx, classes, selected, focus, label, o
                 <Tile
                   key={card.id}
                   card={card}
+                  drawn={drawn.get(card.id)}
                   classes={classes}
                   isSelected={selected.has(card.id)}
                   isFocused={focus === index}

@@ -5,11 +5,12 @@ import { thumbnailUrl } from "../../../api/images"
 import type { ProjectClass } from "../../../api/shared"
 import { ClassDot, ImageTile } from "../../../ui"
 import styles from "../images.module.css"
-import type { ImageCard } from "../queries"
+import type { ImageCard, ImageOutlines } from "../queries"
 import { strings } from "../strings"
 
 interface Props {
   card: ImageCard
+  drawn: ImageOutlines | undefined
   classes: ReadonlyMap<string, ProjectClass>
   isSelected: boolean
   isFocused: boolean
@@ -17,7 +18,7 @@ interface Props {
   onOpen: () => void
 }
 
-export function Tile({ card, classes, isSelected, isFocused, onPick, onOpen }: Props) {
+export function Tile({ card, drawn, classes, isSelected, isFocused, onPick, onOpen }: Props) {
   return (
     <ImageTile
       src={thumbnailUrl(card.id)}
@@ -26,7 +27,8 @@ export function Tile({ card, classes, isSelected, isFocused, onPick, onOpen }: P
       isFocused={isFocused}
       onClick={onPick}
       onDoubleClick={onOpen}
-      caption={<Caption card={card} classes={classes} />}
+      overlay={drawn && <Drawn card={card} drawn={drawn} classes={classes} />}
+      caption={<Caption card={card} drawn={drawn} classes={classes} />}
       marks={
         card.twin_group || card.is_reserved ? (
           <>
@@ -47,7 +49,18 @@ export function Tile({ card, classes, isSelected, isFocused, onPick, onOpen }: P
   )
 }
 
-function Caption({ card, classes }: Pick<Props, "card" | "classes">) {
+/** The boxes around what is drawn, over a thumbnail that is cut to a square as these are. */
+function Drawn({ card, drawn, classes }: Pick<Props, "card" | "classes"> & { drawn: ImageOutlines }) {
+  return (
+    <svg className={styles.drawn} viewBox={`0 0 ${card.width} ${card.height}`} preserveAspectRatio="xMidYMid slice" aria-hidden>
+      {drawn.outlines.map(({ class_id, x1, y1, x2, y2 }, index) => (
+        <rect key={index} x={x1} y={y1} width={x2 - x1} height={y2 - y1} stroke={classes.get(class_id)?.color ?? "gray"} />
+      ))}
+    </svg>
+  )
+}
+
+function Caption({ card, drawn, classes }: Pick<Props, "card" | "drawn" | "classes">) {
   if (card.answer?.answer === "class") {
     const found = card.answer.class_id ? classes.get(card.answer.class_id) : undefined
     return (
@@ -57,6 +70,7 @@ function Caption({ card, classes }: Pick<Props, "card" | "classes">) {
       </>
     )
   }
+  if (card.answer?.answer === "objects") return <span>{strings.objects(drawn?.total)}</span>
   if (card.answer) {
     const Icon = card.answer.answer === "not_sure" ? IconQuestionMark : IconX
     return (

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react"
 
 import type { Filters, Sort } from "../filter/filters"
 import { isFiltered } from "../filter/filters"
-import { fetchIds, listKey, pageQuery, startsQuery, useCounts, type CardPage } from "../queries"
+import { fetchIds, listKey, outlinesQuery, pageQuery, startsQuery, useCounts, type CardPage, type ImageOutlines } from "../queries"
 import { PAGE, pagesAround, placed } from "./places"
 
 const AHEAD = 120
@@ -11,6 +11,8 @@ const SETTLE_MS = 80
 const FEW_PAGES = 2
 const ONLY_FIRST: readonly number[] = [0]
 
+const outlinesOf = (results: UseQueryResult<ImageOutlines[]>[]) => new Map(results.flatMap(({ data }) => data ?? []).map((found) => [found.image_id, found]))
+const isDrawn = ({ answer }: CardPage["items"][number]) => answer?.answer === "objects"
 const dataOf = (results: UseQueryResult<CardPage>[]) => results.map((result) => result.data)
 
 /** The pictures of the grid by their place: those that somebody looked at are here, the others come when they do. */
@@ -27,6 +29,11 @@ export function useGrid(projectId: string, filters: Filters, sort: Sort) {
   const pages = asked.scope === scope ? asked.pages : ONLY_FIRST
   const wanted = useMemo(() => pages.filter((page) => page === 0 || starts?.[page - 1] !== undefined), [pages, starts])
   const data = useQueries({ queries: wanted.map((page) => pageQuery(projectId, filters, sort, page === 0 ? undefined : starts?.[page - 1])), combine: dataOf })
+
+  const drawn = useQueries({
+    queries: wanted.map((page, index) => outlinesQuery(projectId, filters, sort, page, (data[index]?.items ?? []).filter(isDrawn).map(({ id }) => id))),
+    combine: outlinesOf,
+  })
 
   const expected = counts.data?.total ?? 0
   const pageCount = isLong ? Math.max(starts?.length ?? 0, Math.ceil(expected / PAGE) - 1, 1) + 1 : 1
@@ -74,6 +81,7 @@ export function useGrid(projectId: string, filters: Filters, sort: Sort) {
     first,
     cards,
     loaded,
+    drawn,
     want,
     again,
     allIds: useCallback(() => fetchIds(projectId, filters, sort), [projectId, filters, sort]),

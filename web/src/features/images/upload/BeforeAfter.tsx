@@ -1,16 +1,14 @@
 import { Group, Loader, Stack, Text } from "@mantine/core"
-import { useEffect, useState } from "react"
-
 import { previewUrl } from "../../../api/images"
 import { useClasses, type ProjectClass } from "../../../api/shared"
-import { paintStill, type DrawnObject, type Looks } from "../../../canvas"
+import { paintStill, type DrawnObject } from "../../../canvas"
 import { ClassDot, ErrorState } from "../../../ui"
 import styles from "../images.module.css"
+import { looksOf, usePicture } from "../still"
 import { strings } from "../strings"
 import { useChange, type ChangeSide } from "./changes"
 
 const STILL = { width: 640, height: 480 }
-const NEW_CLASS = "#756c60"
 
 interface Props {
   projectId: string
@@ -58,10 +56,10 @@ function Side({ title, side, other, classes, picture, size }: SideProps) {
         <Text fw={600}>{title}</Text>
         {name && <ClassDot color={name.color} />}
         <Text size="sm" c="dimmed" truncate>
-          {side.answer === "class" ? (name?.name ?? side.class_name) : side.answer === "objects" ? strings.objectCount(objects.length) : (strings.answers[side.answer] ?? side.answer)}
+          {side.answer === "class" ? (name?.name ?? side.class_name) : side.answer === "objects" ? strings.objects(objects.length) : (strings.answers[side.answer] ?? side.answer)}
         </Text>
       </Group>
-      <canvas ref={paint} {...STILL} className={styles.still} aria-label={`${title}: ${strings.objectCount(objects.length)}`} />
+      <canvas ref={paint} {...STILL} className={styles.still} aria-label={`${title}: ${strings.objects(objects.length)}`} />
     </Stack>
   )
 }
@@ -70,26 +68,4 @@ function Side({ title, side, other, classes, picture, size }: SideProps) {
 function toDrawn(side: ChangeSide): DrawnObject[] {
   const drawn = side.objects.map(({ object_id, class_id, class_name, shape, attributes, z }) => ({ id: object_id, class_id: class_id ?? class_name, shape, attributes, z }))
   return drawn as unknown as DrawnObject[]
-}
-
-function looksOf(classes: readonly ProjectClass[]): Looks {
-  const find = (id: string) => classes.find((choice) => choice.id === id)
-  return { colorOf: (id) => find(id)?.color ?? NEW_CLASS, labelOf: (id) => find(id)?.name ?? id, edgesOf: () => [] }
-}
-
-/** The picture once it has been loaded. */
-function usePicture(url: string): HTMLImageElement | null {
-  const [loaded, setLoaded] = useState<HTMLImageElement | null>(null)
-  useEffect(() => {
-    const image = new Image()
-    let isWanted = true
-    image.onload = () => {
-      if (isWanted) setLoaded(image)
-    }
-    image.src = url
-    return () => {
-      isWanted = false
-    }
-  }, [url])
-  return loaded?.src.endsWith(url) ? loaded : null
 }
