@@ -60,14 +60,14 @@ def test_a_box_and_clicks_cut_a_thing_out_by_colour(page: Any, installation: Ins
     surface = opened(page, installation, "smart by colour", "segmentation")
     page.locator('[data-testid=smart-state][data-state="none"]').wait_for()
     box(surface, BUN)
-    says(surface, "Found by colour")
+    says(surface, "By colour")
     surface.expect(0)
     surface.press("Enter")
     surface.expect(1)
     surface.click(PLUM.x, PLUM.y)
-    says(surface, "Found by colour")
+    says(surface, "By colour")
     surface.click(10, 150, button="right")
-    says(surface, "Found by colour")
+    says(surface, "By colour")
     surface.press("Backspace", "Enter")
     surface.expect(2)
     bun, plum = surface.saved()
@@ -85,7 +85,7 @@ def test_escape_leaves_nothing_and_another_tool_neither(page: Any, installation:
     for leave in ("Escape", "v"):
         surface.press("s")
         box(surface, BUN)
-        says(surface, "Found by colour")
+        says(surface, "By colour")
         surface.press(leave, "Enter")
         surface.expect(0)
 
@@ -95,7 +95,7 @@ def test_what_is_found_becomes_a_tight_box_or_a_mask_where_that_is_wanted(
 ) -> None:
     surface = opened(page, installation, "smart boxes", "detection")
     surface.drag((20, 30), (125, 135))
-    says(surface, "Found by colour")
+    says(surface, "By colour")
     surface.press("Enter")
     surface.expect(1)
     (found,) = surface.saved()
@@ -105,7 +105,7 @@ def test_what_is_found_becomes_a_tight_box_or_a_mask_where_that_is_wanted(
     surface = opened(page, installation, "smart masks", "segmentation")
     page.get_by_test_id("options").get_by_text("Mask", exact=True).click()
     box(surface, BUN)
-    says(surface, "Found by colour")
+    says(surface, "By colour")
     surface.press("Enter")
     surface.expect(1)
     assert surface.saved()[0]["shape"]["type"] == "mask"
@@ -117,7 +117,7 @@ def test_in_an_area_project_what_is_found_is_painted_on_to_the_area_of_its_class
     surface = opened(page, installation, "smart areas", "semantic")
     for disc in (BUN, PLUM):
         box(surface, disc)
-        says(surface, "Found by colour")
+        says(surface, "By colour")
         surface.press("Enter")
         surface.expect(1)
     (found,) = surface.saved()
@@ -145,7 +145,7 @@ def test_a36_colours_answer_until_the_network_saw_the_picture_and_then_the_netwo
     surface = opened(page, installation, "smart networks", "segmentation")
     box(surface, BUN)
     page.locator('[data-testid=smart-state][data-state="ready"]').wait_for()
-    says(surface, "Found by the network")
+    says(surface, "By the network")
     surface.press("Enter")
     surface.expect(1)
     assert iou(area(surface.saved()[0]), BUN.mask(WIDTH, HEIGHT)) > 0.8
@@ -168,7 +168,7 @@ def test_a37_the_next_picture_is_ready_when_it_comes_and_requests_do_not_grow(
         with page.expect_response(lambda reply: reply.url.endswith("/smart")) as found:
             surface.click(BUN.x, BUN.y)
         times.append(found.value.json()["milliseconds"])
-        says(surface, "Found by the network")
+        says(surface, "By the network")
         surface.press("Enter")
         surface.expect(number)
     surface.press("Control+Enter")
@@ -189,7 +189,7 @@ def test_a_server_that_does_not_answer_is_told_below_the_picture(page: Any, inst
     surface.expect(0)
     page.unroute("**/smart")
     box(surface, BUN)
-    says(surface, "Found by colour")
+    says(surface, "By colour")
 
 
 def test_an_administrator_sends_networks_tries_and_forgets_them(page: Any, tmp_path: Path) -> None:

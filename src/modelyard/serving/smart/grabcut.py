@@ -18,7 +18,7 @@ from modelyard.serving.smart.tidying import tidied
 _MOST_PX = 20_000
 _ROUNDS = 3
 _ROOM = 0.25
-_REFINED_PX = 1_500_000
+_REFINED_PX = 600_000
 _WINDOWS_PX = (64, 160, 400, 1000, 2500)  # half sides that are tried around clicks without a box
 _ALIKE = 14  # difference of each of L*, a*, b*, to the pixel that was clicked
 _LIKELY = 1.05  # of the ellipse in the box
@@ -146,15 +146,14 @@ def _difference(pixels: Picture, inside: NDArray[np.bool_]) -> float:
 
 def _snapped(picture: Picture, region: Region, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Return the cut at the picture's own size, shape (height, width), its edge moved on to the picture's edges."""
-    step = region.width / region.wide
-    if step == 1:
-        return inside
-    if step <= 1.2 or region.width * region.height > _REFINED_PX:
-        return region.spread(inside.astype(np.uint8) * np.uint8(255)) > 127
-    part = picture[region.top : region.top + region.height, region.left : region.left + region.width]
-    guide = np.asarray(cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2GRAY), np.float32) / np.float32(255)
-    size = 2 * math.ceil(step) + 1
-    return _guided(guide, region.spread(inside.astype(np.float32)), (size, size)) > 0.5
+    fine = region.seen_with(_REFINED_PX)
+    step = fine.wide / region.wide
+    if step > 1.2:
+        guide = np.asarray(cv2.cvtColor(fine.cut(picture), cv2.COLOR_RGB2GRAY), np.float32) / np.float32(255)
+        soft = cv2.resize(inside.astype(np.float32), (fine.wide, fine.high), interpolation=cv2.INTER_LINEAR)
+        size = 2 * math.ceil(step) + 1
+        inside, region = _guided(guide, np.asarray(soft, np.float32), (size, size)) > 0.5, fine
+    return region.spread(inside.astype(np.uint8) * np.uint8(255)) > 127
 
 
 def _guided(guide: NDArray[np.float32], values: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:

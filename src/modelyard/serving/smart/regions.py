@@ -47,6 +47,17 @@ class Region:
         across, down = self.to_region(x, y)
         return min(max(int(across), 0), self.wide - 1), min(max(int(down), 0), self.high - 1)
 
+    def seen_with(self, most_px: int) -> "Region":
+        """Return the same part of the picture seen as at most about so many pixels, but never larger than it is.
+
+        Example:
+            >>> Region(0, 0, 400, 200, 10, 5).seen_with(800)
+            Region(left=0, top=0, width=400, height=200, wide=40, high=20)
+        """
+        share = min(1.0, math.sqrt(most_px / (self.width * self.height)))
+        wide, high = max(1, round(self.width * share)), max(1, round(self.height * share))
+        return Region(self.left, self.top, self.width, self.height, wide, high)
+
     def cut(self, picture: Picture) -> Picture:
         """Return the region of a picture, shape (H, W, 3), as shape (high, wide, 3)."""
         part = picture[self.top : self.top + self.height, self.left : self.left + self.width]
@@ -81,6 +92,4 @@ def around(bounds: Bounds, size: tuple[int, int], *, margin: float, most_px: int
     left, top = max(0, math.floor(x1 - across)), max(0, math.floor(y1 - down))
     width = max(1, min(size[0], math.ceil(x2 + across)) - left)
     height = max(1, min(size[1], math.ceil(y2 + down)) - top)
-    share = min(1.0, math.sqrt(most_px / (width * height)))
-    wide, high = max(1, round(width * share)), max(1, round(height * share))
-    return Region(left, top, width, height, wide, high)
+    return Region(left, top, width, height, width, height).seen_with(most_px)

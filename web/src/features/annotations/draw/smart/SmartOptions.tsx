@@ -40,7 +40,9 @@ function Answering({ readiness, onStop }: { readiness: Readiness; onStop: () => 
     return (
       <Group gap="xs" wrap="nowrap" ml="auto" style={{ flex: "none" }} data-testid="smart-state" data-state={state} aria-live="polite">
         <Loader size={14} />
-        <Text size="xs">{state === "checking" ? said.checking : said.preparing(job?.eta_s ?? null)}</Text>
+        <Text size="xs" title={said.meanwhile}>
+          {state === "checking" ? said.checking : said.preparing(job?.eta_s ?? null)}
+        </Text>
         {state === "preparing" && (
           <Button size="compact-xs" variant="default" onClick={onStop}>
             {said.cancel}
