@@ -43,6 +43,7 @@ from modelyard.server.settings import Settings
 settings = Settings(data=Path(sys.argv[1]), port=int(sys.argv[2]), log_level="error")
 uvicorn.run(create_app(open_services(settings)), host="127.0.0.1", port=settings.port, log_level="error")
 """
+FETCHED = "() => performance.getEntriesByType('resource').filter(({ name }) => /values|tiles|full/.test(name)).length"
 FRAMES = """() => {
   window.frames_ = []
   const tick = (at) => { window.frames_.push(at); window.ticking_ = requestAnimationFrame(tick) }
@@ -240,7 +241,7 @@ def _look(server: _Server, browser: Any, name: str, data: bytes) -> list[object]
         page.goto(f"/projects/{project_id}/label")
         page.wait_for_selector("[data-testid=surface][data-image-id]", timeout=60_000)
         shown.append(1000 * (time.perf_counter() - start))
-    page.wait_for_load_state("networkidle")
+    _quiet(page)
     box = page.get_by_test_id("surface").bounding_box()
     middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.keyboard.press("w")
@@ -248,12 +249,21 @@ def _look(server: _Server, browser: Any, name: str, data: bytes) -> list[object]
     start = time.perf_counter()
     page.mouse.move(*middle)
     page.mouse.wheel(0, -1100)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(50)
-    sharp = 1000 * (time.perf_counter() - start)
+    sharp = 1000 * (_quiet(page) - start)
     near = _dragged(page, middle)
     context.close()
     return [name, *shown, sharp, f"{fit:.0f} (all), {near:.0f} (close)"]
+
+
+def _quiet(page: Any) -> float:
+    """Wait until no finer pixels have come for a while; return when the last ones came."""
+    came, count, last = 0, -1, time.perf_counter()
+    while time.perf_counter() - last < 1.5:
+        came = page.evaluate(FETCHED)
+        if came != count:
+            count, last = came, time.perf_counter()
+        page.wait_for_timeout(20)
+    return last
 
 
 def _dragged(page: Any, middle: tuple[float, float]) -> float:
