@@ -37,6 +37,8 @@ export interface Scene {
 
 const LINE_PX = 1.6
 const FEW = 60
+/** What is smaller on screen would vanish behind its name. */
+const ROOM_PX = 22
 const SPECK_PX = 2
 /** Corners closer than this are one corner on screen. */
 const GRAIN_PX = 0.75
@@ -88,7 +90,7 @@ export class Renderer {
     const shown = scene.view.shown(this.size)
     const visible = scene.resting.filter(({ shape }) => overlap(boundsOfShape(shape), shown))
     for (const object of visible) paintObject(context, object, scene.view.scale, false)
-    if (scene.showsLabels && visible.length <= FEW) for (const object of visible) this.paintLabel(context, object, scene.view)
+    if (scene.showsLabels && visible.length <= FEW) for (const object of visible) if (isRoomy(object, scene.view)) this.paintLabel(context, object, scene.view)
   }
 
   /** What rests, as it was painted last, under another view. */
@@ -146,6 +148,11 @@ export class Renderer {
     context.fillText(label, at.x + 3, y + 11)
     context.restore()
   }
+}
+
+function isRoomy({ shape }: Painted, { scale }: Viewport): boolean {
+  const { x1, y1, x2, y2 } = boundsOfShape(shape)
+  return shape.type === "point" || Math.max(x2 - x1, y2 - y1) * scale >= ROOM_PX
 }
 
 function isLight(color: string): boolean {

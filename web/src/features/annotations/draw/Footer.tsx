@@ -2,6 +2,7 @@ import { Badge, Group, Text } from "@mantine/core"
 import { useEffect, useReducer } from "react"
 
 import type { Editor } from "../../../canvas"
+import classes from "./draw.module.css"
 import { strings } from "./strings"
 
 interface Props {
@@ -19,7 +20,7 @@ export function Footer({ editor, name, isDone, said }: Props) {
         <Text size="sm" c="dimmed" truncate>
           {name}
         </Text>
-        <Badge variant="light" color={isDone ? "pine" : "gray"}>
+        <Badge variant="light" flex="none" color={isDone ? "pine" : "gray"}>
           {isDone ? strings.doneBefore : strings.notDone}
         </Badge>
       </Group>
@@ -39,10 +40,11 @@ function Where({ editor }: { editor: Editor }) {
   const values = pointer && picture?.valueAt(pointer.x, pointer.y)
   const [only] = board.selected()
   const size = editor.drafted ?? only
-  const parts = [size && strings.size(size.width, size.height), pointer && strings.at(pointer.x, pointer.y), values && strings.value(values, picture?.display?.unit ?? ""), shown && strings.picture(shown.size.width, shown.size.height), strings.zoom(camera.view.scale)]
+  const parts = [size && strings.size(size.width, size.height), pointer && strings.at(pointer.x, pointer.y), values && strings.value(values, picture?.display?.unit ?? ""), shown && strings.zoom(camera.view.scale)]
   return (
     <Text size="sm" c="dimmed" style={{ whiteSpace: "nowrap", fontVariantNumeric: "tabular-nums" }} data-testid="where">
       {parts.filter(Boolean).join(" · ")}
+      {shown && <span className={classes.wide}> · {strings.picture(shown.size.width, shown.size.height)}</span>}
     </Text>
   )
 }
