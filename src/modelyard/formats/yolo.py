@@ -102,7 +102,11 @@ def class_places(entries: Sequence[Entry]) -> list[str | None]:
 
 
 def write(
-    entries: Sequence[Entry], class_names: Sequence[str] = (), *, kind: str = "detect"
+    entries: Sequence[Entry],
+    class_names: Sequence[str] = (),
+    *,
+    kind: str = "detect",
+    flip_idx: Sequence[int] | None = None,
 ) -> Iterator[tuple[str, Iterator[str]]]:
     """Yield (path, pieces) of data.yaml and of every label file; the pictures belong to `places`.
 
@@ -116,7 +120,7 @@ def write(
     """
     used = {item.class_name for entry in entries for item in entry.items} - set(class_names)
     names = {name: at for at, name in enumerate([*class_names, *sorted(used)])}
-    yield "data.yaml", _yaml(entries, list(names), kind)
+    yield "data.yaml", _yaml(entries, list(names), kind, flip_idx)
     for entry, place in zip(entries, places(entries), strict=True):
         if place is not None:
             path = PurePosixPath("labels", *PurePosixPath(place).parts[1:]).with_suffix(".txt")
@@ -262,7 +266,7 @@ def _is_label(name: str) -> bool:
     return name.endswith(".txt") and ("labels" in parents or any(map(yolo_config.is_darknet, parents)))
 
 
-def _yaml(entries: Sequence[Entry], names: Sequence[str], kind: str) -> Iterator[str]:
+def _yaml(entries: Sequence[Entry], names: Sequence[str], kind: str, flip_idx: Sequence[int] | None) -> Iterator[str]:
     splits = [split for split in SPLITS if any(e.split == split and e.answer == "objects" for e in entries)]
     yield "path: .\n"
     for split in splits:
@@ -275,6 +279,8 @@ def _yaml(entries: Sequence[Entry], names: Sequence[str], kind: str) -> Iterator
     counts = [len(item.shape.points) for e in entries for item in e.items if isinstance(item.shape, Keypoints)]
     if kind == "pose" and counts:
         yield f"kpt_shape: [{max(counts)}, 3]\n"
+        if flip_idx is not None and len(flip_idx) == max(counts):
+            yield f"flip_idx: {list(flip_idx)}\n"
 
 
 def _write_item(item: Item, entry: Entry, names: Mapping[str, int], kind: str) -> Iterator[str]:

@@ -36,6 +36,7 @@ class Studio:
         self.client, self.run_jobs = client, run_jobs
         self.project_id = self.make("Trays", task)
         self.classes = self.class_ids(self.project_id)
+        client.post(f"/api/v1/projects/{self.project_id}/attributes", json={"name": "burnt", "kind": "flag"})
 
     def make(self, name: str, task: str, classes: tuple[str, ...] = ("bun", "roll")) -> str:
         """Make a project."""

@@ -13,8 +13,9 @@ from modelyard.server.datasets.drawn import Entries
 from modelyard.server.datasets.manifest import Manifest
 from modelyard.server.kit.blobs import BlobStore
 from modelyard.server.kit.database import ReadSession
+from modelyard.server.projects import attribute_repository
 from modelyard.server.projects import repository as project_repository
-from modelyard.server.tables import Project
+from modelyard.server.tables import Class, Project
 
 
 @dataclass(frozen=True)
@@ -63,17 +64,28 @@ def _present(session: ReadSession, project: Project) -> Contents:
     load = None
     if project.task != "classification":
         used |= {names[class_id] for class_id in repository.classes_drawn(session, project.id) if class_id in names}
-        load = drawn.present(session, [row.image_id for row in rows], names)
+        load = drawn.present(session, [row.image_id for row in rows], names, hidden=_hidden(session, project.id))
     return Contents(
         title="current",
         task=project.task,
         entries=Entries(heads, load),
         blobs=[row.content_hash for row in rows],
-        classes=[{"name": row.name, "color": row.color, "description": row.description} for row in classes],
+        classes=[_described(row) for row in classes],
         used=used,
         earlier_revisions=repository.earlier_revisions(session, project.id),
         unfinished=0 if load is None else repository.unfinished_objects(session, project.id),
     )
+
+
+def _hidden(session: ReadSession, project_id: UUID) -> set[str]:
+    """Return the names of attributes that were deleted: their values are kept here, and go nowhere."""
+    present = {row.name for row in attribute_repository.present(session, project_id)}
+    return {row.name for row in attribute_repository.hidden(session, project_id)} - present
+
+
+def _described(row: Class) -> dict[str, object]:
+    said: dict[str, object] = {"name": row.name, "color": row.color, "description": row.description}
+    return said | ({"skeleton": row.skeleton} if row.skeleton else {})
 
 
 def _entry(row: Row[Any], names: Mapping[UUID, str]) -> Entry:

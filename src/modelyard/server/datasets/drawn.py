@@ -1,7 +1,7 @@
 """Images with what is drawn into them, read a few hundred at a time, so that a million objects never lie in memory."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, overload
 from uuid import UUID
@@ -64,8 +64,10 @@ class Entries(Sequence[Entry]):
         return Entries(heads, self.load)
 
 
-def present(session: ReadSession, image_ids: Sequence[UUID], class_names: Mapping[UUID, str]) -> Load:
-    """Return how to look up what is drawn into these images now."""
+def present(
+    session: ReadSession, image_ids: Sequence[UUID], class_names: Mapping[UUID, str], *, hidden: Collection[str] = ()
+) -> Load:
+    """Return how to look up what is drawn into these images now, without values of `hidden` attributes."""
 
     def load(places: Sequence[int]) -> Mapping[int, Sequence[Item]]:
         place_of = {image_ids[place]: place for place in places}
@@ -73,7 +75,8 @@ def present(session: ReadSession, image_ids: Sequence[UUID], class_names: Mappin
         for row in repository.objects(session, list(place_of)):
             extra = {"id": str(row.object_id), "z": row.z, **_lineage(row)}
             shape = stored_shape(row.x1, row.y1, row.x2, row.y2, row.shape)
-            item = Item(class_name=class_names[row.class_id], shape=shape, attributes=row.attributes, extra=extra)
+            values = {name: value for name, value in row.attributes.items() if name not in hidden}
+            item = Item(class_name=class_names[row.class_id], shape=shape, attributes=values, extra=extra)
             found[place_of[row.image_id]].append(item)
         return found
 

@@ -1,6 +1,6 @@
 """How each format lies in an export's archive: where pictures go, which files hold labels, what gets lost."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from modelyard.formats import (
@@ -20,6 +20,7 @@ from modelyard.formats import (
 from modelyard.server.datasets.contents import Contents
 from modelyard.server.datasets.drawn import Entries
 from modelyard.server.datasets.packing import unique_names
+from modelyard.server.projects.skeleton_schemas import flip_places, from_described, to_coco
 
 Pieces = Iterable[str | bytes]
 
@@ -64,7 +65,7 @@ def _jsonl(found: Contents) -> Layout:
 def _coco(found: Contents) -> Layout:
     paths, entries = _beside(found, "annotations.json")
     lost = _common_losses(found, *_KEEPS_CLASSES) | coco.lost(entries)
-    return Layout(paths, [("annotations.json", coco.write(entries, found.class_names))], lost)
+    return Layout(paths, [("annotations.json", coco.write(entries, _coco_classes(found)))], lost)
 
 
 def _cvat(found: Contents) -> Layout:
@@ -99,8 +100,21 @@ def _yolo(found: Contents) -> Layout:
     if kind == "detect" and losses.ROTATION in losses.count(entries, ()):
         kind = "obb"
     lost = _common_losses(found, *_KEEPS_CLASSES) | yolo.lost(entries, kind=kind)
-    files = yolo.write(entries, found.class_names, kind=kind)
+    files = yolo.write(entries, found.class_names, kind=kind, flip_idx=_flip_idx(found))
     return Layout(yolo.places(entries.heads), files, lost)
+
+
+def _coco_classes(found: Contents) -> list[Mapping[str, object]]:
+    """Return the classes as categories, with the names of their points and what joins them."""
+    skeletons = [from_described(entry) for entry in found.classes]
+    rows = zip(found.class_names, skeletons, strict=True)
+    return [{"name": name, **(to_coco(skeleton) if skeleton else {})} for name, skeleton in rows]
+
+
+def _flip_idx(found: Contents) -> list[int] | None:
+    """Return which point each becomes in a mirror, where all classes with points agree: YOLO has one list for all."""
+    places = [flip_places(skeleton) for entry in found.classes if (skeleton := from_described(entry))]
+    return places[0] if places and all(other == places[0] for other in places) else None
 
 
 def _masks(found: Contents) -> Layout:

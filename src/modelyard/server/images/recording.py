@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from modelyard.formats.columns import class_names
+from modelyard.formats.columns import Boxes, class_names
 from modelyard.formats.entries import Entry, Item
 from modelyard.server.accounts.actor import ALL_SCOPES, Actor
 from modelyard.server.events import Drawn, ImagesAdded
@@ -14,9 +14,12 @@ from modelyard.server.images.reading import Said
 from modelyard.server.images.verify import TOO_MUCH, Facts, Refusal
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.kit.events import publish
-from modelyard.server.projects import classes
+from modelyard.server.projects import attributes, classes, skeletons
 from modelyard.server.projects import repository as project_repository
+from modelyard.server.projects.attribute_schemas import MAX_CHOICES
+from modelyard.server.projects.attribute_values import Value
 from modelyard.server.projects.schemas import ClassCreate
+from modelyard.server.projects.skeleton_schemas import SkeletonPut, from_described
 from modelyard.server.tables import Import, ImportFile, Project
 
 _NOBODY = UUID(int=0)
@@ -97,21 +100,40 @@ def _class_ids(
     actor = Actor(row.created_by or _NOBODY, "import", False, ALL_SCOPES, "token")
     known = project_repository.classes(session, project.id)
     present, before = {entry.name.lower() for entry in known}, {entry.id for entry in known}
+    bare = {entry.name.lower(): entry for entry in known if entry.skeleton is None}
     for described in said.classes:
-        name, color = str(described.get("name", "")), str(described.get("color", ""))
+        name = str(described.get("name", ""))
         if name in names and name.lower() not in present:
-            classes.add(session, actor, project, _class_create(name, color))
+            classes.add(session, actor, project, _class_create(described, name))
             present.add(name.lower())
+        elif name in names and name.lower() in bare and (told := from_described(described)):
+            skeletons.put(session, actor, project, bare.pop(name.lower()).id, SkeletonPut(skeleton=told))
+    if project.task != "classification":
+        attributes.ensure(session, actor, project, _values(entries))
     found = classes.ensure(session, actor, project, sorted(name for name in names if name))
     changes.note_classes(row, [entry.id for entry in found.values() if entry.id not in before])
     return {name: found[name].id for name in found}
 
 
-def _class_create(name: str, color: str) -> ClassCreate:
+def _class_create(described: Mapping[str, object], name: str) -> ClassCreate:
+    """Return a class with the colour and the points that a file tells of it."""
+    skeleton = from_described(described)
     try:
-        return ClassCreate(name=name, color=color)
+        return ClassCreate(name=name, color=str(described.get("color", "")), skeleton=skeleton)
     except ValueError:
-        return ClassCreate(name=name)
+        return ClassCreate(name=name, skeleton=skeleton)
+
+
+def _values(entries: Sequence[Entry]) -> dict[str, dict[Value, None]]:
+    """Return the different values of each attribute of objects; boxes that came as columns have none."""
+    found: dict[str, dict[Value, None]] = {}
+    for entry in entries:
+        for item in () if isinstance(entry.items, Boxes) else entry.items:
+            for name, value in item.attributes.items():
+                values = found.setdefault(name, {})
+                if len(values) <= MAX_CHOICES:
+                    values[value] = None
+    return found
 
 
 def _arrival(

@@ -1,8 +1,9 @@
 """The skeleton of a class over the API: the points that its objects are marked by."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from modelyard.server.kit.inputs import Input
 
@@ -95,3 +96,58 @@ class SkeletonImpact(BaseModel):
 
 def _within(link: list[int], last: int) -> bool:
     return all(0 <= point <= last for point in link)
+
+
+def from_described(described: Mapping[str, object]) -> Skeleton | None:
+    """Return the skeleton that a file tells of a class: our own, or COCO's "keypoints" and "skeleton" from 1.
+
+    Example:
+        >>> from_described({"keypoints": ["elbow", "wrist"], "skeleton": [[1, 2]]}).edges
+        [[0, 1]]
+        >>> from_described({"name": "bun"}) is None
+        True
+    """
+    own, names = described.get("skeleton"), described.get("keypoints")
+    if isinstance(own, dict):
+        given: dict[str, Any] = own
+    elif isinstance(names, list) and names:
+        given = {"points": names, "edges": _from_one(own, len(names))}
+    else:
+        return None
+    try:
+        return Skeleton.model_validate(given)
+    except ValidationError:
+        return None
+
+
+def to_coco(skeleton: Skeleton) -> dict[str, object]:
+    """Return what a category of COCO says of its points.
+
+    Example:
+        >>> to_coco(Skeleton(points=["elbow", "wrist"], edges=[[0, 1]]))
+        {'keypoints': ['elbow', 'wrist'], 'skeleton': [[1, 2]]}
+    """
+    return {"keypoints": skeleton.points, "skeleton": [[a + 1, b + 1] for a, b in skeleton.edges]}
+
+
+def flip_places(skeleton: Skeleton) -> list[int]:
+    """Return which point each becomes in a mirror.
+
+    Example:
+        >>> flip_places(Skeleton(points=["nose", "left", "right"], pairs=[[1, 2]]))
+        [0, 2, 1]
+    """
+    places = list(range(len(skeleton.points)))
+    for a, b in skeleton.pairs:
+        places[a], places[b] = b, a
+    return places
+
+
+def _from_one(links: object, count: int) -> list[list[int]]:
+    """Return COCO's pairs counted from 0, each once, without those that name no two points."""
+    found: dict[frozenset[int], list[int]] = {}
+    for link in links if isinstance(links, list) else []:
+        places = [at - 1 for at in link if isinstance(at, int)] if isinstance(link, list) else []
+        if len(set(places)) == len(places) == 2 and all(0 <= at < count for at in places):
+            found.setdefault(frozenset(places), places)
+    return list(found.values())

@@ -47,7 +47,7 @@ export function AttributeRow({ entry, className, isFirst, isLast, onChange, onMo
           </Text>
         )}
       </Table.Td>
-      <Table.Td w={110} style={{ verticalAlign: "top", paddingTop: 14 }}>
+      <Table.Td w={135} style={{ verticalAlign: "top", paddingTop: 14 }}>
         <Badge variant="light" color="gray">
           {words.kinds[entry.kind]}
         </Badge>

@@ -1,0 +1,81 @@
+"""Skeletons and attributes go out with what is drawn, and make the same in a project that they come into."""
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from .test_drawn_exports import Studio
+from .test_round_trip import bring
+
+ARM = {"points": ["left", "middle", "right"], "edges": [[0, 1], [1, 2]], "pairs": [[0, 2]], "layout": []}
+BENT = {"type": "keypoints", "points": [[10.0, 10.0, 2], [0.0, 0.0, 0], [30.0, 40.0, 1]]}
+
+
+@pytest.fixture
+def studio(owner: TestClient, run_jobs: Callable[[], int]) -> Studio:
+    """Return a project for keypoints, with one object."""
+    made = Studio(owner, run_jobs, "keypoints")
+    path = f"/api/v1/projects/{made.project_id}/classes/{made.classes['bun']}/skeleton"
+    assert owner.put(path, json={"skeleton": ARM}).status_code == 200
+    made.draw(made.add("a.jpg", 10), ("bun", BENT))
+    return made
+
+
+def files(archive: bytes) -> zipfile.ZipFile:
+    """Return what an export holds."""
+    return zipfile.ZipFile(io.BytesIO(archive))
+
+
+def there(studio: Studio, archive: bytes) -> tuple[Any, list[dict[str, Any]]]:
+    """Bring an export into an empty project; return the skeleton and the attributes that it has then."""
+    project_id = studio.make("Empty", "keypoints", ())
+    report = bring(studio.client, project_id, "export.zip", archive, studio.run_jobs)
+    assert report["annotations"] == 1, report
+    path = f"/api/v1/projects/{project_id}"
+    found = next(row for row in studio.client.get(f"{path}/classes").json() if row["name"] == "bun")
+    attributes = studio.client.get(f"{path}/attributes").json()
+    return found["skeleton"], [{key: row[key] for key in ("subject", "name", "kind")} for row in attributes]
+
+
+def test_coco_names_the_points_and_what_joins_them_and_brings_both_back(studio: Studio) -> None:
+    _, archive = studio.export("coco")
+    category = json.loads(files(archive).read("annotations.json"))["categories"][0]
+    assert (category["keypoints"], category["skeleton"]) == (ARM["points"], [[1, 2], [2, 3]])
+    skeleton, attributes = there(studio, archive)
+    assert (skeleton["points"], skeleton["edges"]) == (ARM["points"], ARM["edges"])
+    assert attributes == [{"subject": "object", "name": "burnt", "kind": "flag"}]
+
+
+def test_our_own_format_brings_the_whole_skeleton_back(studio: Studio) -> None:
+    _, archive = studio.export("jsonl")
+    skeleton, attributes = there(studio, archive)
+    assert skeleton == ARM
+    assert attributes == [{"subject": "object", "name": "burnt", "kind": "flag"}]
+
+
+def test_yolo_says_how_many_points_and_which_change_places_in_a_mirror(studio: Studio) -> None:
+    _, archive = studio.export("yolo")
+    config = files(archive).read("data.yaml").decode()
+    assert "kpt_shape: [3, 3]\n" in config and "flip_idx: [2, 1, 0]\n" in config
+
+
+def test_a_class_without_points_gets_those_that_a_file_tells(studio: Studio) -> None:
+    _, archive = studio.export("coco")
+    project_id = studio.make("Named", "keypoints", ("bun",))
+    bring(studio.client, project_id, "export.zip", archive, studio.run_jobs)
+    rows = studio.client.get(f"/api/v1/projects/{project_id}/classes").json()
+    found = next(row for row in rows if row["name"] == "bun")
+    assert found["skeleton"]["points"] == ARM["points"]
+
+
+def test_values_of_a_deleted_attribute_stay_here(studio: Studio) -> None:
+    path = f"/api/v1/projects/{studio.project_id}/attributes"
+    studio.client.delete(f"{path}/{studio.client.get(path).json()[0]['id']}")
+    lost, archive = studio.export("jsonl")
+    assert b"burnt" not in files(archive).read("annotations.jsonl")
+    assert "attributes of objects" not in lost["lost"]
