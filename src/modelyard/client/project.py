@@ -10,6 +10,7 @@ from typing import Any
 from modelyard.client import uploads
 from modelyard.client.connection import Connection, OnProgress
 from modelyard.client.describing import Describing
+from modelyard.client.detectors import Detectors
 from modelyard.errors import Conflict, Invalid, NotFound
 
 _BULK = 1000
@@ -37,6 +38,7 @@ class Project(Describing):
         self.record = record
         self.id: str = record["id"]
         self.name: str = record["name"]
+        self.detectors = Detectors(connection, self.id)
 
     def status(self) -> dict[str, Any]:
         """Say where the project stands and what to do next."""

@@ -47,7 +47,7 @@ export function useLive(projectId: string): boolean {
     stream.addEventListener("job", (event) => {
       const job = JSON.parse(event.data as string) as Job
       placeJob(client, projectId, job)
-      if (job.finished_at !== null) gather(["status", "jobs", "images"])
+      if (job.finished_at !== null) gather(["status", "jobs", "images", ...(job.kind.startsWith("assist.suggest") ? ["suggestions"] : [])])
     })
     stream.addEventListener("change", (event) => gather((JSON.parse(event.data as string) as { topics: string[] }).topics))
     stream.onopen = () => {

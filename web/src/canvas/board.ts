@@ -1,26 +1,28 @@
 /** One picture's objects with selection, clipboard and history: everything that can be done to them, without a screen. */
 
 import type { Change, DrawnObject, Values } from "./document/document"
-import { neighbour, objectAt } from "./document/finding"
+import { objectAt } from "./document/finding"
 import { erased, layerOf, painted, pasted, recast, reshaped } from "./document/layers"
 import { areEqual } from "./document/merge"
 import { copies } from "./document/pasting"
-import { Sheet, withValues } from "./document/sheet"
+import { ProposalSheet } from "./document/proposals"
+import { withValues } from "./document/sheet"
 import { clippedTo, type ImagePoint } from "./geometry/points"
 import type { Raster } from "./geometry/raster"
 import type { Size } from "./geometry/viewport"
 import type { BoardPorts, SmartPort } from "./ports"
-import { boundsOfShape, type Shape } from "./shapes"
+import type { Shape } from "./shapes"
 import { converted, type Form } from "./shapes/convert"
 import type { MaskShape } from "./shapes/types"
 import { moved } from "./tools/select"
 import { SETTINGS, type Bench, type ToolSettings } from "./tools/tool"
 
-export class Board extends Sheet implements Bench {
+const NOTHING: ReadonlySet<string> = new Set()
+
+export class Board extends ProposalSheet implements Bench {
   private clipboard: DrawnObject[] = []
   readonly hidden = new Set<string>()
   readonly locked = new Set<string>()
-  selection: ReadonlySet<string> = new Set()
   previews: ReadonlyMap<string, Shape> = new Map()
   settings: ToolSettings = SETTINGS
   classId: string | null = null
@@ -37,6 +39,10 @@ export class Board extends Sheet implements Bench {
   protected override onChange(): void {
     this.version += 1
     this.ports.changed()
+  }
+
+  protected override spent(): number {
+    return this.ports.active?.() ?? 0
   }
 
   get jointCount(): number {
@@ -71,6 +77,7 @@ export class Board extends Sheet implements Bench {
   /** Another picture: nothing of the one before can be undone here. */
   load(size: Size, objects: readonly DrawnObject[], attributes: Values = {}): void {
     this.begin(size, objects, attributes)
+    this.offerNothing()
     this.hidden.clear()
     this.locked.clear()
     this.previews = new Map()
@@ -78,8 +85,10 @@ export class Board extends Sheet implements Bench {
   }
 
   private become(ids: Iterable<string>, change: (object: DrawnObject) => DrawnObject): void {
-    const free = [...ids].filter((id) => !this.locked.has(id)).flatMap((id) => this.objects.get(id) ?? [])
-    this.step(free.map((before) => ({ id: before.id, before, after: change(before) })))
+    const all = [...ids]
+    const free = all.filter((id) => !this.locked.has(id)).flatMap((id) => this.objects.get(id) ?? [])
+    // Whoever changes a suggestion takes it over.
+    this.step([...free.map((before) => ({ id: before.id, before, after: change(before) })), ...this.taking(all, change)])
   }
 
   add(shape: Shape): void {
@@ -119,20 +128,24 @@ export class Board extends Sheet implements Bench {
     this.ports.previewed()
   }
 
-  select(ids: Iterable<string>): void {
+  override select(ids: Iterable<string>): void {
     this.fresh = null
-    this.selection = new Set([...ids].filter((id) => this.objects.has(id)))
-    this.onChange()
+    super.select(ids)
   }
 
   remove(ids: Iterable<string> = this.selection): void {
-    const gone = [...ids].filter((id) => !this.locked.has(id)).flatMap((id) => this.objects.get(id) ?? [])
-    this.step(gone.map((before) => ({ id: before.id, before, after: null })))
+    const free = [...ids].filter((id) => !this.locked.has(id))
+    const gone = free.flatMap((id) => this.objects.get(id) ?? [])
+    if (free.length > 0 && gone.length === 0) {
+      this.reject(free)
+      return
+    }
+    this.step(gone.map((before) => ({ id: before.id, before, after: null })), { rejected: this.rejecting(free) })
     this.select([...this.selection])
   }
 
   objectAt(at: ImagePoint, slack: number): string | null {
-    return objectAt(this.objects, this.hidden, at, slack)
+    return objectAt(this.objects, this.hidden, at, slack) ?? objectAt(this.proposals, NOTHING, at, slack)
   }
 
   isLocked(id: string): boolean {
@@ -141,16 +154,6 @@ export class Board extends Sheet implements Bench {
 
   isHidden(id: string): boolean {
     return this.hidden.has(id)
-  }
-
-  /** The size of every selected object, in pixels of the picture. */
-  selected(): { width: number; height: number }[] {
-    return [...this.selection].flatMap((id) => {
-      const object = this.objects.get(id)
-      if (!object) return []
-      const { x1, y1, x2, y2 } = boundsOfShape(object.shape)
-      return [{ width: x2 - x1, height: y2 - y1 }]
-    })
   }
 
   /** The class of what is selected; without a selection, of what is drawn next. */
@@ -179,12 +182,6 @@ export class Board extends Sheet implements Bench {
 
   selectAll(): void {
     this.select([...this.objects.keys()].filter((id) => !this.hidden.has(id)))
-  }
-
-  /** The next (1) or previous (-1) object, from the top-left on. */
-  cycle(by: 1 | -1): void {
-    const next = neighbour(this.objects, this.selection, by)
-    if (next !== null) this.select([next])
   }
 
   copy(): number {
@@ -220,7 +217,7 @@ export class Board extends Sheet implements Bench {
   convert(to: Form): void {
     const frame = { x1: 0, y1: 0, x2: this.width, y2: this.height }
     const made = [...this.selection].flatMap((id) => {
-      const shape = this.objects.get(id)?.shape
+      const shape = this.find(id)?.shape
       const next = shape && converted(shape, to, this.settings.outlineTolerance, (bounds) => clippedTo(bounds, frame))
       return next ? [[id, next] as const] : []
     })

@@ -200,11 +200,11 @@ describe("the board", () => {
     desk.add({ ...BOX, x1: 1 })
     expect(desk.unsaved().put.map(({ id }) => id)).toEqual(["o1", "o2"])
     desk.confirm(desk.drawing)
-    expect(desk.unsaved()).toEqual({ put: [], delete: [], attributes: null })
+    expect(desk.unsaved()).toMatchObject({ put: [], delete: [], attributes: null })
     desk.select(["o1"])
     desk.remove()
     desk.nudge(1, 0)
-    expect(desk.unsaved()).toEqual({ put: [], delete: ["o1"], attributes: null })
+    expect(desk.unsaved()).toMatchObject({ put: [], delete: ["o1"], attributes: null })
   })
   it("leaves locked objects alone", () => {
     const desk = board()

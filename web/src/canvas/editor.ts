@@ -21,6 +21,8 @@ export interface EditorOptions extends Looks {
   jointCountOf: (classId: string) => number
   /** Every pixel has at most one class, as in semantic segmentation. */
   isLayered?: boolean
+  /** Seconds of active work since it was last asked. */
+  active?: () => number
   /** Objects, selection, settings or tool have changed. What is only looked at differently is told to those who `follow`. */
   onChange: () => void
   smart?: SmartPort
@@ -53,7 +55,7 @@ export class Editor {
     private readonly host: HTMLElement,
     private readonly options: EditorOptions,
   ) {
-    this.board = new Board({ changed: () => this.changed(), previewed: () => this.paint(), newId: options.newId, jointCountOf: options.jointCountOf, isLayered: options.isLayered ?? false, pixels: () => this.picture?.pixels() ?? null, smart: options.smart })
+    this.board = new Board({ changed: () => this.changed(), previewed: () => this.paint(), newId: options.newId, jointCountOf: options.jointCountOf, isLayered: options.isLayered ?? false, active: () => options.active?.() ?? 0, pixels: () => this.picture?.pixels() ?? null, smart: options.smart })
     this.renderer = new Renderer(host)
     this.resting = new Resting(this.renderer, () => this.paint())
     this.tool = makeTool("select", this.board)
@@ -102,7 +104,7 @@ export class Editor {
   cycle(by: 1 | -1): void {
     this.board.cycle(by)
     const [id] = this.board.selection
-    const shape = id === undefined ? undefined : this.board.objects.get(id)?.shape
+    const shape = id === undefined ? undefined : this.board.find(id)?.shape
     if (shape) this.camera.reveal(boundsOfShape(shape))
   }
 

@@ -27,6 +27,8 @@ export interface BoardPorts {
   jointCountOf: (classId: string) => number
   /** Every pixel has at most one class: one mask a class, and none lies on another. */
   isLayered?: boolean
+  /** Seconds of active work since it was last asked. */
+  active?: () => number
   /** The picture's pixels as shown. */
   pixels: () => Raster | null
   smart?: SmartPort | undefined

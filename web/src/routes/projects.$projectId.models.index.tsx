@@ -1,9 +1,14 @@
 
 import { createFileRoute } from "@tanstack/react-router"
 
+import { useProject } from "../api/shared"
+import { DetectorsSection } from "../features/detectors/DetectorsSection"
 import { LinkButton } from "../ui"
 import { ModelsPage } from "../features/evaluations/ModelsPage"
 import { strings } from "../features/evaluations/strings"
+
+/** Tasks in which single objects are drawn, so that a detector can suggest them. */
+const TAKES_OBJECTS = ["detection", "segmentation", "keypoints"]
 
 export const Route = createFileRoute("/projects/$projectId/models/")({ component: Models })
 
@@ -14,5 +19,7 @@ function Models() {
       {strings.train}
     </LinkButton>
   )
-  return <ModelsPage projectId={projectId} train={train} />
+  const task = useProject(projectId).data?.task
+  const suggests = task !== undefined && TAKES_OBJECTS.includes(task)
+  return <ModelsPage projectId={projectId} train={train} brought={suggests ? <DetectorsSection projectId={projectId} /> : null} />
 }

@@ -12,6 +12,15 @@ export interface DrawnObject {
   attributes: Values
   /** Higher lies above. */
   z: number
+  /** The suggestion that it came from, if a model suggested it. */
+  suggestion_id?: string
+}
+
+/** The same as an object of its own: whatever a model suggested, its copy is a person's. */
+export function anew(object: DrawnObject, id: string): DrawnObject {
+  const own = { ...object, id }
+  delete own.suggestion_id
+  return own
 }
 
 /** One object before and after; null where there is none. */
@@ -31,17 +40,24 @@ export type Objects = ReadonlyMap<string, DrawnObject>
 export interface Drawing {
   readonly objects: Objects
   readonly attributes: Values
+  /** Suggestions that somebody said are wrong. */
+  readonly rejected: ReadonlySet<string>
 }
 
-export const NOTHING: Drawing = { objects: new Map(), attributes: {} }
+export const NOTHING: Drawing = { objects: new Map(), attributes: {}, rejected: new Set() }
 
-export const drawingOf = (objects: readonly DrawnObject[], attributes: Values): Drawing => ({ objects: new Map(objects.map((object) => [object.id, object])), attributes })
+export const drawingOf = (objects: readonly DrawnObject[], attributes: Values): Drawing => ({ ...NOTHING, objects: new Map(objects.map((object) => [object.id, object])), attributes })
 
 /** What of a drawing the server lacks; the picture's attributes are all of them, or null where they are as they were. */
 export interface Unsaved {
   put: DrawnObject[]
   delete: string[]
   attributes: Values | null
+  /** Suggestions that were rejected, and those that are open again. */
+  reject: string[]
+  reconsider: string[]
+  /** Seconds of active work on objects since they were last saved. */
+  work: Record<string, number>
 }
 
 export function applied(objects: Objects, changes: readonly Change[]): Objects {

@@ -1,10 +1,12 @@
-import { applied, inverse, NOTHING, type Change, type Drawing, type Objects, type Values } from "./document"
+import { applied, inverse, NOTHING, type Change, type Drawing, type Objects } from "./document"
 
-/** Changes of objects, and of what is said of the picture as a whole. */
+/** What of a drawing is no object: what is said of the picture as a whole, and which suggestions are rejected. */
+export type Rest = Omit<Drawing, "objects">
+
 interface Step {
   changes: readonly Change[]
-  before: Values
-  after: Values
+  before: Rest
+  after: Rest
 }
 
 /** A drawing with every step that led to it, and those that were taken back. */
@@ -18,13 +20,16 @@ export class History {
     return this.drawing.objects
   }
 
-  do(changes: readonly Change[], after: Values = this.drawing.attributes): void {
-    const real = changes.filter(({ before, after: next }) => before !== next)
-    const before = this.drawing.attributes
-    if (real.length === 0 && after === before) return
-    this.drawing = { objects: applied(this.objects, real), attributes: after }
+  /** Returns the changes that change something. */
+  do(changes: readonly Change[], rest: Partial<Rest> = {}): readonly Change[] {
+    const real = changes.filter(({ before, after }) => before !== after)
+    const { objects, ...before } = this.drawing
+    const after = { ...before, ...rest }
+    if (real.length === 0 && after.attributes === before.attributes && after.rejected === before.rejected) return real
+    this.drawing = { objects: applied(objects, real), ...after }
     this.past.push({ changes: real, before, after })
     this.future = []
+    return real
   }
 
   undo(): readonly Change[] | null {
@@ -32,7 +37,7 @@ export class History {
     if (!step) return null
     this.future.push(step)
     const back = inverse(step.changes)
-    this.drawing = { objects: applied(this.objects, back), attributes: step.before }
+    this.drawing = { objects: applied(this.objects, back), ...step.before }
     return back
   }
 
@@ -40,7 +45,7 @@ export class History {
     const step = this.future.pop()
     if (!step) return null
     this.past.push(step)
-    this.drawing = { objects: applied(this.objects, step.changes), attributes: step.after }
+    this.drawing = { objects: applied(this.objects, step.changes), ...step.after }
     return step.changes
   }
 

@@ -9,7 +9,7 @@ import { boundsOfShape, type Shape } from "../shapes"
 import { converted } from "../shapes/convert"
 import { maskOfSpans, sizeOf, spansOf, together, without, type Spans } from "../shapes/spans"
 import type { MaskShape } from "../shapes/types"
-import { inOrder, type DrawnObject, type Objects } from "./document"
+import { anew, inOrder, type DrawnObject, type Objects } from "./document"
 
 export interface Layering {
   isLocked: (id: string) => boolean
@@ -69,7 +69,7 @@ export function painted(objects: Objects, made: DrawnObject, how: Layering): Obj
 /** Copies under new ids, each painted on to the mask of its class. */
 export function pasted(objects: Objects, from: readonly DrawnObject[], newId: () => string, how: Layering): Objects {
   return from.reduce<Objects>((next, object) => {
-    const made = { ...object, id: newId() }
+    const made = anew(object, newId())
     return painted(next, made, how) ?? new Map(next).set(made.id, made)
   }, objects)
 }

@@ -1,6 +1,6 @@
 /** Two versions of the objects of one picture: whether they are the same, and what holds the work of both. */
 
-import type { DrawnObject, Objects, Values } from "./document"
+import { anew, type DrawnObject, type Objects, type Values } from "./document"
 
 function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true
@@ -44,8 +44,8 @@ export function merged(base: Objects, theirs: Objects, mine: OwnChange, newId: (
   for (const object of mine.put) {
     if (theirs.has(object.id) && isTheirs(object.id)) {
       if (isSame(theirs.get(object.id), object)) continue
-      const id = newId()
-      both.set(id, { ...object, id })
+      const own = anew(object, newId())
+      both.set(own.id, own)
     } else both.set(object.id, object)
   }
   for (const id of mine.delete) if (!isTheirs(id)) both.delete(id)

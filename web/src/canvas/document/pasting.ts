@@ -2,7 +2,7 @@
 
 import type { Size } from "../geometry/viewport"
 import { boundsOfShape, kindOf, type Shape } from "../shapes"
-import type { DrawnObject, Objects } from "./document"
+import { anew, type DrawnObject, type Objects } from "./document"
 
 const SHIFT_PX = 12
 
@@ -15,7 +15,7 @@ export function copies(objects: Objects, from: readonly DrawnObject[], newId: ()
   const taken = new Set([...objects.values()].map(({ shape }) => JSON.stringify(shape)))
   return from.map((object) => {
     const shape = taken.has(JSON.stringify(object.shape)) ? kindOf(object.shape).translate(object.shape, SHIFT_PX, SHIFT_PX) : object.shape
-    return { ...object, id: newId(), shape: within(shape, picture) }
+    return { ...anew(object, newId()), shape: within(shape, picture) }
   })
 }
 

@@ -7,6 +7,8 @@ import type { Picture } from "../picture/picture"
 import type { Mark, Stroke } from "../tools/tool"
 import { Layer } from "./layer"
 import { paintBrush, paintCorners, paintHandles, paintMarks, paintStroke } from "./overlay"
+import { pathOf } from "./paths"
+import { paintSuggested } from "./suggested"
 
 export interface Painted {
   id: string
@@ -15,6 +17,8 @@ export interface Painted {
   label: string
   /** Pairs of points that are joined by a line. */
   edges?: readonly (readonly [number, number])[]
+  /** By a model, and undecided: thin and dashed. */
+  isSuggested?: boolean
 }
 
 export interface Scene {
@@ -40,20 +44,6 @@ const FEW = 60
 /** What is smaller on screen would vanish behind its name. */
 const ROOM_PX = 22
 const SPECK_PX = 2
-/** Corners closer than this are one corner on screen. */
-const GRAIN_PX = 0.75
-const paths = new WeakMap<Shape, { path: Path2D; grain: number }>()
-
-/** The outline of a shape, as fine as `scale` can show. */
-function pathOf(shape: Shape, scale: number): Path2D {
-  const grain = 2 ** Math.floor(Math.log2(GRAIN_PX / scale))
-  const known = paths.get(shape)
-  if (known?.grain === grain) return known.path
-  const path = new Path2D()
-  kindOf(shape).trace(shape, path, grain)
-  paths.set(shape, { path, grain })
-  return path
-}
 
 export class Renderer {
   private readonly picture: Layer
@@ -133,7 +123,7 @@ export class Renderer {
     context.restore()
   }
 
-  private paintLabel(context: CanvasRenderingContext2D, { shape, color, label }: Painted, view: Viewport): void {
+  private paintLabel(context: CanvasRenderingContext2D, { shape, color, label, isSuggested = false }: Painted, view: Viewport): void {
     if (!label) return
     const bounds = boundsOfShape(shape)
     const at = view.toScreen({ x: bounds.x1, y: bounds.y1 })
@@ -142,9 +132,14 @@ export class Renderer {
     context.font = "600 11px system-ui, sans-serif"
     const width = context.measureText(label).width + 8
     const y = at.y < 16 ? at.y : at.y - 15
-    context.fillStyle = color
+    context.fillStyle = isSuggested ? "rgba(255,253,249,.9)" : color
     context.fillRect(at.x - 1, y, width, 15)
-    context.fillStyle = isLight(color) ? "#1d1a17" : "#fffdf9"
+    if (isSuggested) {
+      context.strokeStyle = color
+      context.setLineDash([3, 2])
+      context.strokeRect(at.x - 0.5, y + 0.5, width - 1, 14)
+    }
+    context.fillStyle = isSuggested || isLight(color) ? "#1d1a17" : "#fffdf9"
     context.fillText(label, at.x + 3, y + 11)
     context.restore()
   }
@@ -161,7 +156,12 @@ function isLight(color: string): boolean {
 }
 
 /** Paints one object, in pixels of the picture. */
-export function paintObject(context: CanvasRenderingContext2D, { shape, color, edges }: Painted, scale: number, isActive: boolean): void {
+export function paintObject(context: CanvasRenderingContext2D, painted: Painted, scale: number, isActive: boolean): void {
+  if (painted.isSuggested) paintSuggested(context, painted, scale, isActive)
+  else paintDrawn(context, painted, scale, isActive)
+}
+
+function paintDrawn(context: CanvasRenderingContext2D, { shape, color, edges }: Painted, scale: number, isActive: boolean): void {
   if (!isActive && paintSpeck(context, shape, color, scale)) return
   kindOf(shape).paint?.(shape, context, color, isActive)
   if (shape.type === "mask") return

@@ -45,6 +45,12 @@ export function sceneOf({ board, looks, view, toolName, tool, brush, guides, isP
     const isActive = preview !== undefined || board.selection.has(object.id)
     ;(isActive ? active : resting).push(paintedOf(preview ? { ...object, shape: preview } : object, looks))
   }
+  for (const object of inOrder(board.proposals)) {
+    const preview = board.previews.get(object.id)
+    const isActive = preview !== undefined || board.selection.has(object.id)
+    const painted = paintedOf(preview ? { ...object, shape: preview } : object, looks)
+    ;(isActive ? active : resting).push({ ...painted, label: `${painted.label} ${Math.round(100 * (board.scoreOf(object.id) ?? 0))} %`, isSuggested: true })
+  }
   const classId = board.classId ?? ""
   const color = toolName === "select" ? MARQUEE : looks.colorOf(classId)
   return {

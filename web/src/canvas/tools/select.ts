@@ -40,14 +40,14 @@ export class SelectTool implements Tool {
   }
 
   private grab(id: string, index: number): void {
-    const shape = this.bench.objects.get(id)?.shape
+    const shape = this.bench.find(id)?.shape
     if (!shape) return
     const grabbed = kindOf(shape).grab?.(shape, index) ?? { shape, index }
     this.state = { kind: "handle", id, ...grabbed }
   }
 
   private removeCorner(id: string, index: number): void {
-    const shape = this.bench.objects.get(id)?.shape
+    const shape = this.bench.find(id)?.shape
     const next = shape && kindOf(shape).removeHandle?.(shape, index)
     if (next) this.bench.reshape(new Map([[id, next]]))
   }
@@ -103,7 +103,7 @@ export class SelectTool implements Tool {
   private handleAt(pointer: Pointer): { id: string; index: number; cursor: string } | null {
     if (this.bench.selection.size !== 1) return null
     const [id] = this.bench.selection
-    const shape = id === undefined ? undefined : this.bench.objects.get(id)?.shape
+    const shape = id === undefined ? undefined : this.bench.find(id)?.shape
     if (id === undefined || !shape || this.bench.isLocked(id)) return null
     const near = handlesOf(shape, pointer.pixel).map((handle) => ({ ...handle, far: distance(handle.at, pointer.at) }))
     const [best] = near.filter(({ far }) => far <= GRIP_PX * pointer.pixel).sort((a, b) => Number(a.isExtra ?? false) - Number(b.isExtra ?? false) || a.far - b.far)
@@ -113,7 +113,7 @@ export class SelectTool implements Tool {
 
 /** The shapes of these objects moved by dx, dy, but not out of the picture. */
 export function moved(bench: Bench, ids: Iterable<string>, dx: number, dy: number): Map<string, Shape> {
-  const shapes = [...ids].flatMap((id) => bench.objects.get(id) ?? [])
+  const shapes = [...ids].flatMap((id) => bench.find(id) ?? [])
   const all = shapes.map(({ shape }) => boundsOfShape(shape))
   const left = Math.min(...all.map((b) => b.x1))
   const top = Math.min(...all.map((b) => b.y1))

@@ -6,7 +6,7 @@ import type { SmartPort } from "../ports"
 import type { Shape } from "../shapes"
 import type { Form } from "../shapes/convert"
 import type { MaskShape } from "../shapes/types"
-import type { Objects } from "../document/document"
+import type { DrawnObject, Objects } from "../document/document"
 
 export interface Pointer {
   at: ImagePoint
@@ -59,6 +59,8 @@ export interface Bench {
   readonly height: number
   readonly objects: Objects
   readonly selection: ReadonlySet<string>
+  /** An object, drawn or suggested. */
+  find(id: string): DrawnObject | undefined
   readonly settings: ToolSettings
   /** How many points an object of the current class has; 0 without a skeleton. */
   readonly jointCount: number

@@ -9,7 +9,7 @@ import { strings } from "./strings"
 import { between, exactly, percent } from "./words"
 
 /** Every model, newest first, with how good it is. */
-export function ModelsPage({ projectId, train }: { projectId: string; train: ReactNode }) {
+export function ModelsPage({ projectId, train, brought }: { projectId: string; train: ReactNode; brought: ReactNode }) {
   const models = useModels(projectId)
   const wish = useProject(projectId).data?.settings.wish_accuracy
   const items = models.data?.items ?? []
@@ -22,6 +22,7 @@ export function ModelsPage({ projectId, train }: { projectId: string; train: Rea
       {items.map((model) => (
         <ModelCard key={model.id} projectId={projectId} model={model} wish={wish} />
       ))}
+      {brought}
     </Stack>
   )
 }

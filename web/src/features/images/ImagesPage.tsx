@@ -1,5 +1,5 @@
 import { Anchor, Button, Group, Stack } from "@mantine/core"
-import { useCallback, useMemo, useState } from "react"
+import { useCallback, useMemo, useState, type ReactNode } from "react"
 
 import { useClasses } from "../../api/shared"
 import { EmptyState, ErrorState, LoadingState, PageHeader } from "../../ui"
@@ -23,6 +23,8 @@ interface Props {
   projectId: string
   search: ImagesSearch
   onSearch: (change: Partial<ImagesSearch>) => void
+  /** What other rooms can do with chosen pictures. */
+  more?: (imageIds: readonly string[]) => ReactNode
 }
 
 const NO_FILTERS: Partial<Filters> = { class: undefined, answer: undefined, suggested: undefined, split: undefined, twins: undefined, import: undefined, name: undefined, min: undefined, max: undefined }
@@ -30,7 +32,7 @@ const TILE_KEY = "modelyard.tile"
 const EVERYTHING: Filters = {}
 
 /** All pictures of a project: bring them in, look through them, choose and label many at once. */
-export function ImagesPage({ projectId, search, onSearch }: Props) {
+export function ImagesPage({ projectId, search, onSearch, more }: Props) {
   const filters = useMemo(() => filtersOf(search), [search])
   const sort = search.sort ?? "-created_at"
   const classes = useClasses(projectId).data
@@ -126,6 +128,7 @@ export function ImagesPage({ projectId, search, onSearch }: Props) {
                     onSay={actions.say}
                     onDelete={actions.remove}
                     onClear={choice.clear}
+                    more={more?.([...choice.ids])}
                   />
                 )}
               </div>

@@ -20,6 +20,9 @@ import { OptionsBar } from "./OptionsBar"
 import { Overview } from "./Overview"
 import { useSmart, useSmartFollowing } from "./smart/useSmart"
 import { Status } from "./Status"
+import { ProposalPanel } from "./suggestions/ProposalPanel"
+import { useProposalKeys } from "./suggestions/useProposalKeys"
+import { useProposals } from "./suggestions/useProposals"
 import { strings } from "./strings"
 import { Toolbar } from "./Toolbar"
 import { firstToolOf, formsOf, isLayered, toolsOf } from "./toolTable"
@@ -60,9 +63,11 @@ export function Desk({ projectId, queue, drafts, task, choices, attributes, pers
   const trouble = error ?? looking.error
   const retry = () => (error ? drawing?.retry() : looking.retry())
   const walk = useWalk({ queue, drawing, image, imageId, go: (next) => onView({ imageId: next }), say: setSaid })
+  const proposals = useProposals({ projectId, imageId: image?.id ?? null, editor, saver, isWanted: !isLayered(task), say: setSaid })
   useDrawKeys({ editor: saver ? editor : null, choices, tools, walk, say: setSaid, search: () => setSearching(true) })
+  useProposalKeys(proposals)
 
-  const selected = editor && editor.board.selection.size === 1 ? editor.board.objects.get([...editor.board.selection][0] ?? "") : undefined
+  const selected = editor && editor.board.selection.size === 1 ? editor.board.find([...editor.board.selection][0] ?? "") : undefined
   return (
     <div className={classes.page}>
       <Group justify="space-between" gap="sm">
@@ -91,6 +96,7 @@ export function Desk({ projectId, queue, drafts, task, choices, attributes, pers
           </div>
           <div className={classes.right}>
             <ClassColumn choices={choices} chosen={selected?.class_id ?? editor?.board.classId ?? null} suggested={null} recent={[]} isSearching={isSearching} onSearch={setSearching} onChoose={(id) => editor?.board.setClass(id)} />
+            {editor && saver && <ProposalPanel editor={editor} proposals={proposals} choices={choices} />}
             {editor && <ObjectList editor={editor} choices={choices} />}
             {editor && saver && <ValuesPanel editor={editor} attributes={attributes} />}
             <Button onClick={() => void walk.finish()} disabled={!saver} data-testid="done">
@@ -129,7 +135,7 @@ export function Desk({ projectId, queue, drafts, task, choices, attributes, pers
 /** Tab goes through objects while the picture has the focus; Escape with nothing selected lets go of it. */
 function cycle(event: React.KeyboardEvent<HTMLElement>, editor: Editor | null): void {
   if (event.key === "Escape" && editor?.board.selection.size === 0) event.currentTarget.blur()
-  if (event.key !== "Tab" || !editor || editor.board.objects.size === 0) return
+  if (event.key !== "Tab" || !editor || editor.board.objects.size + editor.board.proposals.size === 0) return
   event.preventDefault()
   editor.cycle(event.shiftKey ? -1 : 1)
 }

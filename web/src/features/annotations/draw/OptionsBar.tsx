@@ -52,7 +52,7 @@ function ToolOptions({ editor, choices }: { editor: Editor; choices: readonly Pr
   }
   if (toolName === "fill") return <Measure label={options.fillTolerance} shown={`${board.settings.fillTolerance}`} value={board.settings.fillTolerance} min={0} max={128} step={1} onChange={(fillTolerance) => board.set({ fillTolerance })} />
   if (toolName === "keypoints") return <Hint text={jointHint(editor, choices)} />
-  return <Hint text={HINTS[toolName] ?? ""} />
+  return <Hint text={toolName === "select" && board.proposals.size > 0 ? options.verify : (HINTS[toolName] ?? "")} />
 }
 
 function jointHint(editor: Editor, choices: readonly ProjectClass[]): string {

@@ -2,13 +2,13 @@
 
 import { api, unwrap, type Schemas } from "../../../api/client"
 import { areEqual, isSame, type DrawnObject, type Values } from "../../../canvas"
-import type { Draft } from "./drafts"
+import { changeOf, type Draft } from "./drafts"
 import type { Body, Present, Reply } from "./saver"
 
 const path = (image_id: string) => ({ path: { image_id } })
 
 export function toPresent({ revision, answer, attributes, objects }: Pick<Schemas["ImageObjects"], "revision" | "answer" | "attributes" | "objects">): Present {
-  const drawn = objects.map(({ id, class_id, shape, attributes, z }) => ({ id, class_id, shape, attributes, z }))
+  const drawn = objects.map(({ id, class_id, shape, attributes, z, suggestion_id }) => ({ id, class_id, shape, attributes, z, ...(suggestion_id ? { suggestion_id } : {}) }))
   return { revision, answer, attributes: attributes as Values, objects: drawn as unknown as DrawnObject[] }
 }
 
@@ -20,10 +20,11 @@ export const fetchImage = (imageId: string) => unwrap(api.GET("/api/v1/images/{i
 
 export async function sendChange(imageId: string, revision: number, body: Body): Promise<Reply> {
   try {
-    const put = body.put.map(({ id, class_id, shape, attributes, z }) => ({ id, class_id, shape: { ...shape }, attributes, z }))
+    const { work, ...rest } = body
+    const put = body.put.map((object) => ({ ...object, shape: { ...object.shape }, active_s: work[object.id] ?? null }))
     const { data, error, response } = await api.PATCH("/api/v1/images/{image_id}/objects", {
       params: { ...path(imageId), header: { "if-match": String(revision) } },
-      body: { ...body, put },
+      body: { ...rest, put },
       keepalive: mayOutlivePage(put),
     })
     if (data) return { kind: "saved", present: toPresent(data) }
@@ -50,7 +51,7 @@ function isThere(draft: Draft, { objects, attributes }: Present): boolean {
 /** Sends what an earlier visit left behind; whatever meets another's work waits until its picture is opened. */
 export async function sendLeftovers(drafts: Draft[], drop: (draft: Draft) => Promise<void>): Promise<void> {
   for (const draft of drafts) {
-    const reply = await sendChange(draft.image_id, draft.revision, { put: draft.put, delete: draft.delete, attributes: draft.attributes ?? null, answer: null, active_s: null })
+    const reply = await sendChange(draft.image_id, draft.revision, { ...changeOf(draft), answer: null, active_s: null })
     if (reply.kind === "saved" || (reply.kind === "conflict" && isThere(draft, reply.present))) await drop(draft)
   }
 }

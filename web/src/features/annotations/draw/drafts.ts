@@ -1,6 +1,6 @@
 /** Drawings that are not known to be on the server yet, in the browser's own database: one for each window and picture. */
 
-import type { DrawnObject, Values } from "../../../canvas"
+import type { DrawnObject, Unsaved, Values } from "../../../canvas"
 import { Tabs } from "./tabs"
 
 export interface Draft {
@@ -15,7 +15,15 @@ export interface Draft {
   delete: string[]
   /** Of the picture as a whole; null, or absent in drafts of an earlier program, where they did not change. */
   attributes?: Values | null
+  /** Suggestions that were rejected, and those that are open again. */
+  reject?: string[]
+  reconsider?: string[]
+  /** Seconds of active work on the objects. */
+  work?: Record<string, number>
 }
+
+/** What a draft changes, with what earlier programs did not keep. */
+export const changeOf = ({ put, delete: gone, attributes = null, reject = [], reconsider = [], work = {} }: Draft): Unsaved => ({ put, delete: gone, attributes, reject, reconsider, work })
 
 export interface DraftStore {
   readonly tabId: string

@@ -1,17 +1,20 @@
 import { describe, expect, it, vi } from "vitest"
 
-import { areEqual, type Drawing, type DrawnObject, type Values } from "../../../canvas"
+import { areEqual, drawingOf, type Drawing, type DrawnObject, type Values } from "../../../canvas"
 import { Saver, type Body, type Ports, type Reply } from "./saver"
 
 const object = (id: string, x = 0): DrawnObject => ({ id, class_id: "bun", shape: { type: "point", x, y: 0 }, attributes: {}, z: 0 })
 
+const NOTHING: Body = { put: [], delete: [], attributes: null, reject: [], reconsider: [], work: {}, answer: null, active_s: null }
+
 /** A server of one picture, and a drawing of it. */
 class World {
   server = { revision: 0, answer: "none", attributes: {} as Values, objects: new Map<string, DrawnObject>() }
-  drawing: Drawing = { objects: new Map(), attributes: {} }
+  drawing: Drawing = drawingOf([], {})
   saved: Drawing = this.drawing
   kept: unknown = null
   fault: Reply | null = null
+  wrong: string[] = []
 
   readonly ports: Ports = {
     send: (revision, body) => Promise.resolve(this.fault ?? this.receive(revision, body)),
@@ -40,6 +43,7 @@ class World {
     this.server.revision += 1
     for (const item of body.put) this.server.objects.set(item.id, item)
     for (const id of body.delete) this.server.objects.delete(id)
+    this.wrong.push(...body.reject)
     if (body.attributes) this.server.attributes = body.attributes
     if (body.answer) this.server.answer = body.answer
     return { kind: "saved", present: this.present() }
@@ -48,7 +52,9 @@ class World {
   unsaved() {
     const { objects, attributes } = this.drawing
     const put = [...objects.values()].filter((item) => this.saved.objects.get(item.id) !== item)
-    return { put, delete: [...this.saved.objects.keys()].filter((id) => !objects.has(id)), attributes: areEqual(attributes, this.saved.attributes) ? null : attributes }
+    const gone = [...this.saved.objects.keys()].filter((id) => !objects.has(id))
+    const reject = [...this.drawing.rejected].filter((id) => !this.saved.rejected.has(id))
+    return { ...NOTHING, put, delete: gone, reject, attributes: areEqual(attributes, this.saved.attributes) ? null : attributes }
   }
 
   confirm(drawing: Drawing): void {
@@ -86,10 +92,20 @@ describe("the saver", () => {
     expect(world.kept).toMatchObject({ attributes: { light: "dim" } })
     expect(await saver.flush()).toBe(true)
     expect(world.server.attributes).toEqual({ light: "dim" })
-    world.receive(1, { put: [], delete: [], attributes: { light: "day" }, answer: null, active_s: null })
+    world.receive(1, { ...NOTHING, attributes: { light: "day" } })
     world.describe({ light: "night" })
     expect(await saver.flush()).toBe(false)
     expect(saver.state).toMatchObject({ kind: "conflict", theirs: { attributes: { light: "day" } } })
+  })
+
+  it("sends what was rejected of suggestions, also where nothing was drawn", async () => {
+    const world = new World()
+    const saver = world.saver()
+    world.drawing = { ...world.drawing, rejected: new Set(["wrong"]) }
+    saver.note()
+    expect(world.kept).toMatchObject({ reject: ["wrong"] })
+    expect(await saver.flush()).toBe(true)
+    expect([world.wrong, world.kept]).toEqual([["wrong"], null])
   })
 
   it("says yes without asking when there is nothing to send", async () => {
@@ -115,7 +131,7 @@ describe("the saver", () => {
   it("overwrites nobody: on a conflict it stops until somebody has decided", async () => {
     const world = new World()
     const saver = world.saver()
-    world.receive(0, { put: [object("theirs")], delete: [], attributes: null, answer: null, active_s: null })
+    world.receive(0, { ...NOTHING, put: [object("theirs")] })
     world.draw(object("mine"))
     expect(await saver.flush()).toBe(false)
     expect(await saver.flush()).toBe(false)

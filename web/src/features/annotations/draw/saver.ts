@@ -22,7 +22,7 @@ export type Reply = { kind: "saved"; present: Present } | { kind: "conflict"; pr
 export interface Source {
   readonly drawing: Drawing
   unsaved(): Unsaved
-  confirm(drawing: Drawing): void
+  confirm(drawing: Drawing, work?: Record<string, number>): void
 }
 
 export interface Ports {
@@ -93,7 +93,7 @@ export class Saver {
     this.become({ kind: "saving" })
     const reply = await this.ports.send(this.revision, { ...change, answer, active_s: this.ports.active() })
     if (reply.kind === "saved") {
-      this.confirm(reply.present.revision, sent)
+      this.confirm(reply.present.revision, sent, change.work)
       return true
     }
     if (reply.kind === "conflict") return this.meet(reply.present, sent, answer)
@@ -114,9 +114,9 @@ export class Saver {
   }
 
   /** The server has these objects; what was drawn since is kept in place of what was kept before. */
-  private confirm(revision: number, drawing: Drawing): void {
+  private confirm(revision: number, drawing: Drawing, work: Record<string, number> = {}): void {
     this.revision = revision
-    this.source.confirm(drawing)
+    this.source.confirm(drawing, work)
     this.noted = null
     this.become({ kind: "saved" })
     if (isNothing(this.source.unsaved())) void this.ports.forget()
@@ -139,4 +139,4 @@ export class Saver {
   }
 }
 
-const isNothing = (change: Unsaved): boolean => change.put.length + change.delete.length === 0 && change.attributes === null
+const isNothing = ({ put, delete: gone, reject, reconsider, attributes }: Unsaved): boolean => put.length + gone.length + reject.length + reconsider.length === 0 && attributes === null

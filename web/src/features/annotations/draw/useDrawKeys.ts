@@ -61,7 +61,7 @@ export function useDrawKeys({ editor, choices, tools, walk, say, search }: Optio
     { keys: "Mod+Space", label: strings.skip, run: () => void walk.skip() },
     ...tools.map((name): Shortcut => ({ keys: TOOL_KEYS[name], label: strings.tools[name], run: () => pick(name) })),
     { keys: "N", label: keys.repeat, run: () => pick(lastTool.current) },
-    { keys: "Enter", label: keys.finish, run: () => void editor?.key("Enter") },
+    { keys: "Enter", label: keys.finish, run: () => void (editor?.key("Enter") || editor?.board.accept()) },
     { keys: "Escape", label: keys.cancel, run: () => void editor?.key("Escape") },
     { keys: ["Backspace", "Delete"], label: keys.back, run: (event) => void ((event.code === "Backspace" && editor?.key("Backspace")) || editor?.board.remove()) },
     { keys: "Mod+Z", label: strings.undo, run: () => editor?.undo() },

@@ -5,9 +5,10 @@ import { previewUrl } from "../../../api/images"
 import type { ProjectClass } from "../../../api/shared"
 import { Editor, type DrawnObject, type Form, type Shown, type SmartPort, type ToolName } from "../../../canvas"
 import type { ImageCard } from "../queries"
+import { Activity } from "../session/activity"
 import { fetchObjects, sendChange } from "./connect"
 import { detailOf } from "./detail"
-import type { DraftStore } from "./drafts"
+import { changeOf, type DraftStore } from "./drafts"
 import { rememberedLight, rememberLight } from "./light"
 import { looksOf } from "./looks"
 import { Saver, type Present } from "./saver"
@@ -28,19 +29,6 @@ async function decoded(image: ImageCard): Promise<Shown> {
   source.src = previewUrl(image.id)
   await source.decode()
   return { source, pixels: { width: source.naturalWidth, height: source.naturalHeight }, size: image, detail: detailOf(image) }
-}
-
-const IDLE_S = 30
-
-/** Seconds between calls, as far as somebody worked: a long pause counts for half a minute. */
-function stopwatch(): () => number {
-  let last = performance.now()
-  return () => {
-    const now = performance.now()
-    const seconds = Math.min((now - last) / 1000, IDLE_S)
-    last = now
-    return Math.round(seconds * 1000) / 1000
-  }
 }
 
 interface Options {
@@ -66,10 +54,12 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts, sm
   const [, redraw] = useState(0)
   const [tries, setTries] = useState(0)
   const saver = useRef<Saver | null>(null)
+  const [activity] = useState(() => new Activity())
   const classes = useRef(choices)
   useEffect(() => {
     classes.current = choices
   }, [choices])
+  useEffect(() => activity.watch(window), [activity])
   const show = useCallback(() => redraw((count) => count + 1), [])
 
   useEffect(() => {
@@ -81,6 +71,7 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts, sm
       edgesOf: (id) => looks().edgesOf(id),
       jointCountOf: (id) => skeletonOf(classes.current.find((choice) => choice.id === id))?.points.length ?? 0,
       isLayered,
+      active: activity.lap(),
       newId,
       smart,
       onChange: () => {
@@ -100,7 +91,7 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts, sm
       made.destroy()
       setEditor(null)
     }
-  }, [host, isLayered, firstTool, projectId, show, smart, smartForm])
+  }, [host, isLayered, firstTool, projectId, show, activity, smart, smartForm])
 
   useEffect(() => {
     if (!editor || !image) return
@@ -117,7 +108,7 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts, sm
           send: (revision, body) => sendChange(image.id, revision, body),
           keep: (revision, change) => drafts.put({ ...draftOf, revision, ...change }),
           forget: () => drafts.drop(draftOf),
-          active: stopwatch(),
+          active: activity.lap(),
           onChange: show,
         },
         draft?.revision ?? present.revision,
@@ -125,7 +116,7 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts, sm
       saver.current = own
       setError(null)
       setOpened({ imageId: image.id, saver: own, present })
-      if (draft) editor.board.take({ ...draft, attributes: draft.attributes ?? null }, draft.revision === present.revision)
+      if (draft) editor.board.take(changeOf(draft), draft.revision === present.revision)
     }
     open().catch((reason: unknown) => {
       if (!isGone) setError(reason instanceof Error ? reason : new Error(String(reason)))
@@ -136,7 +127,7 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts, sm
       saver.current = null
       own?.close()
     }
-  }, [editor, image, drafts, projectId, userId, show, tries])
+  }, [editor, image, drafts, projectId, userId, show, activity, tries])
   useLeaving(saver)
 
   if (!editor) return null

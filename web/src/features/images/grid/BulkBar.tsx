@@ -1,6 +1,8 @@
 import { Button, Group, Kbd, Menu, ScrollArea, Text } from "@mantine/core"
 import { IconChevronDown, IconTagOff, IconTrash } from "@tabler/icons-react"
 
+import type { ReactNode } from "react"
+
 import type { ProjectClass } from "../../../api/shared"
 import { ClassDot } from "../../../ui"
 import styles from "../images.module.css"
@@ -16,6 +18,7 @@ interface Props {
   onSay: (saying: Saying) => void
   onDelete: () => void
   onClear: () => void
+  more?: ReactNode
 }
 
 const FIRST = 3
@@ -25,7 +28,7 @@ const OTHERS = [
 ] as const
 
 /** What can be done with the chosen pictures. */
-export function BulkBar({ count, isComing, classes, isBusy, onSay, onDelete, onClear }: Props) {
+export function BulkBar({ count, isComing, classes, isBusy, onSay, onDelete, onClear, more }: Props) {
   return (
     <div className={styles.bulk} role="toolbar" aria-label={strings.labelAs} data-testid="bulk">
       <Text fw={600} mr="xs">
@@ -76,6 +79,7 @@ export function BulkBar({ count, isComing, classes, isBusy, onSay, onDelete, onC
         </Menu>
       )}
       <Group gap={4} ml="auto" wrap="nowrap">
+        {more}
         <Button variant="subtle" color="gray" size="compact-md" leftSection={<IconTagOff size={15} aria-hidden />} onClick={() => onSay({ answer: "none" })} disabled={isBusy}>
           {strings.noLabel}
         </Button>
