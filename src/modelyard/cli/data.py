@@ -27,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
 def create(
     name: str,
     task: Annotated[
-        str, typer.Option(help="classification, detection, segmentation, semantic or keypoints.")
+        str, typer.Option(help="classification, multi_label, detection, segmentation, semantic or keypoints.")
     ] = "classification",
     classes: Annotated[str, typer.Option(help="Names, separated by commas.")] = "",
 ) -> None:

@@ -80,10 +80,11 @@ def _read_list(drafts: Drafts, name: str, data: bytes, files: Mapping[str, Path]
             continue
         beside = str(folder / words[0].lstrip("/"))
         draft = drafts.image(beside if beside in files else words[0])
-        if draft.class_name not in (None, class_name):
+        if draft.wholes and class_name not in draft.wholes:
             drafts.fault("The picture has another class already; this one was left out.", at, f"{name}, line {at}")
             continue
-        draft.class_name, draft.answer, draft.split = class_name, "class", draft.split or split
+        drafts.put_whole(draft, class_name)
+        draft.split = draft.split or split
 
 
 def _read_names(drafts: Drafts, name: str, path: Path) -> dict[str, str]:

@@ -6,8 +6,8 @@
                       "iscrowd": 0, "segmentation": [[x, y, …]], "attributes": {"burnt": true}}]}
 
 COCO describes objects in images. For classification an annotation is about the whole image: it has a category and no
-`bbox`, `area` or `segmentation`, because nobody drew one. `split` and `answer` of an image and `attributes` of an
-annotation are fields that COCO does not know and readers skip.
+`bbox`, `area` or `segmentation`, because nobody drew one; an image with several classes has several of them. `split`
+and `answer` of an image and `attributes` of an annotation are fields that COCO does not know and readers skip.
 
 A segmentation is a list of polygons or run lengths, packed or plain, whatever `iscrowd` says. Several polygons are
 one object. Holes cannot be polygons: an object that has some is written as run lengths. Numbers may be texts, as some
@@ -86,10 +86,11 @@ def write(entries: Sequence[Entry], class_names: Sequence[str | Mapping[str, obj
     categories = _categories(entries, class_names)
     numbers = {str(category["name"]): at for at, category in enumerate(categories, start=1)}
     has_objects = any(entry.answer == "objects" for entry in entries)
+    is_drawn = any(not item.is_whole for entry in entries for item in entry.items)
     yield '{"info": {"description": "Exported by Modelyard"}, "licenses": [],\n"categories": '
     yield _json(categories)
     yield ',\n"images": '
-    yield from _array(_image(at, entry, has_objects) for at, entry in enumerate(entries, start=1))
+    yield from _array(_image(at, entry, has_objects, is_drawn) for at, entry in enumerate(entries, start=1))
     yield ',\n"annotations": '
     annotations = (row for at, entry in enumerate(entries, start=1) for row in _annotations(at, entry, numbers))
     yield from _array({"id": at, **row} for at, row in enumerate(annotations, start=1))
@@ -252,7 +253,7 @@ class _Reader:
             self.drafts.fault(error.detail, index + 1, place)
             return
         if shape is None and "reason" not in row:
-            self._whole(draft, name, index, place)
+            self.drafts.put_whole(draft, name, attributes=to_attributes(row["attributes"]))
             return
         extra = {key: row[key] for key in ("iscrowd", "score") if isinstance(row[key], int | float) and row[key]}
         self.drafts.put(
@@ -264,12 +265,6 @@ class _Reader:
             attributes=to_attributes(row["attributes"]),
             extra=extra,
         )
-
-    def _whole(self, draft: Draft, name: str, index: int, place: str) -> None:
-        if draft.class_name not in (None, name):
-            self.drafts.fault("The image has another class already; this one was left out.", index + 1, place)
-            return
-        draft.class_name, draft.answer = name, "class"
 
 
 def _checked(shape: Shape | None, draft: Draft, row: Mapping[str, Any]) -> Shape:
@@ -370,11 +365,12 @@ def _categories(entries: Sequence[Entry], given: Sequence[str | Mapping[str, obj
     ]
 
 
-def _image(number: int, entry: Entry, has_objects: bool) -> dict[str, object]:
+def _image(number: int, entry: Entry, has_objects: bool, is_drawn: bool) -> dict[str, object]:
     width, height = _size(entry)
     size = {key: value for key, value in (("width", width), ("height", height)) if value is not None}
     split = {"split": entry.split} if entry.split else {}
     is_told = has_objects and entry.answer not in ("objects", "class")  # Without, it would say: nothing here.
+    is_told = is_told or (entry.answer == "objects" and not entry.items and not is_drawn)
     answer = {"answer": entry.answer} if is_told else {}
     return {"id": number, "file_name": entry.name, **size, **split, **answer}
 
@@ -387,10 +383,10 @@ def _annotations(image: int, entry: Entry, numbers: Mapping[str, int]) -> Iterat
     if entry.class_name:
         yield {"image_id": image, "category_id": numbers[entry.class_name]}
     for item in entry.items:
-        if isinstance(item.shape, _SHAPES):
+        if item.is_whole or isinstance(item.shape, _SHAPES):
             category = {"image_id": image, "category_id": numbers[item.class_name]}
             attributes = {"attributes": dict(item.attributes)} if item.attributes else {}
-            yield {**category, **_drawn(item, *_size(entry)), **attributes}
+            yield {**category, **({} if item.is_whole else _drawn(item, *_size(entry))), **attributes}
 
 
 def _drawn(item: Item, width: int | None, height: int | None) -> dict[str, object]:

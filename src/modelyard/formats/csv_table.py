@@ -8,18 +8,29 @@ With boxes there is a line for each of them, in pixels, and a line without a box
 file_name,class,split,answer,x1,y1,x2,y2,width,height
 1.jpg,bun,train,objects,10,20,110,220,640,480
 2.jpg,,train,objects,,,,,640,480
+
+Where images have any number of classes there is a line for each class, and one without a class where there is none:
+
+file_name,class,split,answer
+1.jpg,sweet,train,objects
+1.jpg,baked,train,objects
+2.jpg,,train,objects
+
+Read are also several classes in one field, `sweet;baked` or `sweet|baked`, and a column of 0 and 1 for each class.
 """
 
 import csv
 import io
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from modelyard.errors import Invalid
 from modelyard.formats import losses
 from modelyard.formats.documents import number
-from modelyard.formats.drafts import Drafts, to_size
-from modelyard.formats.entries import SPLITS, Entry, Fault, Listing, to_class_name, to_split
+from modelyard.formats.drafts import Draft, Drafts, to_size
+from modelyard.formats.entries import SPLITS, Entry, Listing, to_class_name, to_split
 from modelyard.geometry.kinds import Box, Shape
 
 COLUMNS = ("file_name", "class", "split", "answer")
@@ -27,14 +38,18 @@ BOX_COLUMNS = ("x1", "y1", "x2", "y2", "width", "height")
 
 _NAME = ("file_name", "filename", "file", "path", "image", "image_path", "filepath", "name", "image_name")
 _CLASS = ("class", "label", "class_name", "category", "label_name")
+_CLASSES = ("classes", "labels", "tags", "categories", "class_names")
 _SPLIT = ("split", "set", "subset", "partition")
 _CORNERS = (("x1", "xmin", "left"), ("y1", "ymin", "top"), ("x2", "xmax", "right"), ("y2", "ymax", "bottom"))
 _SIDES = (("width", "image_width"), ("height", "image_height"))
 _CARRIED = (losses.OBJECTS, losses.BOXES, losses.SPLITS, losses.CLASSES, losses.ANSWERS)
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif")
+_YES, _NO = ("1", "1.0", "true", "yes"), ("0", "0.0", "false", "no", "")
+_BETWEEN = re.compile(r"\s*[;|]\s*")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _ANSWERS = ("does_not_belong", "not_sure")
 _LONGEST_FIELD = 100_000
+_LOOKED_AT = 1000  # lines that tell whether a column says yes or no
 
 
 class NotATable(Invalid):
@@ -51,24 +66,19 @@ def read(data: bytes) -> Listing:
         >>> read(b"file_name,label\\n1.jpg,bun\\n").entries[0].class_name
         'bun'
     """
-    text = _decode(data)
-    entries: list[Entry] = []
+    lines = [(line, row) for line, row in _rows(_decode(data)) if any(row)]
+    rows = [row for _, row in lines if not isinstance(row, str)]
+    if not rows:
+        raise NotATable
+    columns, is_header = _columns(rows[:_LOOKED_AT])
+    several = _several([_field(row, columns.class_name) for row in rows[is_header:]], columns)
     drafts = Drafts()
-    columns: _Columns | None = None
-    for line, row in _rows(text):
+    for line, row in lines:
         if isinstance(row, str):
             drafts.fault(row, line)
-            continue
-        is_header = columns is None
-        if columns is None:
-            columns, is_header = _columns(row)
-        if row and not is_header and columns.corners:
-            _add_box(row, line, columns, drafts)
-        elif row and not is_header:
-            _add(row, line, columns, entries, drafts.faults)
-    if columns is None:
-        raise NotATable
-    return drafts.listing() if columns.corners else Listing(entries, drafts.faults)
+        elif not (is_header and row is rows[0]):
+            _add(row, line, columns, several, drafts)
+    return drafts.listing()
 
 
 def is_table(head: bytes) -> bool:
@@ -93,15 +103,18 @@ def write(entries: Iterable[Entry]) -> Iterator[str]:
         >>> "".join(write([Entry(name="1.jpg", class_name="bun", answer="class", split="val")]))
         'file_name,class,split,answer\\r\\n1.jpg,bun,val,class\\r\\n'
     """
-    given = list(entries)
-    has_boxes = any(entry.answer == "objects" or entry.items for entry in given)
+    given = entries if isinstance(entries, Sequence) else list(entries)
+    has_boxes = any(not item.is_whole for entry in given for item in entry.items)
+    has_boxes = has_boxes or (
+        any(entry.answer == "objects" for entry in given) and not any(entry.items for entry in given)
+    )
     yield _line((*COLUMNS, *BOX_COLUMNS) if has_boxes else COLUMNS)
     for entry in given:
         known = [entry.name, entry.class_name or "", entry.split or "", entry.answer]
         size = [str(side) if side else "" for side in (entry.width, entry.height)]
         for item in entry.items:
-            corners = [f"{value:.10g}" for value in item.shape.bounds()]
-            yield _line([entry.name, item.class_name, *known[2:], *corners, *size])
+            corners = [""] * 4 if item.is_whole else [f"{value:.10g}" for value in item.shape.bounds()]
+            yield _line([entry.name, item.class_name, *known[2:], *([*corners, *size] if has_boxes else ())])
         if not entry.items:
             yield _line([*known, "", "", "", "", *size] if has_boxes else known)
 
@@ -166,11 +179,14 @@ class _Columns:
     answer: int | None = None
     corners: tuple[int, ...] = ()
     sides: tuple[int | None, ...] = ()
+    yes_or_no: tuple[tuple[str, int], ...] = ()  # a class each
+    is_several: bool = False  # The column says by its name that it holds several classes.
 
 
-def _columns(row: Sequence[str]) -> tuple[_Columns, bool]:
-    """Return where the fields stand, and whether this row is the one that says so."""
-    if row and row[0].lower().endswith(_PICTURES):
+def _columns(rows: Sequence[Sequence[str]]) -> tuple[_Columns, bool]:
+    """Return where the fields stand, and whether the first row is the one that says so."""
+    row = rows[0]
+    if row[0].lower().endswith(_PICTURES):
         return _Columns(0, 1 if len(row) > 1 else None, 2 if len(row) > 2 and to_split(row[2]) else None), False
     names = [value.lower().replace(" ", "_") for value in row]
 
@@ -182,45 +198,88 @@ def _columns(row: Sequence[str]) -> tuple[_Columns, bool]:
         raise NotATable
     corners = tuple(place for words in _CORNERS if (place := find(words)) is not None)
     sides = tuple(find(words) for words in _SIDES)
-    found = _Columns(at, find(_CLASS), find(_SPLIT), find(("answer",)), corners if len(corners) == 4 else (), sides)
+    one, many, split, answer = find(_CLASS), find(_CLASSES), find(_SPLIT), find(("answer",))
+    taken = {at, one, many, split, answer, *corners, *sides}
+    free = [place for place in range(len(row)) if place not in taken and row[place]]
+    flags = tuple((row[place], place) for place in free if one is None and many is None and _is_flag(rows[1:], place))
+    class_at = one if one is not None else many
+    found = _Columns(
+        at,
+        class_at,
+        split,
+        answer,
+        corners if len(corners) == 4 else (),
+        sides,
+        flags,
+        one is None and many is not None,
+    )
     return found, True
+
+
+def _is_flag(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Say whether a column says yes or no, and both of them or nothing but yes or no in figures."""
+    values = {_field(row, at).lower() for row in rows}
+    return bool(values - {""}) and values <= {*_YES, *_NO}
+
+
+def _several(texts: Sequence[str], columns: _Columns) -> set[str]:
+    """Return the texts that name several classes.
+
+    `a;b` may be the name of one class. It is taken for two where the column is called so, or where one of the two
+    stands elsewhere in another company. What this module writes has a column of answers and a line for each class.
+    """
+    if columns.answer is not None or columns.corners:
+        return set()
+    parts = {text: [part for part in _BETWEEN.split(text) if part] for text in set(texts)}
+    if columns.is_several:
+        return set(parts)
+    seen = Counter(part for names in parts.values() for part in set(names))
+    return {text for text, names in parts.items() if len(names) > 1 and any(seen[name] > 1 for name in names)}
 
 
 def _field(row: Sequence[str], at: int | None) -> str:
     return row[at] if at is not None and at < len(row) else ""
 
 
-def _add(row: Sequence[str], line: int, columns: _Columns, entries: list[Entry], faults: list[Fault]) -> None:
-    name, class_text = _field(row, columns.name), _field(row, columns.class_name)
-    split_text, answer = _field(row, columns.split), _field(row, columns.answer)
+def _add(row: Sequence[str], line: int, columns: _Columns, several: set[str], drafts: Drafts) -> None:
+    """Take a line: it is about a box, or about the whole image."""
+    name = _field(row, columns.name)
     if not name:
-        if any(row):
-            faults.append(Fault(line, "The line names no file."))
+        drafts.fault("The line names no file.", line)
         return
-    split = to_split(split_text)
-    if split_text and split is None:
-        faults.append(Fault(line, f"The split {split_text[:50]!r} is none of {', '.join(SPLITS)}."))
-    class_name = to_class_name(class_text)
-    given = "class" if class_name else answer if answer in _ANSWERS else "none"
-    entries.append(Entry(name=name, class_name=class_name, answer=given, split=split))
+    draft = drafts.image(name)
+    split_text = _field(row, columns.split)
+    draft.split = draft.split or to_split(split_text)
+    if split_text and to_split(split_text) is None:
+        drafts.fault(f"The split {split_text[:50]!r} is none of {', '.join(SPLITS)}.", line)
+    width, height = (to_size(_field(row, at)) for at in columns.sides or (None, None))
+    draft.width, draft.height = draft.width or width, draft.height or height
+    texts = [_field(row, at) for at in columns.corners]
+    if any(texts):
+        class_name = to_class_name(_field(row, columns.class_name))
+        drafts.put(draft, class_name, lambda: _box(texts), line=line)
+    else:
+        _add_whole(row, line, columns, several, draft, drafts)
 
 
-def _add_box(row: Sequence[str], line: int, columns: _Columns, drafts: Drafts) -> None:
-    """Take a line of a table that has columns for a box; without a box it is about the whole image."""
-    plain: list[Entry] = []
-    _add(row, line, columns, plain, drafts.faults)
-    for entry in plain:
-        draft = drafts.image(entry.name)
-        draft.split = draft.split or entry.split
-        width, height = (to_size(_field(row, at)) for at in columns.sides)
-        draft.width, draft.height = draft.width or width, draft.height or height
-        texts = [_field(row, at) for at in columns.corners]
-        if any(texts):
-            drafts.put(draft, entry.class_name, lambda texts=texts: _box(texts), line=line)  # type: ignore[misc]
-        elif entry.class_name is None and _field(row, columns.answer) in ("objects", *_ANSWERS):
-            draft.answer = _field(row, columns.answer)
-        elif entry.class_name is not None and draft.answer == "none":
-            draft.class_name, draft.answer = entry.class_name, "class"
+def _add_whole(
+    row: Sequence[str], line: int, columns: _Columns, several: set[str], draft: Draft, drafts: Drafts
+) -> None:
+    text, answer = _field(row, columns.class_name), _field(row, columns.answer)
+    for name in _BETWEEN.split(text) if text in several else [text]:
+        if (class_name := to_class_name(name)) is not None:
+            drafts.put_whole(draft, class_name)
+    for name, at in columns.yes_or_no:
+        value = _field(row, at).lower()
+        if value in _YES and (class_name := to_class_name(name)) is not None:
+            drafts.put_whole(draft, class_name)
+        elif value not in (*_YES, *_NO):
+            drafts.fault(f"The column {name[:50]!r} says {value[:50]!r}, which is neither 0 nor 1.", line)
+    is_told = bool(columns.yes_or_no) or columns.is_several
+    if answer in _ANSWERS and not draft.wholes:
+        draft.answer = answer
+    elif draft.answer == "none" and (answer == "objects" or is_told):
+        draft.answer = "objects"
 
 
 def _box(texts: Sequence[str]) -> Shape:

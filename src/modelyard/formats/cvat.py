@@ -10,7 +10,7 @@
 
 The runs of a mask go row by row over its crop. Of `points` a single one is a point and several are keypoints, all
 visible. CVAT has no holes: polygons with holes are written as masks. Tracks of videos are read (`cvat_tracks`), not
-written.
+written. A tag is a class of the whole image, of which it may have several, also beside shapes.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -191,7 +191,7 @@ def _read_image(drafts: Drafts, element: Element) -> None:
     draft = drafts.image(name)
     draft.width, draft.height = to_size(element.get("width")), to_size(element.get("height"))
     draft.split = to_split(element.get("subset"))
-    draft.answer = draft.answer if draft.answer == "class" else "objects"
+    draft.answer = "objects"
     for at, child in enumerate(element, start=1):
         place = f"{name[:200]}, {child.tag[:50]} {at}"
         if child.tag == "tag":
@@ -215,10 +215,11 @@ def _read_image(drafts: Drafts, element: Element) -> None:
 
 def _read_tag(drafts: Drafts, draft: Draft, element: Element, place: str) -> None:
     name = drafts.add_class(element.get("label"))
-    if name is None or draft.class_name not in (None, name):
-        drafts.fault("The tag has no label, or the image has another tag already.", place=place)
+    if name is None:
+        draft.is_spoiled = True
+        drafts.fault("The tag has no label.", place=place)
         return
-    draft.class_name, draft.answer = name, "class"
+    drafts.put_whole(draft, name, attributes=_attributes(element))
 
 
 def _attributes(element: Element) -> dict[str, str | float | bool]:
@@ -313,8 +314,11 @@ def _image(at: int, entry: Entry) -> Element:
     if entry.class_name:
         SubElement(root, "tag", {"label": plain_xml(entry.class_name), "source": "manual"})
     for item in entry.items:
-        for tag, values in _shapes(item.shape, entry):
-            _add(root, tag, values, item)
+        if item.is_whole:
+            tag = SubElement(root, "tag", {"label": plain_xml(item.class_name), "source": "manual"})
+            _add_attributes(tag, item.attributes)
+        for kind, values in _shapes(item.shape, entry):
+            _add(root, kind, values, item)
     return root
 
 
@@ -327,10 +331,13 @@ def _add(root: Element, tag: str, values: Mapping[str, str], item: Item) -> None
         for at, (x, y, v) in enumerate(item.shape.points, start=1):
             flags = {"outside": str(int(v == 0)), "occluded": str(int(v == 1))}
             SubElement(element, "points", {"label": str(at), "points": _pairs((x, y)), **flags})
-    for name, value in item.attributes.items():
-        if not (name == "occluded" and value is True):
-            attribute = SubElement(element, "attribute", {"name": plain_xml(name)})
-            attribute.text = str(value).lower() if isinstance(value, bool) else plain_xml(str(value))
+    _add_attributes(element, {k: v for k, v in item.attributes.items() if not (k == "occluded" and v is True)})
+
+
+def _add_attributes(element: Element, attributes: Mapping[str, str | float | bool]) -> None:
+    for name, value in attributes.items():
+        attribute = SubElement(element, "attribute", {"name": plain_xml(name)})
+        attribute.text = str(value).lower() if isinstance(value, bool) else plain_xml(str(value))
 
 
 def _shapes(shape: Shape, entry: Entry) -> Iterator[tuple[str, dict[str, str]]]:

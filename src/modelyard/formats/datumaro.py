@@ -4,7 +4,8 @@
                               "items": [{"id": "a", "image": {"path": "a.jpg", "size": [height, width]},
                                          "annotations": [{"type": "bbox", "label_id": 0, "bbox": [x, y, w, h], …}]}]}
 
-An item without annotations says that there is nothing here. Polygons have no holes: those with some become masks.
+An item without annotations says that there is nothing here; each annotation of type "label" is a class of the whole
+image. Polygons have no holes: those with some become masks.
 """
 
 import json
@@ -153,10 +154,11 @@ def _read_annotation(drafts: Drafts, draft: Draft, row: object, names: Sequence[
     at = row.get("label_id")
     name = names[at] if isinstance(at, int) and not isinstance(at, bool) and 0 <= at < len(names) else None
     if kind == "label":
-        if name is None or draft.class_name not in (None, name):
-            drafts.fault("The image has another class already, or this one has no name.", place=place)
+        if name is None:
+            draft.is_spoiled = True
+            drafts.fault("The class of the image has no name.", place=place)
         else:
-            draft.class_name, draft.answer = name, "class"
+            drafts.put_whole(draft, name, attributes=to_attributes(row.get("attributes")))
         return
     z = row.get("z_order")
     drafts.put(
@@ -241,7 +243,8 @@ def _item(entry: Entry, numbers: Mapping[str, int]) -> dict[str, object]:
     if entry.class_name:
         rows.append({"type": "label", "label_id": numbers[entry.class_name], "attributes": {}, "group": 0})
     for item in entry.items:
-        rows += [{**_common(item, numbers), **drawn} for drawn in _drawn(item.shape, entry)]
+        places = [{"type": "label"}] if item.is_whole else _drawn(item.shape, entry)
+        rows += [{**_common(item, numbers), **place} for place in places]
     stem = str(PurePosixPath(entry.name).with_suffix(""))
     return {"id": stem, "image": image, "annotations": [{"id": at, **row} for at, row in enumerate(rows)]}
 

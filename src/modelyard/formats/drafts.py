@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from modelyard.errors import Invalid
 from modelyard.formats.entries import Entry, Fault, Item, Listing, to_class_name
-from modelyard.geometry.kinds import LIMIT, Mask, Shape
+from modelyard.geometry.kinds import LIMIT, Mask, Shape, Whole
 from modelyard.geometry.masks import trim
 from modelyard.geometry.shapes import clip
 
@@ -27,11 +27,11 @@ class Draft:
     width: int | None = None
     height: int | None = None
     split: str | None = None
-    class_name: str | None = None
     answer: str = "none"
     extra: dict[str, object] = field(default_factory=dict)
     objects: list[tuple[Item, int, str]] = field(default_factory=list)  # with line and place
     boxes: Sequence[Item] = ()  # In place of objects, where all are plain and lie within the image.
+    wholes: dict[str, Item] = field(default_factory=dict)  # classes of the image as a whole, each once
     is_spoiled: bool = False  # An object could not be used, so that no object is not “nothing here”.
 
 
@@ -86,13 +86,33 @@ class Drafts:
         item = Item(class_name=class_name, shape=shape, attributes=attributes or {}, extra=extra or {})
         draft.objects.append((item, line, place))
 
+    def put_whole(
+        self, draft: Draft, class_name: str, *, attributes: Mapping[str, str | float | bool] | None = None
+    ) -> None:
+        """Give an image a class as a whole; the same class again changes nothing."""
+        self.add_class(class_name)
+        item = Item(class_name=class_name, shape=Whole(), attributes=attributes or {})
+        draft.wholes.setdefault(class_name, item)
+
     def listing(self) -> Listing:
-        """Return everything, each shape cut to its image."""
-        entries = [self._entry(draft) for draft in self.images.values()]
+        """Return everything, each shape cut to its image.
+
+        Where images have at most one class as a whole, that is their answer. As soon as one has several, or has
+        one beside something drawn, classes of whole images are items of all of them.
+        """
+        drafts = self.images.values()
+        is_plain = not any(
+            len(draft.wholes) > 1 or (draft.wholes and (draft.objects or draft.boxes)) for draft in drafts
+        )
+        is_plain = is_plain and not any(item.attributes for draft in drafts for item in draft.wholes.values())
+        entries = [self._entry(draft, is_plain) for draft in drafts]
         return Listing(entries, self.faults, list(self.classes.values()))
 
-    def _entry(self, draft: Draft) -> Entry:
-        items: list[Item] = []
+    def _entry(self, draft: Draft, is_plain: bool) -> Entry:
+        items: list[Item] = [] if is_plain else list(draft.wholes.values())
+        answer = draft.answer
+        if draft.wholes:
+            answer = "class" if is_plain else "objects"
         for item, line, place in draft.objects:
             shape = self._fitted(item.shape, draft, line, place)
             if shape is item.shape:
@@ -104,11 +124,11 @@ class Drafts:
                 items.append(Item(class_name=item.class_name, shape=shape, **more))  # type: ignore[arg-type]
         return Entry(
             name=draft.name,
-            class_name=draft.class_name,
-            answer="none" if draft.answer == "objects" and draft.is_spoiled and not items else draft.answer,
+            class_name=next(iter(draft.wholes)) if answer == "class" else None,
+            answer="none" if answer == "objects" and draft.is_spoiled and not items else answer,
             split=draft.split,
             extra=draft.extra,
-            items=tuple(items) or draft.boxes,
+            items=(*items, *draft.boxes) if items else draft.boxes,
             width=draft.width,
             height=draft.height,
         )

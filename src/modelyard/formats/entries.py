@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from modelyard.geometry.kinds import Shape
+from modelyard.geometry.kinds import Shape, Whole
 
 ANSWERS = ("class", "objects", "does_not_belong", "not_sure", "none")
 SPLITS = ("train", "val", "test")
@@ -32,12 +32,18 @@ class Item:
     attributes: Mapping[str, str | float | bool] = field(default_factory=dict)
     extra: Mapping[str, object] = field(default_factory=dict)  # what only the lossless format carries
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether this is said of the image as a whole."""
+        return isinstance(self.shape, Whole)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
     """One image: its name with folders, the answer that was given for it, and its split.
 
-    The answer "objects" says that `items` are all there is to see: without any, there is nothing here.
+    The answer "objects" says that `items` are all there is to see: without any, there is nothing here. Where an image
+    has several classes, each is an item whose shape is the whole image.
     """
 
     name: str
@@ -49,6 +55,12 @@ class Entry:
     items: Sequence[Item] = ()
     width: int | None = None
     height: int | None = None
+
+    @property
+    def whole_classes(self) -> list[str]:
+        """The classes of the image as a whole, each once, in their order."""
+        first = [self.class_name] if self.class_name else []
+        return list(dict.fromkeys([*first, *(item.class_name for item in self.items if item.is_whole)]))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@
                            {"file_name": "b.jpg", "objects": {"bbox": [[x, y, width, height]], "categories": ["bun"]}}
     train/a.jpg
 
-Boxes are in pixels. Empty lists say that there is nothing here; no `objects` and no label say nothing.
+Boxes are in pixels. Empty lists say that there is nothing here; no `objects` and no label say nothing. Where images
+have any number of classes, "labels" is the list of them.
 """
 
 import json
@@ -23,7 +24,7 @@ FILE = "metadata.jsonl"
 TABLE = "metadata.csv"
 
 _CATEGORIES = ("categories", "category", "labels", "label", "class", "category_id")
-_CLASSES = ("label", "class", "category")
+_CLASSES = ("label", "class", "category", "labels", "classes", "categories")
 _CARRIED = (losses.OBJECTS, losses.BOXES, losses.CLASSES, losses.SPLITS)
 
 
@@ -77,8 +78,9 @@ def write(entries: Sequence[Entry]) -> Iterator[tuple[str, Iterator[str]]]:
         ['val/metadata.jsonl']
     """
     folders = sorted({entry.split or "" for entry in entries})
+    kinds = {item.is_whole for entry in entries for item in entry.items}
     for split in folders:
-        rows = [_row(entry) for entry in entries if (entry.split or "") == split]
+        rows = [_row(entry, kinds) for entry in entries if (entry.split or "") == split]
         folder = f"{split or 'rest'}/" if folders != [""] else ""
         yield f"{folder}{FILE}", (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
@@ -105,10 +107,12 @@ def _read_line(
     objects = row.get("objects")
     if isinstance(objects, Mapping):
         _read_objects(drafts, draft, objects, class_names, place, at[1])
-        return
     label = next((row[name] for name in _CLASSES if row.get(name) is not None), None)
-    if label is not None and (name := _class(drafts, label, class_names)):
-        draft.class_name, draft.answer = name, "class"
+    if isinstance(label, list):
+        draft.answer = "objects"
+    for given in label if isinstance(label, list) else [label]:
+        if given is not None and (name := _class(drafts, given, class_names)):
+            drafts.put_whole(draft, name)
 
 
 def _read_objects(
@@ -144,12 +148,17 @@ def _box(value: object) -> Shape:
     return Box(x, y, x + width, y + height)
 
 
-def _row(entry: Entry) -> dict[str, object]:
+def _row(entry: Entry, kinds: set[bool]) -> dict[str, object]:
+    """Return a line; `kinds` says whether anything is said of whole images (True) and of parts (False)."""
     size = {key: value for key, value in (("width", entry.width), ("height", entry.height)) if value}
     row: dict[str, object] = {"file_name": entry.name, **size}
     if entry.answer == "class":
         return row | {"label": entry.class_name}
     if entry.answer != "objects":
+        return row
+    if True in kinds:
+        row |= {"labels": entry.whole_classes}
+    if kinds == {True}:
         return row
     bounds = [item.shape.bounds() for item in entry.items]
     kept = [at for at, (x1, y1, x2, y2) in enumerate(bounds) if x2 > x1 and y2 > y1]

@@ -6,7 +6,9 @@
      "objects": [{"class": "bun", "shape": {"type": "box", …}, "attributes": {"burnt": true}}]}
 
 The answer "objects" with no objects says that there is nothing here. Shapes are those of `modelyard.geometry.shapes`.
-Reading also takes lines without a header, with `file_name` and `label`, as image folders with metadata have them.
+A class of the whole image, where an image may have several, is an object of the shape {"type": "whole"}. Reading also
+takes lines without a header, with `file_name` and `label`, as image folders with metadata have them, and lists of
+`labels`.
 """
 
 import json
@@ -16,13 +18,14 @@ from typing import Any
 from modelyard.errors import Invalid
 from modelyard.formats.drafts import to_attributes, to_size
 from modelyard.formats.entries import ANSWERS, Entry, Fault, Item, Listing, to_class_name, to_split
-from modelyard.geometry.shapes import from_json, to_json
+from modelyard.geometry.shapes import Whole, from_json, to_json
 
 FORMAT = "modelyard/1"
 
 _KNOWN = ("file_name", "class", "answer", "split", "hash")
 _NAMES = ("file_name", "name", "path", "image")
 _CLASSES = ("class", "label", "category")
+_LISTS = ("labels", "classes", "tags")
 _OF_AN_OBJECT = ("class", "shape", "attributes")
 _LONGEST_LINE = 64_000_000
 
@@ -108,8 +111,13 @@ def _entry(record: Mapping[str, Any], line: int, faults: list[Fault]) -> Entry:
     class_name = to_class_name(_text(record, _CLASSES) or "")
     is_drawn = isinstance(record.get("objects"), list) and record.get("answer", "objects") == "objects"
     items = _items(record["objects"], line, faults) if is_drawn else []
+    lists = [key for key in _LISTS if isinstance(record.get(key), list) and not is_drawn and class_name is None]
+    if lists and "answer" not in record:
+        names = [to_class_name(name) for key in lists for name in record[key] if isinstance(name, str)]
+        items = [Item(class_name=name, shape=Whole()) for name in dict.fromkeys(names) if name]
+        record, is_drawn = {**record, "objects": []}, True
     sizes = {side: size for side in ("width", "height") if (size := to_size(record.get(side))) is not None}
-    used = (*_KNOWN, *_NAMES, *_CLASSES, *sizes, *(["objects"] if is_drawn else []))
+    used = (*_KNOWN, *_NAMES, *_CLASSES, *sizes, *(["objects", *lists] if is_drawn else []))
     return Entry(
         name=name,
         class_name=None if is_drawn else class_name,

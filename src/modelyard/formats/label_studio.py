@@ -7,7 +7,8 @@
 
 A rectangle turns about its top left corner, an ellipse about its middle. Brushes are runs of RGBA values in a packing
 of its own. Of several annotations the last one that was not cancelled counts; predictions do not. A task without
-annotations says nothing, one with an empty result that there is nothing here.
+annotations says nothing, one with an empty result that there is nothing here. Choices that belong to no region are
+classes of the whole image.
 """
 
 import json
@@ -90,13 +91,14 @@ def write(entries: Sequence[Entry], used: set[str] | None = None) -> Iterator[st
     yield "]\n" if before == "," else "[]\n"
 
 
-def config(class_names: Sequence[str], used: Collection[str] = ("rectanglelabels",)) -> str:
+def config(class_names: Sequence[str], used: Collection[str] = ("rectanglelabels",), *, has_many: bool = False) -> str:
     """Return the labelling configuration that what is written belongs to.
 
     Args:
         class_names: In their order.
         used: The kinds of controls that it offers. One for points, if nobody needs it, would have Label Studio's own
             exports take every class for a keypoint.
+        has_many: An image may have several classes as a whole.
 
     Example:
         >>> '<Label value="bun"/>' in config(["bun"])
@@ -110,7 +112,8 @@ def config(class_names: Sequence[str], used: Collection[str] = ("rectanglelabels
         if kind in used:
             child = "Choice" if kind == "choices" else "Label"
             rows = "".join(f"\n    <{child}{value}" for value in values)
-            controls.append(f'  <{tag} name="{_FROM[kind]}" toName="image">{rows}\n  </{tag}>\n')
+            many = ' choice="multiple"' if kind == "choices" and has_many else ""
+            controls.append(f'  <{tag} name="{_FROM[kind]}" toName="image"{many}>{rows}\n  </{tag}>\n')
     return f'<View>\n  <Image name="image" value="$image"/>\n{"".join(controls)}</View>\n'
 
 
@@ -124,7 +127,9 @@ def lost(entries: Sequence[Entry]) -> dict[str, int]:
     found = losses.count(entries, _CARRIED)
     if losses.HOLES in found:
         found["polygons with holes, which become brushes"] = found.pop(losses.HOLES)
-    unsized = sum(bool(entry.items) and not (entry.width and entry.height) for entry in entries)
+    unsized = sum(
+        not (entry.width and entry.height) and any(not item.is_whole for item in entry.items) for entry in entries
+    )
     return found | ({"images of unknown size, whose objects are left out": unsized} if unsized else {})
 
 
@@ -202,13 +207,15 @@ def _read_region(drafts: Drafts, draft: Draft, results: Sequence[Mapping[str, An
 
 
 def _read_whole(drafts: Drafts, draft: Draft, results: Sequence[Mapping[str, Any]], place: str) -> None:
-    choice = next((_first(result["value"]) for result in results if result.get("type") == "choices"), None)
-    name = drafts.add_class(choice)
-    if name is None or draft.class_name not in (None, name):
+    given = [result["value"].get("choices") for result in results if result.get("type") == "choices"]
+    choices = [choice for value in given for choice in (value if isinstance(value, list) else [value])]
+    names = [drafts.add_class(choice) for choice in choices]
+    if None in names or not (names or given):
         draft.is_spoiled = True
-        drafts.fault("The result is of a kind that is not read, or a second class of the image.", place=place)
-        return
-    draft.class_name, draft.answer = name, "class"
+        drafts.fault("The result is of a kind that is not read.", place=place)
+    for name in names:
+        if name is not None:
+            drafts.put_whole(draft, name)
 
 
 def _kind(result: Mapping[str, Any]) -> str:
@@ -367,8 +374,8 @@ def _task(at: int, entry: Entry, used: set[str] | None) -> dict[str, object]:
     if entry.answer not in ("class", "objects"):
         return {"data": data, "annotations": []}
     results: list[dict[str, object]] = []
-    if entry.class_name:
-        value = {"choices": [entry.class_name]}
+    if entry.whole_classes:
+        value = {"choices": entry.whole_classes}
         results.append({"type": "choices", "from_name": "class", "to_name": "image", "value": value})
     for key, item in enumerate(entry.items, start=1):
         if entry.width and entry.height and (drawn := _value(item.shape, entry.width, entry.height)) is not None:

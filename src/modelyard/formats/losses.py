@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 
 from modelyard.formats.entries import Entry, Item
-from modelyard.geometry.kinds import Box, Ellipse, Polygon
+from modelyard.geometry.kinds import Box, Ellipse, Polygon, Whole
 
 ATTRIBUTES = "attributes of objects"
 ROTATION = "rotation of boxes and ellipses"
@@ -57,8 +57,11 @@ def _of_entry(entry: Entry) -> Iterator[str]:
 
 
 def _of_item(item: Item) -> Iterator[str]:
-    yield OBJECTS
-    yield _KINDS[type(item.shape).__name__]
+    if isinstance(item.shape, Whole):
+        yield CLASSES
+    else:
+        yield OBJECTS
+        yield _KINDS[type(item.shape).__name__]
     if item.attributes:
         yield ATTRIBUTES
     if isinstance(item.shape, Box | Ellipse) and item.shape.angle:

@@ -99,7 +99,7 @@ def plan(files: Mapping[str, Path], wanted: str, *, task: str) -> Plan:
     Args:
         files: Every file, by its path with `/`.
         wanted: The name of a format; "auto" recognises it; anything else, such as "none", reads no labels.
-        task: The task of the project; in one of classification a set of boxes or masks says nothing.
+        task: The task of the project; in one of classes of whole images a set of boxes or masks says nothing.
 
     Example:
         >>> plan({}, "auto", task="detection").documents
@@ -119,7 +119,7 @@ def plan(files: Mapping[str, Path], wanted: str, *, task: str) -> Plan:
         return Plan(documents, parts={name for name in files if _is_screen(name, files[name])})
     found = {*kinds.values(), *(["masks"] if _masks(files) else [])}
     for kind in SETS:
-        if kind in found and (task != "classification" or kind in _ABOUT_CLASSES):
+        if kind in found and (task not in ("classification", "multi_label") or kind in _ABOUT_CLASSES):
             return Plan(kind=kind, parts=_parts(files, kind, kinds))
     return Plan()
 

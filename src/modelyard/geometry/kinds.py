@@ -245,7 +245,20 @@ class Point:
         return 0.0
 
 
-Shape = Box | Polygon | Ellipse | Mask | Keypoints | Polyline | Point
+@dataclass(frozen=True)
+class Whole:
+    """The whole image, whatever its size: what has this shape is said of the image and not of a part of it."""
+
+    def bounds(self) -> Bounds:
+        """Return an empty box: the size of the image is not known here."""
+        return 0.0, 0.0, 0.0, 0.0
+
+    def area(self) -> float:
+        """Return 0: nothing is drawn."""
+        return 0.0
+
+
+Shape = Box | Polygon | Ellipse | Mask | Keypoints | Polyline | Point | Whole
 
 
 def number(kind: str, name: str, value: object) -> float:

@@ -7,6 +7,7 @@
 {"type": "keypoints", "points": [[x, y, v], …]}
 {"type": "polyline", "points": [x, y, …]}
 {"type": "point", "x": 1, "y": 2}
+{"type": "whole"}
 """
 
 import math
@@ -26,6 +27,7 @@ from modelyard.geometry.kinds import (
     Polyline,
     Shape,
     ShapeInvalid,
+    Whole,
 )
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Polyline",
     "Shape",
     "ShapeInvalid",
+    "Whole",
     "clip",
     "from_json",
     "outline",
@@ -54,6 +57,7 @@ _KINDS: dict[str, Callable[..., Shape]] = {
     "keypoints": Keypoints,
     "polyline": Polyline,
     "point": Point,
+    "whole": Whole,
 }
 
 
@@ -106,7 +110,7 @@ def clip(shape: Shape, width: int, height: int) -> Shape | None:
     """Return what of a shape lies within an image of this size, or None.
 
     Turned boxes and ellipses stay whole if they touch the image: cut, they would be something else. Keypoints outside
-    are no longer labelled. The points of a polyline move to the edge.
+    are no longer labelled. The points of a polyline move to the edge. What is said of the whole image stays.
 
     Example:
         >>> clip(Box(-5, 2, 30, 4), 10, 10)
@@ -130,7 +134,7 @@ def to_mask(shape: Shape, width: int, height: int) -> Mask:
         >>> to_mask(Box(1, 0, 3, 1), 4, 4)
         Mask(x=1, y=0, width=2, height=1, counts='02')
     """
-    if isinstance(shape, Keypoints | Polyline | Point):
+    if isinstance(shape, Keypoints | Polyline | Point | Whole):
         raise ShapeInvalid(f"A {type(shape).__name__.lower()} has no area, so no mask can be made of it.")
     if isinstance(shape, Mask):
         cut = clip(shape, width, height)

@@ -196,3 +196,38 @@ def test_a_format_that_cannot_carry_the_task_is_refused_by_name(studio: Studio, 
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/format-does-not-fit")
     refused = studio.client.post(f"/api/v1/projects/{project['id']}/exports", json={"format": "voc"})
     assert "Choose folders" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("studio", ["multi_label"], indirect=True)
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "coco", "cvat", "label_studio", "hf_imagefolder", "datumaro"])
+def test_a13_several_classes_of_a_picture_go_out_and_come_in_again(studio: Studio, format_: str) -> None:
+    whole = {"type": "whole"}
+    for at, names in enumerate((("bun", "roll"), ("roll",), ())):
+        studio.draw(studio.add(f"shop/{at}.jpg", 10 + 60 * at), *((name, whole) for name in names))
+    studio.add("waits.jpg", 190)
+    _, archive = studio.export(format_)
+    done, fresh = again(studio, archive, "multi_label")
+    assert (done["state"], done["added"], done["annotations"]) == ("finished", 4, 3), done
+    wanted, found = studio.drawn(studio.project_id), studio.drawn(fresh)
+    for name, (answer, objects) in wanted.items():
+        kept = found[name] if name in found else found[next(key for key in found if key.endswith(name))]
+        assert kept[0] == answer, (name, kept)
+        assert [kind for kind, _, _ in kept[1]] == [kind for kind, _, _ in objects]
+        assert all(shape == whole for _, shape, _ in kept[1])
+
+
+@pytest.mark.parametrize("studio", ["multi_label"], indirect=True)
+def test_formats_of_one_class_do_not_take_several(studio: Studio) -> None:
+    for format_ in ("folders", "voc", "yolo", "masks"):
+        refused = studio.client.post(f"/api/v1/projects/{studio.project_id}/exports", json={"format": format_})
+        assert (refused.status_code, "several classes" in refused.json()["detail"]) == (422, True)
+
+
+@pytest.mark.parametrize("studio", ["multi_label"], indirect=True)
+def test_several_classes_do_not_fit_a_project_of_one_and_the_report_names_the_pictures(studio: Studio) -> None:
+    studio.draw(studio.add("two.jpg", 10), ("bun", {"type": "whole"}), ("roll", {"type": "whole"}))
+    studio.draw(studio.add("one.jpg", 90), ("bun", {"type": "whole"}))
+    _, archive = studio.export("cvat")
+    done, _ = again(studio, archive, "classification")
+    assert (done["added"], done["annotations"]) == (2, 1)
+    assert any("several classes" in note and "two.jpg" in note for note in done["notes"])

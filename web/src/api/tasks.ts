@@ -1,4 +1,4 @@
 /** What the tasks of projects mean to more than one feature. */
 
-/** One answer for a picture as a whole; in all other tasks objects are drawn into it. */
+/** One answer for a picture; in all other tasks objects are kept of it, drawn into it or said of it as a whole. */
 export const isWhole = (task: string): boolean => task === "classification"

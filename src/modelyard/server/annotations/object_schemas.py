@@ -19,7 +19,8 @@ class ObjectPut(Input):
     id: UUID = Field(description="Chosen by whoever draws it; it stays the same for all versions.")
     class_id: UUID
     shape: dict[str, Any] = Field(
-        description="`type` is box, polygon, ellipse, mask, keypoints, polyline or point; pixels of the upright image.",
+        description="`type` is box, polygon, ellipse, mask, keypoints, polyline, point; pixels of the upright image. "
+        "Or whole: the class is said of the image as a whole, each class once.",
         examples=[_SHAPE],
     )
     attributes: Attributes = Field(default_factory=dict)

@@ -14,9 +14,12 @@ from modelyard.server.projects import service as projects
 from modelyard.server.tables import Job, now
 
 CLEAN_EVERY = timedelta(days=1)
+_DRAWN = "“{}” carries one class an image, and in this project objects are drawn. Choose coco, yolo, voc or jsonl."
 _WHY = {
-    True: "“{}” carries objects, and this project's images have one class each. Choose folders, csv, jsonl or coco.",
-    False: "“{}” carries one class an image, and in this project objects are drawn. Choose coco, yolo, voc or jsonl.",
+    "classification": "“{}” carries objects, and this project's images have one class each. "
+    "Choose folders, csv, jsonl or coco.",
+    "multi_label": "“{}” cannot say that an image has several classes. Choose csv, jsonl, coco, cvat, label_studio, "
+    "hf_imagefolder or datumaro.",
 }
 
 
@@ -36,7 +39,7 @@ def start(session: WriteSession, actor: Actor, project_id: UUID, body: ExportCre
     """Ask for an export; raises `VersionNotFound`, `FormatDoesNotFit`."""
     project = projects.get(session, actor, project_id)
     if not fits(body.format, project.task):
-        raise FormatDoesNotFit(_WHY[project.task == "classification"].format(body.format))
+        raise FormatDoesNotFit(_WHY.get(project.task, _DRAWN).format(body.format))
     ask_for_cleaning(session)
     return jobs.enqueue(
         session,

@@ -77,7 +77,8 @@ def _cvat(found: Contents) -> Layout:
 def _label_studio(found: Contents) -> Layout:
     paths, entries = _beside(found, "annotations.json")
     used: set[str] = set()  # filled while the tasks are written, which come first
-    config = (label_studio.config(found.class_names, kinds or ("rectanglelabels",)) for kinds in [used])
+    least, has_many = ("choices" if found.task == "multi_label" else "rectanglelabels",), found.task != "classification"
+    config = (label_studio.config(found.class_names, kinds or least, has_many=has_many) for kinds in [used])
     files: list[tuple[str, Pieces]] = [("annotations.json", label_studio.write(entries, used)), ("config.xml", config)]
     return Layout(paths, files, _common_losses(found, *_KEEPS_CLASSES) | label_studio.lost(entries))
 
@@ -178,4 +179,8 @@ _LAYOUTS: dict[str, Callable[[Contents], Layout]] = {
     "datumaro": _datumaro,
 }
 # What cannot carry anything of a task; where objects are drawn, a folder for each class says nothing.
-_UNFIT = {"classification": ("voc", "yolo", "masks"), "keypoints": ("folders", "masks")}
+_UNFIT = {
+    "classification": ("voc", "yolo", "masks"),
+    "multi_label": ("folders", "voc", "yolo", "masks"),
+    "keypoints": ("folders", "masks"),
+}

@@ -23,7 +23,7 @@ class VersionNotFound(NotFound):
 
 
 class CannotFreezeObjects(Conflict):
-    """Versions of what is drawn into images cannot be frozen yet, nor trained on. Export it as it is now."""
+    """Only images with one class each can be frozen and trained on so far. Export what there is as it is now."""
 
 
 class FrozenMeanwhile(Conflict):

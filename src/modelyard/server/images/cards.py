@@ -1,5 +1,6 @@
-"""Images as cards: with their present answer and suggestion, in one query."""
+"""Images as cards: with their present answer, classes and suggestion."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from sqlalchemy import select
 
 from modelyard.server.images.schemas import CardAnswer, CardSuggestion, Display, ImageCard
 from modelyard.server.kit.database import ReadSession
-from modelyard.server.tables import Annotation, Image, Suggestion
+from modelyard.server.tables import Annotation, Class, Image, Object, Suggestion
 
 
 def cards(session: ReadSession, image_ids: Sequence[UUID]) -> list[ImageCard]:
@@ -18,11 +19,26 @@ def cards(session: ReadSession, image_ids: Sequence[UUID]) -> list[ImageCard]:
         .outerjoin(Suggestion, Suggestion.image_id == Image.id)
         .where(Image.id.in_(list(image_ids)))
     )
-    found = {image.id: to_card(image, answer, guess) for image, answer, guess in session.execute(query)}
+    classes = _classes(session, image_ids)
+    found = {
+        image.id: to_card(image, answer, guess, classes.get(image.id, []))
+        for image, answer, guess in session.execute(query)
+    }
     return [found[image_id] for image_id in image_ids if image_id in found]
 
 
-def to_card(image: Image, annotation: Annotation | None, suggestion: Suggestion | None) -> ImageCard:
+def _classes(session: ReadSession, image_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    query = select(Object.image_id, Object.class_id).join(Class, Class.id == Object.class_id)
+    query = query.where(Object.image_id.in_(list(image_ids)), Object.until_revision.is_(None), Object.type == "whole")
+    found: dict[UUID, list[UUID]] = defaultdict(list)
+    for image_id, class_id in session.execute(query.order_by(Class.position, Class.id)):
+        found[image_id].append(class_id)
+    return found
+
+
+def to_card(
+    image: Image, annotation: Annotation | None, suggestion: Suggestion | None, classes: Sequence[UUID]
+) -> ImageCard:
     """Return one card; a withdrawn answer is no answer."""
     has_answer = annotation is not None and annotation.answer != "none"
     return ImageCard(
@@ -31,6 +47,7 @@ def to_card(image: Image, annotation: Annotation | None, suggestion: Suggestion 
         width=image.width,
         height=image.height,
         answer=CardAnswer.model_validate(annotation, from_attributes=True) if has_answer else None,
+        classes=list(classes),
         suggestion=CardSuggestion.model_validate(suggestion, from_attributes=True) if suggestion else None,
         split=image.split,
         twin_group=image.twin_group,

@@ -22,7 +22,7 @@ from modelyard.server.images.schemas import (
 )
 from modelyard.server.kit.database import ReadSession
 from modelyard.server.kit.pages import Order, cursors, keyset
-from modelyard.server.tables import Annotation, Image, QueueItem, Suggestion
+from modelyard.server.tables import Annotation, Image, Object, Project, QueueItem, Suggestion
 
 _SMALL = 2_000
 _OTHER = aliased(Image)
@@ -70,6 +70,8 @@ def counts(session: ReadSession, project_id: UUID, filters: ImageFilters) -> Ima
         by_answer[answer] += count
         if class_id is not None:
             by_class[class_id] += count
+    if _is_drawn(session, project_id):
+        by_class.update(_classes_drawn(session, conditions))
     by_answer["none"] = total - sum(count for answer, count in by_answer.items() if answer != "none")
     return ImageCounts(
         total=total,
@@ -81,6 +83,18 @@ def counts(session: ReadSession, project_id: UUID, filters: ImageFilters) -> Ima
             twins=sum(twins for _, _, twins in splits),
         ),
     )
+
+
+def _is_drawn(session: ReadSession, project_id: UUID) -> bool:
+    """Say whether classes are of objects, also of whole images, of which one image may have many."""
+    return session.get_one(Project, project_id).task != "classification"
+
+
+def _classes_drawn(session: ReadSession, conditions: list[ColumnElement[bool]]) -> dict[UUID, int]:
+    """Return how many images hold something of each class."""
+    query = select(Object.class_id, func.count(Object.image_id.distinct())).join(Image, Image.id == Object.image_id)
+    query = query.where(*conditions, Object.until_revision.is_(None)).group_by(Object.class_id)
+    return {class_id: count for class_id, count in session.execute(query)}
 
 
 def _groups(
@@ -103,6 +117,7 @@ def _conditions(session: ReadSession, project_id: UUID, filters: ImageFilters) -
     elif filters.split:
         found.append(Image.split.in_(filters.split))
     sets = [
+        *_class_sets(session, project_id, filters),
         *_answer_sets(project_id, filters),
         *_suggestion_sets(project_id, filters),
         *_image_sets(project_id, filters),
@@ -114,11 +129,19 @@ def _conditions(session: ReadSession, project_id: UUID, filters: ImageFilters) -
 _Set = tuple[Select[Any], Any, bool]  # the ids, the column that holds them, and whether to be in it or not
 
 
+def _class_sets(session: ReadSession, project_id: UUID, filters: ImageFilters) -> list[_Set]:
+    if not filters.class_id:
+        return []
+    if _is_drawn(session, project_id):
+        drawn = select(Object.image_id).where(Object.project_id == project_id, Object.until_revision.is_(None))
+        return [(drawn.where(Object.class_id.in_(filters.class_id)), Object.image_id, True)]
+    mine = select(Annotation.image_id).where(Annotation.project_id == project_id)
+    return [(mine.where(Annotation.class_id.in_(filters.class_id)), Annotation.image_id, True)]
+
+
 def _answer_sets(project_id: UUID, filters: ImageFilters) -> list[_Set]:
     found: list[_Set] = []
     mine = select(Annotation.image_id).where(Annotation.project_id == project_id)
-    if filters.class_id:
-        found.append((mine.where(Annotation.class_id.in_(filters.class_id)), Annotation.image_id, True))
     answered = [answer for answer in filters.answer if answer != "none"]
     if filters.answer and "none" not in filters.answer:
         found.append((mine.where(Annotation.answer.in_(answered)), Annotation.image_id, True))

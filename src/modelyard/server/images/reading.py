@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -11,6 +12,7 @@ from modelyard.formats import folders
 from modelyard.formats.columns import Boxes
 from modelyard.formats.entries import Entry, Fault, Listing, match_names
 from modelyard.formats.recognise import DOCUMENTS, SETS, Hints, Plan, split_of
+from modelyard.server.images.fitting import fitted, several_note
 
 _LARGEST_TABLE = 1_000_000_000
 _SET_NAMES = {
@@ -62,8 +64,11 @@ def read(files: Mapping[str, Path], names: Sequence[str], plan: Plan, options: M
     if plan.kind is not None:
         hints = Hints(task, is_one_based=bool(options.get("is_one_based")))
         _take(said, names, _SET_NAMES[plan.kind], PurePosixPath("."), partial(SETS[plan.kind], files, hints))
-    if wanted == "folders" or (wanted == "auto" and not said.listed and options.get("labels_from_folders", True)):
+    # A folder names one class, and does not say that there is no other.
+    may_guess = wanted == "auto" and not said.listed and options.get("labels_from_folders", True)
+    if wanted == "folders" or (may_guess and task != "multi_label"):
         said.entries = {entry.name: entry for entry in folders.read(names, is_asked=wanted == "folders")}
+    _fit(said, task)
     return said
 
 
@@ -79,6 +84,15 @@ def read_document(path: Path, kind: str, split: str | None = None) -> Listing:
         return found
     entries = [entry if entry.split else replace(entry, split=split) for entry in found.entries]
     return Listing(entries, found.faults, found.classes)
+
+
+def _fit(said: Said, task: str) -> None:
+    """Say it in the terms of a task that is about whole images."""
+    if task == "classification":
+        said.notes += several_note([*said.entries.values(), *chain.from_iterable(said.unmatched.values())])
+    if task in ("classification", "multi_label"):
+        said.entries = {name: fitted(entry, task) for name, entry in said.entries.items()}
+        said.unmatched = {table: [fitted(entry, task) for entry in rows] for table, rows in said.unmatched.items()}
 
 
 def _take(

@@ -89,6 +89,7 @@ class ImageCard(BaseModel):
     width: int
     height: int
     answer: CardAnswer | None
+    classes: list[UUID] = Field(description="The classes of the image as a whole, where it may have several.")
     suggestion: CardSuggestion | None
     split: str | None
     twin_group: UUID | None
@@ -128,7 +129,9 @@ class Image(ImageCard):
 class ImageFilters(Input):
     """Which images; several values of one name mean "or", different names mean "and"."""
 
-    class_id: list[UUID] = Field(default_factory=list, description="Labelled with one of these classes.")
+    class_id: list[UUID] = Field(
+        default_factory=list, description="One of these classes is its answer, or of what is in it."
+    )
     answer: list[Answer | Literal["none"]] = Field(default_factory=list, description="Answered so; none: not yet.")
     labelled: bool | None = Field(None, description="Whether somebody answered.")
     suggested_class_id: list[UUID] = Field(default_factory=list, description="One of these classes is suggested.")

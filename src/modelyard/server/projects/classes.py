@@ -117,7 +117,12 @@ def impact(session: ReadSession, project: Project, class_id: UUID, action: str) 
     row = get(session, project, class_id)
     annotations = repository.images_by_class(session, project.id).get(row.id, 0)
     versions = repository.versions_with(session, project.id, row.id)
-    fate = "go back to the labelling queue" if action == "delete" else "get the other class"
+    if action != "delete":
+        fate = "get the other class"
+    elif project.task == "classification":
+        fate = "go back to the labelling queue"
+    else:
+        fate = "lose what they have of it and keep the rest"
     kept = f" {versions} frozen dataset versions keep it as it was." if versions else ""
     return shapes.ClassImpact(
         annotations=annotations,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from modelyard.server.kit.inputs import Input
 from modelyard.server.projects.skeleton_schemas import Skeleton
 
-Task = Literal["classification", "detection", "segmentation", "semantic", "keypoints"]
+Task = Literal["classification", "multi_label", "detection", "segmentation", "semantic", "keypoints"]
 ProjectName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 ClassName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -49,7 +49,8 @@ class ProjectCreate(Input):
     task: Task = Field(
         "classification",
         description=(
-            "What is wanted of each image: its class (classification), boxes (detection), an outline of every thing "
+            "What is wanted of each image: its class (classification), its classes, any number of them (multi_label), "
+            "boxes (detection), an outline of every thing "
             "(segmentation), one class at most for every pixel (semantic), or named points (keypoints)."
         ),
     )

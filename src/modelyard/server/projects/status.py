@@ -78,7 +78,7 @@ def _next_step(  # noqa: PLR0911 - one return a step of the loop
             code="classes", title="Name the classes", detail="Two or more things to tell apart.", to="settings"
         )
     if task != "classification":
-        return _next_drawing(counts)
+        return _next_drawing(task, counts)
     if counts["labelled"] < FEW_LABELS:
         detail = f"{counts['labelled']} of {counts['images']} pictures are labelled. Suggestions come after a handful."
         return NextStep(code="label", title="Label pictures", detail=detail, to="label")
@@ -97,8 +97,15 @@ def _next_step(  # noqa: PLR0911 - one return a step of the loop
     return NextStep(code="done", title="All done for now", detail="New pictures keep the model honest.", to="images")
 
 
-def _next_drawing(counts: dict[str, int]) -> NextStep:
+def _next_drawing(task: str, counts: dict[str, int]) -> NextStep:
+    is_whole = task == "multi_label"
     if counts["unlabelled"]:
         detail = f"{counts['labelled']} of {counts['images']} pictures are done."
-        return NextStep(code="label", title="Draw what is there", detail=detail, to="label")
-    return NextStep(code="done", title="All drawn", detail="Export it, or add more pictures.", to="versions")
+        title = "Choose the classes of each picture" if is_whole else "Draw what is there"
+        return NextStep(code="label", title=title, detail=detail, to="label")
+    return NextStep(
+        code="done",
+        title="All labelled" if is_whole else "All drawn",
+        detail="Export it, or add more pictures.",
+        to="versions",
+    )

@@ -23,7 +23,7 @@ export function objectAt(objects: Objects, hidden: ReadonlySet<string>, at: Imag
 /** The next (1) or previous (-1) object after what is selected, from the top-left on. */
 export function neighbour(objects: Objects, selection: ReadonlySet<string>, by: 1 | -1): string | null {
   const place = ({ shape }: DrawnObject) => boundsOfShape(shape)
-  const all = [...objects.values()].sort((a, b) => place(a).y1 - place(b).y1 || place(a).x1 - place(b).x1)
+  const all = [...objects.values()].filter(({ shape }) => !kindOf(shape).isUnseen).sort((a, b) => place(a).y1 - place(b).y1 || place(a).x1 - place(b).x1)
   const at = all.findIndex(({ id }) => selection.has(id))
   return all[(at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by + all.length) % all.length]?.id ?? null
 }

@@ -3,17 +3,18 @@
 import type { Size } from "../geometry/viewport"
 import { boundsOfShape, kindOf, type Shape } from "../shapes"
 import { anew, type DrawnObject, type Objects } from "./document"
+import { withoutDoubles } from "./whole"
 
 const SHIFT_PX = 12
 
 /**
- * Copies under new ids, each beside its original where it would lie on something just like it.
+ * Copies under new ids, each beside its original where it would lie on something just like it; no class of the whole picture twice.
  *
  * What came from a larger picture is moved in from the edge; the server cuts what is larger than this one.
  */
 export function copies(objects: Objects, from: readonly DrawnObject[], newId: () => string, picture: Size): DrawnObject[] {
   const taken = new Set([...objects.values()].map(({ shape }) => JSON.stringify(shape)))
-  return from.map((object) => {
+  return withoutDoubles(objects, from).map((object) => {
     const shape = taken.has(JSON.stringify(object.shape)) ? kindOf(object.shape).translate(object.shape, SHIFT_PX, SHIFT_PX) : object.shape
     return { ...anew(object, newId()), shape: within(shape, picture) }
   })

@@ -2,6 +2,7 @@
 
 import type { Board } from "../board"
 import { inOrder, type DrawnObject } from "../document/document"
+import { isUnseen } from "../document/whole"
 import type { Viewport } from "../geometry/viewport"
 import type { ToolName } from "../tools"
 import type { Tool } from "../tools/tool"
@@ -40,7 +41,7 @@ export function sceneOf({ board, looks, view, toolName, tool, brush, guides, isP
   const scene: Scene = { ...nothing, brush, guides, showsLabels, corners: tool.corners ?? [] }
   const [resting, active]: [Painted[], Painted[]] = [[], []]
   for (const object of inOrder(board.objects)) {
-    if (board.hidden.has(object.id)) continue
+    if (board.hidden.has(object.id) || isUnseen(object)) continue
     const preview = board.previews.get(object.id)
     const isActive = preview !== undefined || board.selection.has(object.id)
     ;(isActive ? active : resting).push(paintedOf(preview ? { ...object, shape: preview } : object, looks))

@@ -1,6 +1,7 @@
 /** A picture with objects on it, small and still: to compare two drawings side by side. */
 
 import type { DrawnObject } from "../document/document"
+import { isUnseen } from "../document/whole"
 import type { Shown } from "../picture/picture"
 import { paintObject } from "./renderer"
 import { paintedOf, type Looks } from "./scene"
@@ -15,5 +16,5 @@ export function paintStill(canvas: HTMLCanvasElement, shown: Shown, objects: rea
   context.clearRect(0, 0, canvas.width, canvas.height)
   context.setTransform(scale, 0, 0, scale, x, y)
   context.drawImage(shown.source, 0, 0, shown.size.width, shown.size.height)
-  for (const object of objects) paintObject(context, paintedOf(object, looks), scale, isStrong(object))
+  for (const object of objects.filter((entry) => !isUnseen(entry))) paintObject(context, paintedOf(object, looks), scale, isStrong(object))
 }

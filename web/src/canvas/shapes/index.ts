@@ -7,8 +7,9 @@ import { keypoints, point, polyline } from "./lines"
 import { mask } from "./mask"
 import { polygon } from "./polygon"
 import type { Handle, Shape, ShapeKind } from "./types"
+import { whole } from "./whole"
 
-const KINDS = { box, polygon, ellipse, mask, keypoints, polyline, point }
+const KINDS = { box, polygon, ellipse, mask, keypoints, polyline, point, whole }
 
 export function kindOf(shape: Shape): ShapeKind<Shape> {
   return KINDS[shape.type] as unknown as ShapeKind<Shape>

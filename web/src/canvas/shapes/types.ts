@@ -53,7 +53,12 @@ export interface PointShape {
   y: number
 }
 
-export type Shape = BoxShape | PolygonShape | EllipseShape | MaskShape | KeypointsShape | PolylineShape | PointShape
+/** The whole picture: said of it, and not of a part. */
+export interface WholeShape {
+  type: "whole"
+}
+
+export type Shape = BoxShape | PolygonShape | EllipseShape | MaskShape | KeypointsShape | PolylineShape | PointShape | WholeShape
 
 /** A place to grab a shape at. */
 export interface Handle {
@@ -69,6 +74,8 @@ export interface Handle {
 }
 
 export interface ShapeKind<S extends Shape> {
+  /** It lies nowhere: it is not painted, and cannot be found by where it is. */
+  isUnseen?: true
   bounds(shape: S): Rect
   /** Whether a click at `p` means this shape; `slack` pixels beside its edge still do. */
   hit(shape: S, p: ImagePoint, slack: number): boolean

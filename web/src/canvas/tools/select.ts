@@ -74,7 +74,7 @@ export class SelectTool implements Tool {
     const { state } = this
     if (state.kind === "marquee" && this.draft) {
       const frame = rectOf(state.from, pointer.at)
-      const found = [...this.bench.objects.values()].filter(({ id, shape }) => !this.bench.isHidden(id) && overlap(boundsOfShape(shape), frame))
+      const found = [...this.bench.objects.values()].filter(({ id, shape }) => !kindOf(shape).isUnseen && !this.bench.isHidden(id) && overlap(boundsOfShape(shape), frame))
       this.bench.select([...state.before, ...found.map(({ id }) => id)])
     }
     const shapes = this.pending

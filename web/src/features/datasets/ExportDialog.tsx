@@ -13,6 +13,7 @@ const DRAWN: readonly Format[] = ["coco", "yolo", "jsonl", "voc", "masks", "csv"
 
 /** The formats that can carry what a project of this task is labelled with. */
 function formatsOf(task: string): readonly Format[] {
+  if (task === "multi_label") return WHOLE.filter((name) => name !== "folders")
   if (isWhole(task)) return WHOLE
   return task === "keypoints" ? DRAWN.filter((name) => name !== "masks") : DRAWN
 }

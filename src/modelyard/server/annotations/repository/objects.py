@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.tables import Annotation, Class, Image, Object, ObjectSuggestion
@@ -66,6 +66,15 @@ def images_with_class(session: ReadSession, class_id: UUID) -> Sequence[UUID]:
     """Return the images in which something of a class is drawn now."""
     query = select(Object.image_id).where(Object.class_id == class_id, Object.until_revision.is_(None)).distinct()
     return session.scalars(query.order_by(Object.image_id)).all()
+
+
+def images_by_class(session: ReadSession, project_id: UUID) -> dict[UUID, int]:
+    """Return how many images that are done, and not deleted, hold something of each class."""
+    query = select(Object.class_id, func.count(Object.image_id.distinct()))
+    query = query.join(Annotation, Annotation.image_id == Object.image_id).join(Image, Image.id == Object.image_id)
+    query = query.where(Object.project_id == project_id, Object.until_revision.is_(None))
+    query = query.where(Annotation.answer == "objects", Image.deleted_at.is_(None))
+    return {class_id: images for class_id, images in session.execute(query.group_by(Object.class_id))}
 
 
 def changed_at(session: ReadSession, rows: Sequence[Annotation]) -> tuple[list[Object], list[Object]]:

@@ -9,7 +9,7 @@ from modelyard.errors import Invalid, NotFound, PreconditionFailed
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import schemas
 from modelyard.server.annotations.repository import answers as repository
-from modelyard.server.annotations.repository import waiting
+from modelyard.server.annotations.repository import objects, waiting
 from modelyard.server.annotations.service import attribute_checks, class_names
 from modelyard.server.annotations.service.writing import Given, outcome, update_queue, write
 from modelyard.server.kit.database import ReadSession, WriteSession
@@ -114,7 +114,8 @@ def statistics(session: ReadSession, actor: Actor, project_id: UUID) -> schemas.
     return schemas.Statistics(
         labelled=sum(by_answer.values()),
         today=today,
-        by_class={class_id: images for _, class_id, images in counts if class_id is not None},
+        by_class={class_id: images for _, class_id, images in counts if class_id is not None}
+        | objects.images_by_class(session, project_id),
         by_answer=by_answer,
         actions=single + bulk,
         active_s=round(active_s or 0.0, 3),

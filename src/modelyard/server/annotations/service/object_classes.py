@@ -9,6 +9,7 @@ from modelyard.server.annotations.repository import objects as repository
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.tables import Annotation, Object, new_id, now, shape_columns
 
+WHOLE = "whole"
 _COPIED = [
     column.key
     for column in Object.__table__.columns
@@ -17,12 +18,18 @@ _COPIED = [
 
 
 def change_class(session: WriteSession, rows: Sequence[Annotation], source_id: UUID, target_id: UUID | None) -> None:
-    """Give the objects of one class to another at the next revision of these annotations, or end them (None)."""
+    """Give the objects of one class to another at the next revision of these annotations, or end them (None).
+
+    An image that has the other class as a whole already gets it no second time.
+    """
     revisions = {row.image_id: row.revision + 1 for row in rows}
-    found = [item for item in repository.present(session, revisions) if item.class_id == source_id]
+    present = repository.present(session, revisions)
+    found = [item for item in present if item.class_id == source_id]
     repository.end(session, found, revisions)
     if target_id is not None:
-        repository.begin(session, [_copy(item, revisions, class_id=target_id) for item in found])
+        has_it = {item.image_id for item in present if item.class_id == target_id and item.type == WHOLE}
+        moved = [item for item in found if not (item.type == WHOLE and item.image_id in has_it)]
+        repository.begin(session, [_copy(item, revisions, class_id=target_id) for item in moved])
 
 
 def bring_back(session: WriteSession, rows: Sequence[Annotation]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from modelyard.errors import PreconditionFailed
-from modelyard.geometry.shapes import ShapeInvalid, clip, from_json
+from modelyard.geometry.shapes import ShapeInvalid, Whole, clip, from_json
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import object_schemas as schemas
 from modelyard.server.annotations.repository import answers as answer_repository
@@ -17,7 +17,9 @@ from modelyard.server.annotations.service.skeletons import ObjectInvalid
 from modelyard.server.annotations.service.writing import Given, write
 from modelyard.server.events import Drawn
 from modelyard.server.kit.database import ReadSession, WriteSession
-from modelyard.server.tables import Annotation, Object, new_id, now, shape_columns, shape_json
+from modelyard.server.tables import Annotation, Object, Project, new_id, now, shape_columns, shape_json
+
+WHOLE = "whole"
 
 
 class ObjectsChanged(PreconditionFailed):
@@ -35,6 +37,7 @@ def change(
 ) -> schemas.ImageObjects:
     """Change some objects and say whether the image is done.
 
+    An image has a class as a whole at most once: the object that says it again takes the place of the one before.
     Raises `ImageNotFound`, `ClassUnknown`, `AnswerDoesNotFit`, `ObjectInvalid`, `AttributeValueInvalid`,
     `ObjectsChanged`.
     """
@@ -44,6 +47,7 @@ def change(
     size = repository.image_sizes(session, [image_id])[image_id]
     asked = attribute_checks.load(session, project_id)
     wanted = [_row(item, class_ids, size) for item in body.put]
+    _check_whole(session, project_id, wanted)
     if not answer_repository.lock_images(session, project_id, [image_id]):
         raise ImageNotFound
     row = answer_repository.annotations(session, [image_id]).get(image_id)
@@ -56,6 +60,7 @@ def change(
     lineage.trace(session, image_id, wanted, present)
     news = [item for item in wanted if not _is_same(present.get(item["object_id"]), item)]
     gone = [present[object_id] for object_id in body.delete if object_id in present]
+    gone += _said_again(present, wanted, set(body.delete))
     is_new = bool(news or gone or described is not None or answer != (row.answer if row else "none"))
     if is_new and expected != revision:
         raise ObjectsChanged(current=_shown(session, image_id, row).model_dump(mode="json"))
@@ -80,13 +85,16 @@ def bring(
     """Draw what came with images that had no answer before, cut at the images' edges."""
     sizes = repository.image_sizes(session, [image_id for image_id, items in drawn.items() if items])
     at = now()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for image_id, size in sizes.items():
+        whole: set[UUID] = set()
         common = {"project_id": project_id, "image_id": image_id, "since_revision": 1, "until_revision": None}
         common |= {"source": "import", "author_id": author_id, "active_s": None, "created_at": at}
         for item in drawn[image_id]:
             shape = clip(item.shape, *size)
-            if shape is not None:
+            is_again = isinstance(shape, Whole) and item.class_id in whole
+            if shape is not None and not is_again:
+                whole |= {item.class_id} if isinstance(shape, Whole) else set()
                 more = {"class_id": item.class_id, "attributes": dict(item.attributes), "z": item.z}
                 rows.append({"id": new_id(), "object_id": new_id(), **common, **more, **shape_columns(shape)})
     repository.begin(session, rows)
@@ -158,6 +166,28 @@ def _row(
         "suggestion_id": item.suggestion_id,
         **shape_columns(shape),
     }
+
+
+def _check_whole(session: ReadSession, project_id: UUID, wanted: Sequence[Mapping[str, Any]]) -> None:
+    """Raise `ObjectInvalid` for what is drawn where images have classes, and for a class twice in one change."""
+    drawn = next((item for item in wanted if item["type"] != WHOLE), None)
+    if drawn is not None and session.get_one(Project, project_id).task == "multi_label":
+        text = f"Object {drawn['object_id']} is a {drawn['type']}; images of this project have classes as a whole."
+        raise ObjectInvalid(text)
+    whole = [item["class_id"] for item in wanted if item["type"] == WHOLE]
+    if len(whole) != len(set(whole)):
+        raise ObjectInvalid("Two objects give the whole image the same class. Send one of them.")
+
+
+def _said_again(
+    present: Mapping[UUID, Object], wanted: Sequence[Mapping[str, Any]], deleted: set[UUID]
+) -> list[Object]:
+    """Return what gives the whole image a class that one of the wanted objects gives it from now on."""
+    whole = {item["class_id"] for item in wanted if item["type"] == WHOLE}
+    kept = {item["object_id"] for item in wanted} | deleted
+    return [
+        row for row in present.values() if row.type == WHOLE and row.class_id in whole and row.object_id not in kept
+    ]
 
 
 def _is_same(row: Object | None, item: Mapping[str, Any]) -> bool:

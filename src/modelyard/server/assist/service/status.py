@@ -13,6 +13,7 @@ from modelyard.server.projects import service as projects
 from modelyard.server.tables import Job
 
 KIND = "assist.refresh"
+_NOT_OFFERED = "Suggestions are offered where a picture has one class; here it may have several."
 LEAST_LABELS = 4
 LEAST_CLASSES = 2
 _QUICK_S = 1.0
@@ -22,7 +23,7 @@ _LONGEST_REST_S = 5.0
 def status(session: ReadSession, actor: Actor, project_id: UUID) -> schemas.SuggestionStatus:
     """Say which quick model suggests, how good it is, and what is missing."""
     project = projects.get(session, actor, project_id)
-    needs = missing(repository.labels(session, project_id))
+    needs = _NOT_OFFERED if project.task == "multi_label" else missing(repository.labels(session, project_id))
     if needs is None and not repository.shards(session, project_id, projects.settings_of(project).backbone):
         needs = "The pictures are still being looked at; suggestions begin when that is done."
     model = None if needs else repository.last_model(session, project_id)

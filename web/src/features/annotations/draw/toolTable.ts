@@ -23,6 +23,7 @@ const OUTLINES: readonly ToolName[] = ["select", "hand", "window", "polygon", "e
 
 /** Boxes alone where a model is to find things, outlines where it is to cut them out, paint where it is to tell areas apart, points where it is to find joints. */
 const TOOLS_OF: Record<string, readonly ToolName[]> = {
+  multi_label: ["hand"],
   detection: ["select", "hand", "window", "box", "turnedBox", "smart"],
   segmentation: OUTLINES,
   semantic: ["select", "hand", "window", "brush", "eraser", "fill", "polygon", "ellipse", "smart"],
