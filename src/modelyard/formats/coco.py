@@ -17,7 +17,7 @@ tools write them; `info` and `licenses` may be missing, and categories that noth
 import json
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from modelyard.errors import Invalid
@@ -83,17 +83,18 @@ def write(entries: Sequence[Entry], class_names: Sequence[str | Mapping[str, obj
         >>> json.loads(text)["annotations"]
         [{'id': 1, 'image_id': 1, 'category_id': 2}]
     """
-    categories = _categories(entries, class_names)
-    numbers = {str(category["name"]): at for at, category in enumerate(categories, start=1)}
-    has_objects = any(entry.answer == "objects" for entry in entries)
+    numbers = _Numbers(str(row) if isinstance(row, str) else str(row["name"]) for row in class_names)
     is_drawn = any(not item.is_whole for entry in entries for item in entry.items)
-    yield '{"info": {"description": "Exported by Modelyard"}, "licenses": [],\n"categories": '
-    yield _json(categories)
-    yield ',\n"images": '
-    yield from _array(_image(at, entry, has_objects, is_drawn) for at, entry in enumerate(entries, start=1))
+    # What is drawn is looked up once, for the annotations, where it does not say more of the images.
+    bare: Sequence[Entry] = getattr(entries, "heads", entries) if is_drawn else entries
+    has_objects = any(entry.answer == "objects" for entry in bare)
+    yield '{"info": {"description": "Exported by Modelyard"}, "licenses": [],\n"images": '
+    yield from _array(_json(_image(at, entry, has_objects, is_drawn)) for at, entry in enumerate(bare, start=1))
     yield ',\n"annotations": '
-    annotations = (row for at, entry in enumerate(entries, start=1) for row in _annotations(at, entry, numbers))
-    yield from _array({"id": at, **row} for at, row in enumerate(annotations, start=1))
+    rows = (row for at, entry in enumerate(entries, start=1) for row in _annotations(at, entry, numbers))
+    yield from _array(f'{{"id": {at}, {row[1:]}' for at, row in enumerate(rows, start=1))
+    yield ',\n"categories": '
+    yield _json(_categories(numbers, class_names))
     yield "}\n"
 
 
@@ -353,15 +354,23 @@ _WAYS: dict[str, Callable[[Mapping[str, Any]], Shape | None]] = {
 }
 
 
-def _categories(entries: Sequence[Entry], given: Sequence[str | Mapping[str, object]]) -> list[dict[str, object]]:
-    rows = [{"name": entry} if isinstance(entry, str) else dict(entry) for entry in given]
-    used = {entry.class_name for entry in entries if entry.class_name}
-    used |= {item.class_name for entry in entries for item in entry.items}
-    rows += [{"name": name} for name in sorted(used - {str(row["name"]) for row in rows})]
-    known = ("name", "supercategory", "keypoints", "skeleton")
+class _Numbers(dict[str, int]):
+    """Categories by name, numbered from 1; one that was not given gets the next number when it is met."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        super().__init__((name, at) for at, name in enumerate(names, start=1))
+
+    def __missing__(self, name: str) -> int:
+        return self.setdefault(name, len(self) + 1)
+
+
+def _categories(numbers: Mapping[str, int], given: Sequence[str | Mapping[str, object]]) -> list[dict[str, object]]:
+    rows: dict[str, Mapping[str, object]] = {str(row["name"]): row for row in given if not isinstance(row, str)}
+    known = ("supercategory", "keypoints", "skeleton")
     return [
-        {"id": at, "supercategory": "", **{key: row[key] for key in known if key in row}}
-        for at, row in enumerate(rows, start=1)
+        {"id": at, "supercategory": "", "name": name, **{key: row[key] for key in known if key in row}}
+        for name, at in numbers.items()
+        for row in [rows.get(name, {})]
     ]
 
 
@@ -379,14 +388,19 @@ def _size(entry: Entry) -> tuple[Any, Any]:
     return entry.width or entry.extra.get("width"), entry.height or entry.extra.get("height")
 
 
-def _annotations(image: int, entry: Entry, numbers: Mapping[str, int]) -> Iterator[dict[str, object]]:
+def _annotations(image: int, entry: Entry, numbers: Mapping[str, int]) -> Iterator[str]:
     if entry.class_name:
-        yield {"image_id": image, "category_id": numbers[entry.class_name]}
+        yield f'{{"image_id": {image}, "category_id": {numbers[entry.class_name]}}}'
     for item in entry.items:
-        if item.is_whole or isinstance(item.shape, _SHAPES):
-            category = {"image_id": image, "category_id": numbers[item.class_name]}
+        shape, number = item.shape, numbers[item.class_name]
+        if type(shape) is Box and not (shape.angle or item.attributes or item.extra or item.is_whole):
+            width, height = shape.x2 - shape.x1, shape.y2 - shape.y1
+            box = f'"bbox": [{shape.x1}, {shape.y1}, {width}, {height}], "area": {width * height}'
+            yield f'{{"image_id": {image}, "category_id": {number}, {box}, "iscrowd": 0, "segmentation": []}}'
+        elif item.is_whole or isinstance(shape, _SHAPES):
             attributes = {"attributes": dict(item.attributes)} if item.attributes else {}
-            yield {**category, **({} if item.is_whole else _drawn(item, *_size(entry))), **attributes}
+            category = {"image_id": image, "category_id": number}
+            yield _json({**category, **({} if item.is_whole else _drawn(item, *_size(entry))), **attributes})
 
 
 def _drawn(item: Item, width: int | None, height: int | None) -> dict[str, object]:
@@ -416,10 +430,10 @@ def _segmentation(shape: Shape, width: int | None, height: int | None) -> object
     return []
 
 
-def _array(rows: Iterator[dict[str, object]]) -> Iterator[str]:
+def _array(rows: Iterator[str]) -> Iterator[str]:
     before = "["
     for row in rows:
-        yield f"{before}\n{_json(row)}"
+        yield f"{before}\n{row}"
         before = ","
     yield "]" if before == "," else "[]"
 

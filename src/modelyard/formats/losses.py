@@ -39,11 +39,18 @@ def count(entries: Sequence[Entry], carried: Collection[str]) -> dict[str, int]:
         >>> count([Entry(name="1.jpg", split="val", answer="not_sure")], [ANSWERS])
         {'splits': 1}
     """
-    found = Counter(kind for entry in entries for kind in _of_entry(entry))
+    counted = getattr(entries, "loss_counts", None)  # They may have been counted while they were written.
+    found = counted() if counted else Counter(kind for entry in entries for kind in kinds(entry))
     return {kind: number for kind, number in found.items() if kind not in carried}
 
 
-def _of_entry(entry: Entry) -> Iterator[str]:
+def kinds(entry: Entry) -> Iterator[str]:
+    """Yield a kind for each thing in an entry that some format cannot carry.
+
+    Example:
+        >>> list(kinds(Entry(name="1.jpg", split="val", answer="not_sure")))
+        ['splits', 'answers other than a class or objects']
+    """
     if entry.split:
         yield SPLITS
     if entry.answer == "class":

@@ -45,17 +45,19 @@ class Contents:
         return [str(entry["name"]) for entry in self.classes]
 
 
-def collect(session: ReadSession, blobs: BlobStore, project: Project, version_id: UUID | None) -> Contents:
-    """Return what is to be exported."""
+def collect(
+    session: ReadSession, blobs: BlobStore, project: Project, version_id: UUID | None, *, with_lineage: bool = True
+) -> Contents:
+    """Return what is to be exported, with where each object comes from if that is wanted."""
     if version_id is None:
-        return _present(session, project)
+        return _present(session, project, with_lineage=with_lineage)
     version = repository.get(session, version_id)
     if version is None:
         raise service.VersionNotFound
     return _frozen(session, project, service.load(blobs, version), f"version-{version.number}")
 
 
-def _present(session: ReadSession, project: Project) -> Contents:
+def _present(session: ReadSession, project: Project, *, with_lineage: bool) -> Contents:
     rows = repository.everything(session, project.id)
     classes = project_repository.classes(session, project.id)
     names = {row.id: row.name for row in classes}
@@ -64,7 +66,9 @@ def _present(session: ReadSession, project: Project) -> Contents:
     load = None
     if project.task != "classification":
         used |= {names[class_id] for class_id in repository.classes_drawn(session, project.id) if class_id in names}
-        load = drawn.present(session, [row.image_id for row in rows], names, hidden=_hidden(session, project.id))
+        hidden = _hidden(session, project.id)
+        ids = [row.image_id for row in rows]
+        load = drawn.present(session, ids, names, hidden=hidden, with_lineage=with_lineage)
     return Contents(
         title="current",
         task=project.task,

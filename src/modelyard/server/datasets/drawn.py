@@ -1,13 +1,14 @@
 """Images with what is drawn into them, read a few hundred at a time, so that a million objects never lie in memory."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, overload
 from uuid import UUID
 
 from sqlalchemy import Row
 
+from modelyard.formats import losses
 from modelyard.formats.entries import Entry, Item
 from modelyard.geometry.kinds import Box, Shape
 from modelyard.geometry.shapes import from_json
@@ -17,6 +18,15 @@ from modelyard.server.kit.database import ReadSession
 _BATCH = 400
 
 Load = Callable[[Sequence[int]], Mapping[int, Sequence[Item]]]
+OnPass = Callable[[int, int], None]
+
+
+@dataclass
+class Tally:
+    """What was counted while somebody went through entries, and who wants to hear how far that is."""
+
+    losses: Counter[str] | None = None
+    on_pass: OnPass | None = None  # told how many of how many entries were passed
 
 
 @dataclass(frozen=True)
@@ -26,24 +36,37 @@ class Entries(Sequence[Entry]):
     Attributes:
         heads: The entries without their items.
         load: Returns the items of the entries at these places, by place.
+        tally: What was counted on the way; the same for all names of these entries.
     """
 
     heads: Sequence[Entry]
     load: Load | None = None
+    tally: Tally = field(default_factory=Tally)
 
     def __len__(self) -> int:
         return len(self.heads)
 
     def __iter__(self) -> Iterator[Entry]:
-        if self.load is None:
-            yield from self.heads
-            return
+        counts: Counter[str] = Counter()
         for start in range(0, len(self.heads), _BATCH):
             part = range(start, min(start + _BATCH, len(self.heads)))
+            if self.tally.on_pass:
+                self.tally.on_pass(start, len(self.heads))
             wanted = [at for at in part if self.heads[at].answer == "objects"]
-            items = self.load(wanted) if wanted else {}
+            items = self.load(wanted) if wanted and self.load else {}
             for at in part:
-                yield replace(self.heads[at], items=items[at]) if at in items else self.heads[at]
+                entry = replace(self.heads[at], items=items[at]) if at in items else self.heads[at]
+                if self.tally.losses is None:
+                    counts.update(losses.kinds(entry))
+                yield entry
+        if self.tally.losses is None:
+            self.tally.losses = counts
+
+    def loss_counts(self) -> Counter[str]:
+        """Count what formats may lose: what was counted when somebody went through all, else by going through."""
+        for _ in self if self.tally.losses is None else ():
+            pass
+        return self.tally.losses or Counter()
 
     @overload
     def __getitem__(self, at: int) -> Entry: ...
@@ -61,21 +84,38 @@ class Entries(Sequence[Entry]):
     def renamed(self, names: Sequence[str]) -> "Entries":
         """Return the same under other names."""
         heads = [replace(head, name=name) for head, name in zip(self.heads, names, strict=True)]
-        return Entries(heads, self.load)
+        return Entries(heads, self.load, self.tally)
 
 
 def present(
-    session: ReadSession, image_ids: Sequence[UUID], class_names: Mapping[UUID, str], *, hidden: Collection[str] = ()
+    session: ReadSession,
+    image_ids: Sequence[UUID],
+    class_names: Mapping[UUID, str],
+    *,
+    hidden: Collection[str] = (),
+    with_lineage: bool = True,
 ) -> Load:
-    """Return how to look up what is drawn into these images now, without values of `hidden` attributes."""
+    """Return how to look up what is drawn into these images now.
+
+    Values of `hidden` attributes are left out, and so is where an object comes from unless that is wanted.
+    """
+
+    def without(values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {name: value for name, value in values.items() if name not in hidden} if values else values
 
     def load(places: Sequence[int]) -> Mapping[int, Sequence[Item]]:
         place_of = {image_ids[place]: place for place in places}
         found: dict[int, list[Item]] = defaultdict(list)
+        if not with_lineage:
+            for image_id, class_id, x1, y1, x2, y2, stored, attributes in repository.shapes(session, list(place_of)):
+                drawn = Box(x1, y1, x2, y2) if stored is None else from_json(stored)
+                values = without(attributes)
+                found[place_of[image_id]].append(Item(class_name=class_names[class_id], shape=drawn, attributes=values))
+            return found
         for row in repository.objects(session, list(place_of)):
             extra = {"id": str(row.object_id), "z": row.z, **_lineage(row)}
             shape = stored_shape(row.x1, row.y1, row.x2, row.y2, row.shape)
-            values = {name: value for name, value in row.attributes.items() if name not in hidden}
+            values = without(row.attributes)
             item = Item(class_name=class_names[row.class_id], shape=shape, attributes=values, extra=extra)
             found[place_of[row.image_id]].append(item)
         return found

@@ -38,6 +38,8 @@ class FormatDoesNotFit(Invalid):
 def start(session: WriteSession, actor: Actor, project_id: UUID, body: ExportCreate) -> Job:
     """Ask for an export; raises `VersionNotFound`, `FormatDoesNotFit`."""
     project = projects.get(session, actor, project_id)
+    if body.format == "folders" and not body.with_pictures:
+        raise FormatDoesNotFit("Folders say everything by where pictures lie. Export with pictures, or choose csv.")
     if not fits(body.format, project.task):
         raise FormatDoesNotFit(_WHY.get(project.task, _DRAWN).format(body.format))
     ask_for_cleaning(session)
@@ -48,6 +50,7 @@ def start(session: WriteSession, actor: Actor, project_id: UUID, body: ExportCre
             "format": body.format,
             "version_id": _version_id(session, actor, project_id, body),
             "with_metadata": body.with_metadata,
+            "with_pictures": body.with_pictures,
         },
         project_id=project_id,
         created_by=actor.user_id,

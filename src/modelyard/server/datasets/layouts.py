@@ -27,11 +27,14 @@ Pieces = Iterable[str | bytes]
 
 @dataclass(frozen=True)
 class Layout:
-    """Where each picture goes (None: it is left out), the files of labels in pieces, and what gets lost."""
+    """Where each picture goes (None: it is left out), the files of labels in pieces, and what gets lost.
+
+    Ask for `lost` after the files were written: what was counted on the way need not be looked up again.
+    """
 
     paths: Sequence[str | None]
     files: Iterable[tuple[str, Pieces]]
-    lost: dict[str, int]
+    lost: Callable[[], dict[str, int]]
 
 
 def lay_out(name: str, found: Contents) -> Layout:
@@ -46,12 +49,15 @@ def fits(name: str, task: str) -> bool:
 
 def _folders(found: Contents) -> Layout:
     heads = found.entries.heads
-    return Layout(folders.write(heads), (), _common_losses(found) | folders.lost(heads))
+    return Layout(folders.write(heads), (), lambda: _common_losses(found) | folders.lost(heads))
 
 
 def _csv(found: Contents) -> Layout:
     paths, entries = _beside(found, "labels.csv")
-    lost = _common_losses(found) | csv_table.lost(entries)
+
+    def lost() -> dict[str, int]:
+        return _common_losses(found) | csv_table.lost(entries)
+
     return Layout(paths, [("labels.csv", csv_table.write(entries))], lost)
 
 
@@ -59,18 +65,25 @@ def _jsonl(found: Contents) -> Layout:
     paths, entries = _beside(found, "annotations.jsonl")
     lines = jsonl.write(entries, found.classes, task=found.task)
     counts = {"earlier revisions": found.earlier_revisions, UNFINISHED: found.unfinished}
-    return Layout(paths, [("annotations.jsonl", lines)], {kind: count for kind, count in counts.items() if count})
+    lost = {kind: count for kind, count in counts.items() if count}
+    return Layout(paths, [("annotations.jsonl", lines)], lambda: lost)
 
 
 def _coco(found: Contents) -> Layout:
     paths, entries = _beside(found, "annotations.json")
-    lost = _common_losses(found, *_KEEPS_CLASSES) | coco.lost(entries)
+
+    def lost() -> dict[str, int]:
+        return _common_losses(found, *_KEEPS_CLASSES) | coco.lost(entries)
+
     return Layout(paths, [("annotations.json", coco.write(entries, _coco_classes(found)))], lost)
 
 
 def _cvat(found: Contents) -> Layout:
     paths, entries = _beside(found, "annotations.xml")
-    lost = _common_losses(found, *_KEEPS_CLASSES) | cvat.lost(entries)
+
+    def lost() -> dict[str, int]:
+        return _common_losses(found, *_KEEPS_CLASSES) | cvat.lost(entries)
+
     return Layout(paths, [("annotations.xml", cvat.write(entries, found.class_names))], lost)
 
 
@@ -80,14 +93,17 @@ def _label_studio(found: Contents) -> Layout:
     least, has_many = ("choices" if found.task == "multi_label" else "rectanglelabels",), found.task != "classification"
     config = (label_studio.config(found.class_names, kinds or least, has_many=has_many) for kinds in [used])
     files: list[tuple[str, Pieces]] = [("annotations.json", label_studio.write(entries, used)), ("config.xml", config)]
-    return Layout(paths, files, _common_losses(found, *_KEEPS_CLASSES) | label_studio.lost(entries))
+    return Layout(paths, files, lambda: _common_losses(found, *_KEEPS_CLASSES) | label_studio.lost(entries))
 
 
 def _voc(found: Contents) -> Layout:
     names = unique_names([entry.name.replace("/", "_") for entry in found.entries.heads])
     entries = found.entries.renamed(names)
     kind = "masks" if found.task in ("segmentation", "semantic") else "boxes"
-    lost = _common_losses(found, *_KEEPS_CLASSES) | voc.lost(entries, kind=kind)
+
+    def lost() -> dict[str, int]:
+        return _common_losses(found, *_KEEPS_CLASSES) | voc.lost(entries, kind=kind)
+
     files = voc.write(entries, found.class_names, kind=kind)
     return Layout([f"JPEGImages/{name}" for name in names], files, lost)
 
@@ -100,7 +116,10 @@ def _yolo(found: Contents) -> Layout:
     kind = {"segmentation": "segment", "semantic": "segment", "keypoints": "pose"}.get(found.task, "detect")
     if kind == "detect" and losses.ROTATION in losses.count(entries, ()):
         kind = "obb"
-    lost = _common_losses(found, *_KEEPS_CLASSES) | yolo.lost(entries, kind=kind)
+
+    def lost() -> dict[str, int]:
+        return _common_losses(found, *_KEEPS_CLASSES) | yolo.lost(entries, kind=kind)
+
     files = yolo.write(entries, found.class_names, kind=kind, flip_idx=_flip_idx(found))
     return Layout(yolo.places(entries.heads), files, lost)
 
@@ -120,20 +139,29 @@ def _flip_idx(found: Contents) -> list[int] | None:
 
 def _masks(found: Contents) -> Layout:
     entries = found.entries.renamed(_own_names(found))
-    lost = _common_losses(found, *_KEEPS_CLASSES) | mask_png.lost(entries)
+
+    def lost() -> dict[str, int]:
+        return _common_losses(found, *_KEEPS_CLASSES) | mask_png.lost(entries)
+
     return Layout(mask_png.places(entries.heads), mask_png.write(entries, found.class_names), lost)
 
 
 def _hf_imagefolder(found: Contents) -> Layout:
     entries = found.entries.renamed(_own_names(found))
-    lost = _common_losses(found) | hf_imagefolder.lost(entries)
+
+    def lost() -> dict[str, int]:
+        return _common_losses(found) | hf_imagefolder.lost(entries)
+
     return Layout(hf_imagefolder.places(entries.heads), hf_imagefolder.write(entries), lost)
 
 
 def _datumaro(found: Contents) -> Layout:
     names = _own_names(found)
     entries = found.entries.renamed(names)
-    lost = _common_losses(found, *_KEEPS_CLASSES) | datumaro.lost(entries)
+
+    def lost() -> dict[str, int]:
+        return _common_losses(found, *_KEEPS_CLASSES) | datumaro.lost(entries)
+
     files = datumaro.write(entries, found.class_names)
     return Layout([f"images/{entry.split or 'default'}/{entry.name}" for entry in entries.heads], files, lost)
 

@@ -183,6 +183,14 @@ def objects(session: ReadSession, image_ids: Sequence[UUID]) -> Iterable[Row[Any
     return session.execute(query.order_by(Object.image_id, Object.z, Object.object_id))
 
 
+def shapes(session: ReadSession, image_ids: Sequence[UUID]) -> Iterable[Any]:
+    """Return (image, class, x1, y1, x2, y2, shape, attributes) of what is drawn now, from below to above."""
+    query = select(Object.image_id, Object.class_id, Object.x1, Object.y1, Object.x2, Object.y2, Object.shape)
+    query = query.add_columns(Object.attributes)
+    query = query.where(Object.image_id.in_(image_ids), Object.until_revision.is_(None))
+    return session.execute(query.order_by(Object.image_id, Object.z, Object.object_id))
+
+
 def classes_drawn(session: ReadSession, project_id: UUID) -> set[UUID]:
     """Return the classes of which something is drawn now."""
     query = select(Object.class_id).where(Object.project_id == project_id, Object.until_revision.is_(None))

@@ -165,12 +165,13 @@ class ExportCreate(Input):
         "current", description="A version's id; the newest version, if there is one; or everything as it is now."
     )
     with_metadata: bool = Field(False, description="Keep what cameras write into files, such as the place.")
+    with_pictures: bool = Field(True, description="Without, the archive holds files of labels only.")
 
 
 class ExportResult(BaseModel):
     """The `result` of an export's job."""
 
-    images: int
+    images: int = Field(description="Pictures in the archive.")
     annotations: int
     lost: dict[str, Any] = Field(description="What this format cannot carry: kind to count.")
     blob: str

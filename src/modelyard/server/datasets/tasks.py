@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,22 +19,29 @@ from modelyard.server.tables import Job, Project, now
 
 
 @job("datasets.export", title="Export images and annotations")
-def export(ctx: JobContext, *, format: str, version_id: str | None, with_metadata: bool) -> dict[str, Any]:
+def export(
+    ctx: JobContext, *, format: str, version_id: str | None, with_metadata: bool, with_pictures: bool = True
+) -> dict[str, Any]:
     """Pack a version, or everything as it is now, and store the archive."""
     with _folder(ctx) as folder:
         path = folder / "export.zip"
         with zipfile.ZipFile(path, "w") as archive:
             with ctx.db.snapshot() as session:
                 project = session.get_one(Project, ctx.project_id)
-                found = contents.collect(session, ctx.blobs, project, UUID(version_id) if version_id else None)
+                wanted = UUID(version_id) if version_id else None
+                is_ours = format == "jsonl"  # The others do not say where an object comes from.
+                found = contents.collect(session, ctx.blobs, project, wanted, with_lineage=is_ours)
+                found.entries.tally.on_pass = partial(ctx.progress, stage="Writing labels")
                 layout = lay_out(format, found)
                 _write_labels(ctx, archive, layout)
-            _write_pictures(ctx, archive, found, layout, with_metadata=with_metadata)
+                lost = layout.lost()
+            if with_pictures:
+                _write_pictures(ctx, archive, found, layout, with_metadata=with_metadata)
         blob, size_bytes = ctx.blobs.put_file(path), path.stat().st_size
     return {
-        "images": sum(path is not None for path in layout.paths),
+        "images": sum(path is not None for path in layout.paths) if with_pictures else 0,
         "annotations": found.annotations,
-        "lost": layout.lost,
+        "lost": lost,
         "blob": blob,
         "size_bytes": size_bytes,
         "filename": f"{safe_name(project.name).replace('/', '_')}-{found.title}-{format}.zip",
@@ -65,9 +73,9 @@ def _result(done: Job) -> dict[str, Any]:
 
 
 def _write_labels(ctx: JobContext, archive: zipfile.ZipFile, layout: Layout) -> None:
-    for count, (name, pieces) in enumerate(layout.files):
-        if count % 100 == 0:
-            ctx.stage("Writing labels")
+    ctx.stage("Writing labels")
+    for name, pieces in layout.files:
+        ctx.check()
         info = zipfile.ZipInfo(name, EPOCH)
         info.compress_type = zipfile.ZIP_DEFLATED
         with archive.open(info, "w", force_zip64=True) as out:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, select, update
 
+from modelyard.server.kit.bulk import insert_rows
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.tables import Annotation, Class, Image, Object, ObjectSuggestion
 
@@ -56,10 +57,8 @@ def end(session: WriteSession, rows: Sequence[Object], revisions: dict[UUID, int
 
 
 def begin(session: WriteSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Begin new versions. Rows go to the table itself, for the object layer would take longer than the database."""
-    if rows:
-        session.flush()
-        session.execute(insert(Object.__table__), rows)  # type: ignore[arg-type]
+    """Begin new versions."""
+    insert_rows(session, Object.__table__, rows)  # type: ignore[arg-type]
 
 
 def images_with_class(session: ReadSession, class_id: UUID) -> Sequence[UUID]:
