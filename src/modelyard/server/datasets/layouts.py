@@ -111,7 +111,7 @@ def _voc(found: Contents) -> Layout:
 def _yolo(found: Contents) -> Layout:
     if found.task == "classification":
         heads = found.entries.heads
-        return Layout(yolo.class_places(heads), (), _common_losses(found) | folders.lost(heads))
+        return Layout(yolo.class_places(heads), (), lambda: _common_losses(found) | folders.lost(heads))
     entries = found.entries.renamed(_own_names(found))
     kind = {"segmentation": "segment", "semantic": "segment", "keypoints": "pose"}.get(found.task, "detect")
     if kind == "detect" and losses.ROTATION in losses.count(entries, ()):

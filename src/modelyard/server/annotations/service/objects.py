@@ -96,7 +96,8 @@ def bring(
             if shape is not None and not is_again:
                 whole |= {item.class_id} if isinstance(shape, Whole) else set()
                 more = {"class_id": item.class_id, "attributes": dict(item.attributes), "z": item.z}
-                rows.append({"id": new_id(), "object_id": new_id(), **common, **more, **shape_columns(shape)})
+                id_ = new_id()  # A first version may well be called what its object is called.
+                rows.append({"id": id_, "object_id": id_, **common, **more, **shape_columns(shape)})
     repository.begin(session, rows)
 
 
