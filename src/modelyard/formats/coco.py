@@ -393,7 +393,7 @@ def _annotations(image: int, entry: Entry, numbers: Mapping[str, int]) -> Iterat
         yield f'{{"image_id": {image}, "category_id": {numbers[entry.class_name]}}}'
     for item in entry.items:
         shape, number = item.shape, numbers[item.class_name]
-        if type(shape) is Box and not (shape.angle or item.attributes or item.extra or item.is_whole):
+        if type(shape) is Box and not (shape.angle or item.attributes or item.extra):
             width, height = shape.x2 - shape.x1, shape.y2 - shape.y1
             box = f'"bbox": [{shape.x1}, {shape.y1}, {width}, {height}], "area": {width * height}'
             yield f'{{"image_id": {image}, "category_id": {number}, {box}, "iscrowd": 0, "segmentation": []}}'
