@@ -178,13 +178,15 @@ def export(
     version: Annotated[
         str, typer.Option(help="A number, latest (before the first: what there is), or current.")
     ] = "latest",
+    with_pictures: Annotated[bool, typer.Option("--pictures/--no-pictures", help="Or labels alone.")] = True,
 ) -> None:
     """Write pictures and annotations of a dataset version into a folder.
 
     Example: modelyard export Pastries out/ --format csv
     """
     with connected() as client, progress() as update:
-        report = client.projects.get(project).export(folder, format=format, version=version, on_progress=update)
+        found = client.projects.get(project)
+        report = found.export(folder, format=format, version=version, with_pictures=with_pictures, on_progress=update)
     shown: dict[str, Any] = {key: report[key] for key in ("images", "annotations", "lost")}
 
     def lines() -> None:

@@ -277,14 +277,15 @@ class Project(Describing):
         *,
         format: str = "jsonl",
         version: str = "latest",
+        with_pictures: bool = True,
         on_progress: OnProgress | None = None,
     ) -> dict[str, Any]:
-        """Write images and annotations into a folder and return the report: images, annotations, lost."""
+        """Write annotations, with images or without, into a folder; return the report: images, annotations, lost."""
         if version.isdigit():
             versions = self._get("versions")
             items = versions["items"] if isinstance(versions, dict) else versions
             version = next((entry["id"] for entry in items if str(entry["number"]) == version), version)
-        job = self._post("exports", {"format": format, "version": version})
+        job = self._post("exports", {"format": format, "version": version, "with_pictures": with_pictures})
         result: dict[str, Any] = self._connection.wait(job["id"], on_progress)["result"]
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)

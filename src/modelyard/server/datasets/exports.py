@@ -38,8 +38,9 @@ class FormatDoesNotFit(Invalid):
 def start(session: WriteSession, actor: Actor, project_id: UUID, body: ExportCreate) -> Job:
     """Ask for an export; raises `VersionNotFound`, `FormatDoesNotFit`."""
     project = projects.get(session, actor, project_id)
-    if body.format == "folders" and not body.with_pictures:
-        raise FormatDoesNotFit("Folders say everything by where pictures lie. Export with pictures, or choose csv.")
+    says_by_place = body.format == "folders" or (body.format == "yolo" and project.task == "classification")
+    if says_by_place and not body.with_pictures:
+        raise FormatDoesNotFit("Here folders say it all by where pictures lie. Export with pictures, or choose csv.")
     if not fits(body.format, project.task):
         raise FormatDoesNotFit(_WHY.get(project.task, _DRAWN).format(body.format))
     ask_for_cleaning(session)

@@ -3671,6 +3671,12 @@ export interface components {
              * @default false
              */
             with_metadata: boolean;
+            /**
+             * With Pictures
+             * @description Without, the archive holds files of labels only.
+             * @default true
+             */
+            with_pictures: boolean;
         };
         /**
          * FileAnnounce
@@ -3786,6 +3792,11 @@ export interface components {
             /** Height */
             height: number;
             answer: components["schemas"]["CardAnswer"] | null;
+            /**
+             * Classes
+             * @description The classes of the image as a whole, where it may have several.
+             */
+            classes: string[];
             suggestion: components["schemas"]["CardSuggestion"] | null;
             /** Split */
             split: string | null;
@@ -3870,6 +3881,11 @@ export interface components {
             /** Height */
             height: number;
             answer: components["schemas"]["CardAnswer"] | null;
+            /**
+             * Classes
+             * @description The classes of the image as a whole, where it may have several.
+             */
+            classes: string[];
             suggestion: components["schemas"]["CardSuggestion"] | null;
             /** Split */
             split: string | null;
@@ -3920,7 +3936,7 @@ export interface components {
         ImageFilters: {
             /**
              * Class Id
-             * @description Labelled with one of these classes.
+             * @description One of these classes is its answer, or of what is in it.
              */
             class_id?: string[];
             /**
@@ -4850,7 +4866,7 @@ export interface components {
             class_id: string;
             /**
              * Shape
-             * @description `type` is box, polygon, ellipse, mask, keypoints, polyline or point; pixels of the upright image.
+             * @description `type` is box, polygon, ellipse, mask, keypoints, polyline, point; pixels of the upright image. Or whole: the class is said of the image as a whole, each class once.
              * @example {
              *       "angle": 0,
              *       "type": "box",
@@ -5241,11 +5257,11 @@ export interface components {
             name: string;
             /**
              * Task
-             * @description What is wanted of each image: its class (classification), boxes (detection), an outline of every thing (segmentation), one class at most for every pixel (semantic), or named points (keypoints).
+             * @description What is wanted of each image: its class (classification), its classes, any number of them (multi_label), boxes (detection), an outline of every thing (segmentation), one class at most for every pixel (semantic), or named points (keypoints).
              * @default classification
              * @enum {string}
              */
-            task: "classification" | "detection" | "segmentation" | "semantic" | "keypoints";
+            task: "classification" | "multi_label" | "detection" | "segmentation" | "semantic" | "keypoints";
             /**
              * Description
              * @default
@@ -7437,6 +7453,9 @@ export interface operations {
                      *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "source": "human"
                      *             },
+                     *             "classes": [
+                     *               "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *             ],
                      *             "suggestion": {
                      *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "score": 0.97,
@@ -7706,6 +7725,9 @@ export interface operations {
                      *         "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *         "source": "human"
                      *       },
+                     *       "classes": [
+                     *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *       ],
                      *       "suggestion": {
                      *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *         "score": 0.97,
@@ -8444,6 +8466,9 @@ export interface operations {
                      *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *             "source": "human"
                      *           },
+                     *           "classes": [
+                     *             "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           ],
                      *           "suggestion": {
                      *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *             "score": 0.97,
@@ -9453,6 +9478,9 @@ export interface operations {
                      *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "source": "human"
                      *             },
+                     *             "classes": [
+                     *               "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *             ],
                      *             "suggestion": {
                      *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "score": 0.97,
@@ -9563,6 +9591,9 @@ export interface operations {
                      *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "source": "human"
                      *         },
+                     *         "classes": [
+                     *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *         ],
                      *         "suggestion": {
                      *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "score": 0.97,
@@ -14360,7 +14391,7 @@ export interface operations {
     "images.list": {
         parameters: {
             query?: {
-                /** @description Labelled with one of these classes. */
+                /** @description One of these classes is its answer, or of what is in it. */
                 class_id?: string[];
                 /** @description Answered so; none: not yet. */
                 answer?: (("class" | "objects" | "does_not_belong" | "not_sure") | "none")[];
@@ -14415,6 +14446,9 @@ export interface operations {
                      *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *             "source": "human"
                      *           },
+                     *           "classes": [
+                     *             "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           ],
                      *           "suggestion": {
                      *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *             "score": 0.97,
@@ -14527,6 +14561,9 @@ export interface operations {
                      *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "source": "human"
                      *         },
+                     *         "classes": [
+                     *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *         ],
                      *         "suggestion": {
                      *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "score": 0.97,
@@ -14673,7 +14710,7 @@ export interface operations {
     "images.counts": {
         parameters: {
             query?: {
-                /** @description Labelled with one of these classes. */
+                /** @description One of these classes is its answer, or of what is in it. */
                 class_id?: string[];
                 /** @description Answered so; none: not yet. */
                 answer?: (("class" | "objects" | "does_not_belong" | "not_sure") | "none")[];
@@ -14774,7 +14811,7 @@ export interface operations {
     "images.ids": {
         parameters: {
             query?: {
-                /** @description Labelled with one of these classes. */
+                /** @description One of these classes is its answer, or of what is in it. */
                 class_id?: string[];
                 /** @description Answered so; none: not yet. */
                 answer?: (("class" | "objects" | "does_not_belong" | "not_sure") | "none")[];
@@ -14866,7 +14903,7 @@ export interface operations {
     "images.pages": {
         parameters: {
             query?: {
-                /** @description Labelled with one of these classes. */
+                /** @description One of these classes is its answer, or of what is in it. */
                 class_id?: string[];
                 /** @description Answered so; none: not yet. */
                 answer?: (("class" | "objects" | "does_not_belong" | "not_sure") | "none")[];
@@ -15480,6 +15517,9 @@ export interface operations {
                      *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *             "source": "human"
                      *           },
+                     *           "classes": [
+                     *             "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           ],
                      *           "suggestion": {
                      *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *             "score": 0.97,
@@ -16137,6 +16177,9 @@ export interface operations {
                      *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "source": "human"
                      *             },
+                     *             "classes": [
+                     *               "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *             ],
                      *             "suggestion": {
                      *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "score": 0.97,
@@ -17117,7 +17160,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description version-not-ready: There is too little to freeze. Label more pictures, then try again. frozen-meanwhile: Somebody else froze a version at the same moment. Look at it, then try again. cannot-freeze-objects: Versions of what is drawn into images cannot be frozen yet, nor trained on. Export it as it is now. */
+            /** @description version-not-ready: There is too little to freeze. Label more pictures, then try again. frozen-meanwhile: Somebody else froze a version at the same moment. Look at it, then try again. cannot-freeze-objects: Only images with one class each can be frozen and trained on so far. Export what there is as it is now. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18475,6 +18518,9 @@ export interface operations {
                      *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "source": "human"
                      *             },
+                     *             "classes": [
+                     *               "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *             ],
                      *             "suggestion": {
                      *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "score": 0.97,

@@ -1,9 +1,10 @@
-import { Alert, Button, Checkbox, Group, Modal, Progress, Select, Stack, Text } from "@mantine/core"
+import { Alert, Button, Checkbox, Group, Modal, Select, Stack, Text } from "@mantine/core"
 import { useState } from "react"
 
 import { useProject } from "../../api/shared"
 import { isWhole } from "../../api/tasks"
-import { useExport, useJob, type Version } from "./queries"
+import { ProgressLine } from "../../ui"
+import { useCancelExport, useExport, useJob, type Version } from "./queries"
 import { strings } from "./strings"
 
 type Format = keyof typeof strings.formats
@@ -39,7 +40,10 @@ export function ExportDialog({ projectId, versions, chosen, isOpen, onClose }: P
   const [chosenFormat, setFormat] = useState<Format | null>(null)
   const format = chosenFormat ?? formats[0] ?? "jsonl"
   const [withMetadata, setWithMetadata] = useState(false)
+  const [isLabelsOnly, setLabelsOnly] = useState(false)
+  const canLeaveOut = format !== "folders"
   const start = useExport(projectId)
+  const cancel = useCancelExport(projectId)
   const job = useJob(start.data?.id ?? null)
   const result = job.data?.state === "succeeded" ? (job.data.result as ExportResult | null) : null
   const isRunning = start.isPending || (start.data !== undefined && !job.data?.finished_at)
@@ -77,16 +81,22 @@ export function ExportDialog({ projectId, versions, chosen, isOpen, onClose }: P
           }}
           data={formats.map((name) => ({ value: name, label: strings.formats[name].label }))}
         />
+        {canLeaveOut && <Checkbox label={strings.labelsOnly} checked={isLabelsOnly} disabled={isRunning} onChange={(event) => setLabelsOnly(event.currentTarget.checked)} />}
         <Checkbox label={strings.withMetadata} checked={withMetadata} disabled={isRunning} onChange={(event) => setWithMetadata(event.currentTarget.checked)} />
-        {isRunning && (
-          <div>
-            <Progress value={job.data?.total ? (job.data.done / job.data.total) * 100 : 5} animated />
-            <Text size="xs" c="dimmed" mt={4}>
-              {job.data?.stage ?? strings.loading}
-              {job.data?.total ? `: ${job.data.done} / ${job.data.total}` : ""}
-            </Text>
-          </div>
+        {isRunning && job.data && (
+          <ProgressLine
+            title={strings.exporting}
+            stage={job.data.stage}
+            done={job.data.done}
+            total={job.data.total}
+            rate={job.data.rate}
+            etaS={job.data.eta_s}
+            isWaiting={job.data.state === "queued"}
+            onCancel={() => cancel.mutate(job.data?.id ?? "")}
+            isCancelling={job.data.cancel_requested}
+          />
         )}
+        {job.data?.state === "cancelled" && <Text size="sm">{strings.exportCancelled}</Text>}
         {job.data?.state === "failed" && <Alert color="red">{job.data.problem?.detail}</Alert>}
         {result && <Lost result={result} />}
         <Group justify="flex-end">
@@ -95,7 +105,7 @@ export function ExportDialog({ projectId, versions, chosen, isOpen, onClose }: P
               {strings.download(size(result.size_bytes))}
             </Button>
           ) : (
-            <Button loading={isRunning} onClick={() => start.mutate({ format, version, with_metadata: withMetadata })}>
+            <Button loading={isRunning} onClick={() => start.mutate({ format, version, with_metadata: withMetadata, with_pictures: !(canLeaveOut && isLabelsOnly) })}>
               {strings.startExport}
             </Button>
           )}

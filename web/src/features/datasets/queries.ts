@@ -69,3 +69,11 @@ export function useJob(jobId: string | null) {
     refetchInterval: (query) => (query.state.data?.finished_at ? false : 700),
   })
 }
+
+export function useCancelExport(projectId: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (jobId: string) => unwrap(api.POST("/api/v1/jobs/{job_id}/cancel", { params: { path: { job_id: jobId } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: key(projectId, "jobs") }),
+  })
+}
