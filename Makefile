@@ -24,6 +24,12 @@ setup: .make/run .make/web .make/backbone
 	$(BIN)/uv pip install -q -p $(BIN)/python --require-hashes -r requirements/dev.txt
 	@touch $@
 
+# The other tools whose formats we read and write, in an environment of their own: they drag in much.
+.make/peers: .make/venv requirements/peers.txt
+	$(BIN)/uv venv -q --clear -p $(BIN)/python .venv-peers
+	$(BIN)/uv pip install -q -p .venv-peers/bin/python --no-deps --require-hashes -r requirements/peers.txt
+	@touch $@
+
 .make/backbone: .make/run
 	$(BIN)/python -m modelyard.engine.backbones build
 	@touch $@
@@ -38,7 +44,7 @@ demo: setup
 serve: setup
 	$(BIN)/modelyard serve
 
-test: setup .make/dev
+test: setup .make/dev .make/peers
 	tools/install-chromium
 	$(BIN)/python -m pytest -n logical --maxprocesses 8 --dist loadfile
 	tools/test-web
@@ -64,3 +70,4 @@ wheel: setup
 lock: .make/venv
 	$(BIN)/uv pip compile -q --universal -p 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --extra backbone -o requirements/run.txt
 	$(BIN)/uv pip compile -q --universal -p 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --extra backbone --extra dev -c requirements/run.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --universal -p 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate requirements/peers.in --override requirements/peers.overrides -o requirements/peers.txt

@@ -109,6 +109,11 @@ class TestRead:
         assert coco.read(document(both), prefer=["bbox"]).entries[0].items[0].shape == Box(1, 2, 4, 6)
         assert coco.read(document(annotation(keypoints=[0, 0, 0]))).entries[0].items[0].shape == Box(1, 2, 4, 6)
 
+    def test_annotations_with_one_id_are_kept_and_told(self):
+        found = coco.read(document(annotation(id=0), annotation(id=0, bbox=[2, 3, 4, 5]), annotation(id="0")))
+        assert len(found.entries[0].items) == 3
+        assert "annotations[1]: The id of this annotation is another's as well (2 are so)" in reasons(found)[0]
+
     def test_numbers_as_texts_and_categories_from_0(self):
         data = document(
             annotation(image_id="1", category_id=0.0, bbox=["1.5", "2", "3", "4e0"]),
@@ -163,7 +168,6 @@ class TestRead:
             ({"segmentation": {"size": [48, 64], "counts": [48 * 64]}}, "no pixel"),
             ({"keypoints": [1, 2]}, "triples"),
             ({"keypoints": [1, 2, 7]}, "v of 7"),
-            ({"id": 8}, "used twice"),
         ],
     )
     def test_bad_annotations_are_named_and_stop_nothing(self, bad, reason):

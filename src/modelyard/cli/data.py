@@ -172,7 +172,7 @@ def export(
     format: Annotated[
         str,
         typer.Option(
-            help="jsonl, folders, csv, coco, voc, yolo, masks, cvat, label_studio, hf_imagefolder or datumaro."
+            help="jsonl, folders, csv, coco, voc, yolo, masks, cvat, label_studio, hf_imagefolder, datumaro, croissant."
         ),
     ] = "jsonl",
     version: Annotated[

@@ -18,6 +18,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from modelyard.errors import Invalid
@@ -147,6 +148,7 @@ class _Reader:
         self._annotations: list[tuple[int, Mapping[str, Any], Shape | None]] = []
         self._seen: set[int | str] = set()
         self._plain = Columns()
+        self._repeated: list[str] = []  # places of annotations with an id that another has; some tools write such
 
     def take(self, key: str, index: int, value: object) -> None:
         """Take an element of the list of this key."""
@@ -166,6 +168,9 @@ class _Reader:
 
     def listing(self, empty: str) -> Listing:
         """Return everything, now that images, categories and annotations have all come."""
+        if self._repeated:
+            reason = f"The id of this annotation is another's as well ({len(self._repeated):,} are so); all were kept."
+            self.drafts.fault(reason, place=self._repeated[0])
         self._place_plain()
         for index, row, shape in sorted(self._annotations, key=lambda found: found[0]):
             self._place(index, row, shape)
@@ -224,7 +229,7 @@ class _Reader:
         if "id" in row:
             key = _id(row, "id")
             if key in self._seen:
-                raise DocumentInvalid(f"The annotation's id {key!r} is used twice; the second was left out.")
+                self._repeated.append(place)
             self._seen.add(key)
         has_more = any(map(row.get, _MORE))
         if has_more or not self._plain.take(index, row.get("image_id"), row.get("category_id"), row.get("bbox")):
@@ -256,6 +261,10 @@ class _Reader:
         if shape is None and "reason" not in row:
             self.drafts.put_whole(draft, name, attributes=to_attributes(row["attributes"]))
             return
+        attributes = to_attributes(row["attributes"])
+        if isinstance(shape, Box) and isinstance(turn := attributes.get("rotation"), float):  # CVAT's way to say it
+            del attributes["rotation"]
+            shape = replace(shape, angle=turn % 360)
         extra = {key: row[key] for key in ("iscrowd", "score") if isinstance(row[key], int | float) and row[key]}
         self.drafts.put(
             draft,
@@ -263,7 +272,7 @@ class _Reader:
             lambda: _checked(shape, draft, row),
             line=index + 1,
             place=place,
-            attributes=to_attributes(row["attributes"]),
+            attributes=attributes,
             extra=extra,
         )
 

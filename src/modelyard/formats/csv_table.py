@@ -90,10 +90,9 @@ def is_table(head: bytes) -> bool:
     """
     first = next((row for _, row in _rows(_decode(head[: len(head) // 2 * 2])) if not isinstance(row, str)), [])
     try:
-        _columns(first)
+        return bool(first) and _columns([first]) is not None
     except NotATable:
         return False
-    return True
 
 
 def write(entries: Iterable[Entry]) -> Iterator[str]:

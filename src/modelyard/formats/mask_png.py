@@ -23,7 +23,7 @@ from modelyard.formats.drafts import Draft, Drafts, by_stem
 from modelyard.formats.entries import Entry, Listing, unique_stems
 from modelyard.formats.palettes import LABELMAP, VOID, Color, labelmap, load, pack, png, read_labelmaps
 from modelyard.geometry import masks
-from modelyard.geometry.kinds import Keypoints, Mask, Point, Polyline
+from modelyard.geometry.kinds import Keypoints, Mask, Point, Polyline, Whole
 from modelyard.geometry.shapes import to_mask
 
 FOLDERS = ("masks", "SegmentationClass", "mask", "labels", "annotations", "gt")
@@ -172,7 +172,7 @@ def _add_masks(drafts: Drafts, draft: Draft, values: NDArray[np.integer], names:
 def _drawn(entry: Entry, width: int, height: int, values: Mapping[str, int]) -> NDArray[np.uint8]:
     canvas = np.zeros((height, width), np.uint8)
     for item in entry.items:
-        if isinstance(item.shape, Keypoints | Polyline | Point):
+        if isinstance(item.shape, Keypoints | Polyline | Point | Whole):
             continue
         mask: Mask = to_mask(item.shape, width, height)
         x, y = mask.x, mask.y

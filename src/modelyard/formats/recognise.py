@@ -13,6 +13,7 @@ from modelyard.formats import (
     box_text,
     class_text,
     coco,
+    croissant,
     csv_table,
     cvat,
     datumaro,
@@ -107,7 +108,7 @@ def plan(files: Mapping[str, Path], wanted: str, *, task: str) -> Plan:
     """
     if wanted in DOCUMENTS:
         named = [name for name in files if _ending(name) in _ENDINGS[wanted]]
-        beside = {name for name in named if _is_screen(name, files[name])}
+        beside = {name for name in files if _is_beside(name, files)}
         return Plan({name: wanted for name in named if name not in beside}, parts=beside)
     if wanted in SETS:
         return Plan(kind=wanted, parts=_parts(files, wanted, is_asked=True))
@@ -116,7 +117,7 @@ def plan(files: Mapping[str, Path], wanted: str, *, task: str) -> Plan:
     kinds = {name: kind for name, path in files.items() if (kind := which(name, path))}
     documents = {name: kind for name, kind in kinds.items() if kind in DOCUMENTS}
     if documents:
-        return Plan(documents, parts={name for name in files if _is_screen(name, files[name])})
+        return Plan(documents, parts={name for name in files if _is_beside(name, files)})
     found = {*kinds.values(), *(["masks"] if _masks(files) else [])}
     for kind in SETS:
         if kind in found and (task not in ("classification", "multi_label") or kind in _ABOUT_CLASSES):
@@ -185,16 +186,21 @@ def _json(name: str, head: bytes) -> str | None:
             if key == "":  # The file is a list.
                 is_task = isinstance(value, Mapping) and isinstance(value.get("data"), Mapping)
                 return "label_studio" if is_task else None
-            if key == "annotations" and isinstance(value, Mapping) and "image_id" not in value:
-                return None
             keys.add(key)
             if tried > _MOST_ELEMENTS:
                 break
     except DocumentInvalid:
         pass  # The head ends somewhere in the middle; what began there shows by its name.
+    return _json_of(keys, head)
+
+
+def _json_of(keys: set[str], head: bytes) -> str | None:
+    """Return the format of an object with these keys, as far as its head could be read, or of a list cut short."""
     says = {key for key in ("images", "items", "data", "annotations", "image_id") if f'"{key}"'.encode() in head}
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"["):  # of one huge task
         return "label_studio" if "data" in says else None
+    if b'"@context"' in head:  # Croissant describes files; what it describes says more.
+        return None
     if "images" in keys | says or {"annotations", "image_id"} <= says:
         return "coco"
     if "items" in keys or {"items", "annotations"} <= says:
@@ -208,8 +214,7 @@ def _lines(name: str, head: bytes) -> str | None:
         return None
     if PurePosixPath(name).name == hf_imagefolder.FILE:
         return "hf_imagefolder" if b'"file_name"' in line else None
-    words = (b'"format"', b'"file_name"', b'"name"', b'"path"', b'"image"')
-    return "jsonl" if any(word in line for word in words) else None
+    return "jsonl" if re.search(rb'"(format|file_name|name|path|image)"\s*:', line) else None
 
 
 def _xml(name: str, head: bytes) -> str | None:
@@ -282,9 +287,12 @@ def _masks(files: Collection[str]) -> set[str]:
     }
 
 
-def _is_screen(name: str, path: Path) -> bool:
-    """Say whether a file is Label Studio's description of its screen, which says nothing of images."""
-    return _ending(name) == ".xml" and _head(path).lstrip().startswith(b"<View")
+def _is_beside(name: str, files: Mapping[str, Path]) -> bool:
+    """Say whether a file belongs to labels but says nothing itself: Label Studio's screen, Croissant's description."""
+    if _ending(name) == ".xml":
+        return _head(files[name]).lstrip().startswith(b"<View")
+    path = PurePosixPath(name)
+    return path.name in croissant.FILES and str(path.with_name(croissant.FILE)) in files
 
 
 def _in_folder(name: str, folders: Iterable[str]) -> bool:

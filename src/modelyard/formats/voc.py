@@ -224,7 +224,9 @@ def _document(entry: Entry, shift: float) -> str:
     for side, value in (("width", entry.width), ("height", entry.height), ("depth", 3)):
         _text(size, side, str(value or 0))
     for item in entry.items:
-        _object(root, item, shift)
+        x1, y1, x2, y2 = item.shape.bounds()
+        if x1 < x2 and y1 < y2:  # Points and the whole image have no box.
+            _object(root, item, shift)
     indent(root)
     return tostring(root, encoding="unicode") + "\n"
 

@@ -19,7 +19,7 @@ from modelyard.formats.drafts import Draft, Drafts
 from modelyard.formats.entries import Entry
 from modelyard.formats.palettes import VOID, Color, color, load, pack, png
 from modelyard.geometry import masks
-from modelyard.geometry.kinds import Keypoints, Point, Polyline
+from modelyard.geometry.kinds import Keypoints, Point, Polyline, Whole
 from modelyard.geometry.shapes import to_mask
 
 CLASSES, OBJECTS = "SegmentationClass", "SegmentationObject"
@@ -85,7 +85,7 @@ def read(
 def write(entry: Entry, numbers: Mapping[str, int]) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Yield (path, pieces) of the two PNGs of an image of known size; of what overlaps the later is on top."""
     classes, objects = (np.zeros((entry.height or 1, entry.width or 1), np.int32) for _ in range(2))
-    drawn = [item for item in entry.items if not isinstance(item.shape, Keypoints | Polyline | Point)]
+    drawn = [item for item in entry.items if not isinstance(item.shape, Keypoints | Polyline | Point | Whole)]
     for at, item in enumerate(drawn, start=1):
         mask = to_mask(item.shape, entry.width or 1, entry.height or 1)
         window = np.s_[mask.y : mask.y + mask.height, mask.x : mask.x + mask.width]

@@ -1,5 +1,6 @@
 """What is drawn goes out in every format and comes in again: equal as far as the format can say it."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -170,6 +171,28 @@ def test_a17_pictures_keep_the_names_under_which_they_came(studio: Studio) -> No
         _, archive = studio.export(format_)
         names = {name.removeprefix(before) for name in zipfile.ZipFile(io.BytesIO(archive)).namelist()}
         assert {"shop/one 1.jpg", "shop/två.jpg", "z+%20.jpg"} <= names, (format_, names)
+
+
+def test_croissant_describes_every_file_with_its_checksum_and_comes_in_again(studio: Studio) -> None:
+    studio.draw(studio.add("shop/one.jpg", 10), ("bun", BOX), ("roll", MASK))
+    studio.draw(studio.add("two.jpg", 90))
+    report, archive = studio.export("croissant")
+    assert report["lost"] == {}
+    files = zipfile.ZipFile(io.BytesIO(archive))
+    described = json.loads(files.read("croissant.json"))
+    assert (described["name"], described["conformsTo"]) == ("Trays", "http://mlcommons.org/croissant/1.1")
+    checksums = {row["contentUrl"]: row["sha256"] for row in described["distribution"] if "sha256" in row}
+    checksums |= {row["content_url"]: row["sha256"] for row in map(json.loads, files.read("images.jsonl").splitlines())}
+    assert checksums.keys() == set(files.namelist()) - {"croissant.json"}
+    assert all(hashlib.sha256(files.read(name)).hexdigest() == checksum for name, checksum in checksums.items())
+    objects = [json.loads(line) for line in files.read("objects.jsonl").splitlines()]
+    assert [(row["class"], row["bbox"]) for row in objects] == [
+        ("bun", [BOX["x1"], BOX["y1"], BOX["x2"], BOX["y2"]]),
+        ("roll", [3, 4, 5, 6]),
+    ]
+    done, fresh = again(studio, archive, "detection")
+    assert (done["added"], done["refused"], done["notes"]) == (2, 0, []), done
+    assert list(studio.drawn(fresh).values()) == list(studio.drawn(studio.project_id).values())
 
 
 def test_a48_a_picture_with_nothing_in_it_is_an_answer_in_every_format_that_can_say_so(studio: Studio) -> None:

@@ -1,7 +1,7 @@
 """What an export holds: a frozen version, or everything as it is now, in the terms of the interchange formats."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from modelyard.server.kit.blobs import BlobStore
 from modelyard.server.kit.database import ReadSession
 from modelyard.server.projects import attribute_repository
 from modelyard.server.projects import repository as project_repository
-from modelyard.server.tables import Class, Project
+from modelyard.server.tables import Class, Project, now
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,9 @@ class Contents:
     """
 
     title: str
+    project: str
+    project_id: UUID
+    date: str  # on which it was frozen, YYYY-MM-DD; today for what there is now
     task: str
     entries: Entries
     blobs: Sequence[str]
@@ -54,7 +57,8 @@ def collect(
     version = repository.get(session, version_id)
     if version is None:
         raise service.VersionNotFound
-    return _frozen(session, project, service.load(blobs, version), f"version-{version.number}")
+    found = _frozen(session, project, service.load(blobs, version), f"version-{version.number}")
+    return replace(found, date=version.created_at.date().isoformat())
 
 
 def _present(session: ReadSession, project: Project, *, with_lineage: bool) -> Contents:
@@ -71,6 +75,9 @@ def _present(session: ReadSession, project: Project, *, with_lineage: bool) -> C
         load = drawn.present(session, ids, names, hidden=hidden, with_lineage=with_lineage)
     return Contents(
         title="current",
+        project=project.name,
+        project_id=project.id,
+        date=now().date().isoformat(),
         task=project.task,
         entries=Entries(heads, load),
         blobs=[row.content_hash for row in rows],
@@ -143,6 +150,9 @@ def _frozen(session: ReadSession, project: Project, manifest: Manifest, title: s
     ]
     return Contents(
         title=title,
+        project=project.name,
+        project_id=project.id,
+        date="",
         task=project.task,
         entries=Entries(entries),
         blobs=[entry.hash for entry in ordered],

@@ -1,10 +1,11 @@
 """How each format lies in an export's archive: where pictures go, which files hold labels, what gets lost."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from modelyard.formats import (
     coco,
+    croissant,
     csv_table,
     cvat,
     datumaro,
@@ -17,6 +18,7 @@ from modelyard.formats import (
     voc,
     yolo,
 )
+from modelyard.formats.entries import Entry
 from modelyard.server.datasets.contents import Contents
 from modelyard.server.datasets.drawn import Entries
 from modelyard.server.datasets.packing import unique_names
@@ -30,11 +32,15 @@ class Layout:
     """Where each picture goes (None: it is left out), the files of labels in pieces, and what gets lost.
 
     Ask for `lost` after the files were written: what was counted on the way need not be looked up again.
+
+    Attributes:
+        closing: Returns the files that can be written only after all others: told how to find a file's checksum.
     """
 
     paths: Sequence[str | None]
     files: Iterable[tuple[str, Pieces]]
     lost: Callable[[], dict[str, int]]
+    closing: Callable[[Callable[[str], str]], Iterable[tuple[str, Pieces]]] = lambda checksum: ()
 
 
 def lay_out(name: str, found: Contents) -> Layout:
@@ -166,6 +172,38 @@ def _datumaro(found: Contents) -> Layout:
     return Layout([f"images/{entry.split or 'default'}/{entry.name}" for entry in entries.heads], files, lost)
 
 
+def _croissant(found: Contents) -> Layout:
+    names = [f"images/{name}" for name in _own_names(found)]
+    entries = found.entries.renamed(names)
+    classes: dict[str, list[str]] = {}  # of whole images, filled while objects are written
+
+    def passing() -> Iterator[Entry]:
+        for entry in entries:
+            classes[entry.name] = entry.whole_classes
+            yield entry
+
+    files: list[tuple[str, Pieces]] = [
+        ("annotations.jsonl", jsonl.write(entries, found.classes, task=found.task)),
+        ("objects.jsonl", croissant.objects(passing())),
+    ]
+    about = croissant.About(
+        name=found.project,
+        description=f"Pictures and labels of “{found.project}”, {found.title.replace('-', ' ')}.",
+        url=f"urn:uuid:{found.project_id}",
+        creator=f"The team of “{found.project}”",
+        published=found.date,
+        version=f"{found.title.removeprefix('version-')}.0.0" if found.title != "current" else "0.0.0",
+    )
+
+    def closing(checksum: Callable[[str], str]) -> Iterator[tuple[str, Pieces]]:
+        yield "images.jsonl", list(croissant.images(entries.heads, checksum, classes))  # all read before it is written
+        checksums = {name: checksum(name) for name in ("annotations.jsonl", "images.jsonl", "objects.jsonl")}
+        yield croissant.FILE, [croissant.describe(about, names, found.class_names, checksums)]
+
+    counts = {"earlier revisions": found.earlier_revisions, UNFINISHED: found.unfinished}
+    return Layout(names, files, lambda: {kind: count for kind, count in counts.items() if count}, closing)
+
+
 def _beside(found: Contents, labels_file: str) -> tuple[list[str], Entries]:
     """Return the pictures' paths beside a file of labels, and the entries under these names."""
     paths = _own_names(found, labels_file, "config.xml")
@@ -205,6 +243,7 @@ _LAYOUTS: dict[str, Callable[[Contents], Layout]] = {
     "label_studio": _label_studio,
     "hf_imagefolder": _hf_imagefolder,
     "datumaro": _datumaro,
+    "croissant": _croissant,
 }
 # What cannot carry anything of a task; where objects are drawn, a folder for each class says nothing.
 _UNFIT = {

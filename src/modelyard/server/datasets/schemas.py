@@ -152,6 +152,7 @@ ExportFormat = Literal[
     "label_studio",
     "hf_imagefolder",
     "datumaro",
+    "croissant",
 ]
 
 

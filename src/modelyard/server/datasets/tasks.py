@@ -1,8 +1,9 @@
 """The jobs that pack an export (streamed to disk, then stored; killed, it starts over) and delete it in time."""
 
+import hashlib
 import shutil
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -12,7 +13,7 @@ from uuid import UUID
 
 from modelyard.server.datasets import contents, exports, repository
 from modelyard.server.datasets.contents import Contents
-from modelyard.server.datasets.layouts import Layout, lay_out
+from modelyard.server.datasets.layouts import Layout, Pieces, lay_out
 from modelyard.server.datasets.packing import EPOCH, Picture, pack, safe_name
 from modelyard.server.kit.jobs import JobContext, job
 from modelyard.server.tables import Job, Project, now
@@ -33,10 +34,11 @@ def export(
                 found = contents.collect(session, ctx.blobs, project, wanted, with_lineage=is_ours)
                 found.entries.tally.on_pass = partial(ctx.progress, stage="Writing labels")
                 layout = lay_out(format, found)
-                _write_labels(ctx, archive, layout)
+                _write_labels(ctx, archive, layout.files)
                 lost = layout.lost()
             if with_pictures:
                 _write_pictures(ctx, archive, found, layout, with_metadata=with_metadata)
+            _write_labels(ctx, archive, layout.closing(partial(_checksum, archive)))
         blob, size_bytes = ctx.blobs.put_file(path), path.stat().st_size
     return {
         "images": sum(path is not None for path in layout.paths) if with_pictures else 0,
@@ -72,9 +74,17 @@ def _result(done: Job) -> dict[str, Any]:
     return done.result or {}
 
 
-def _write_labels(ctx: JobContext, archive: zipfile.ZipFile, layout: Layout) -> None:
+def _checksum(archive: zipfile.ZipFile, name: str) -> str:
+    """Return the SHA-256 of a file that was written into the archive; nothing for a picture that was left out."""
+    if name not in archive.NameToInfo:
+        return ""
+    with archive.open(name) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
+
+
+def _write_labels(ctx: JobContext, archive: zipfile.ZipFile, files: Iterable[tuple[str, Pieces]]) -> None:
     ctx.stage("Writing labels")
-    for name, pieces in layout.files:
+    for name, pieces in files:
         ctx.check()
         info = zipfile.ZipInfo(name, EPOCH)
         info.compress_type = zipfile.ZIP_DEFLATED

@@ -9,8 +9,8 @@ import { strings } from "./strings"
 
 type Format = keyof typeof strings.formats
 
-const WHOLE: readonly Format[] = ["folders", "jsonl", "csv", "yolo", "coco", "hf_imagefolder", "label_studio", "cvat", "datumaro"]
-const DRAWN: readonly Format[] = ["coco", "yolo", "jsonl", "voc", "masks", "csv", "cvat", "label_studio", "hf_imagefolder", "datumaro"]
+const WHOLE: readonly Format[] = ["folders", "jsonl", "csv", "yolo", "coco", "hf_imagefolder", "label_studio", "cvat", "datumaro", "croissant"]
+const DRAWN: readonly Format[] = ["coco", "yolo", "jsonl", "voc", "masks", "csv", "cvat", "label_studio", "hf_imagefolder", "datumaro", "croissant"]
 
 /** The formats that can carry what a project of this task is labelled with. */
 function formatsOf(task: string): readonly Format[] {

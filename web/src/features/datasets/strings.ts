@@ -51,6 +51,7 @@ export const strings = {
     label_studio: { label: "Label Studio", text: "The pictures, the tasks as JSON, and the configuration that goes with them." },
     hf_imagefolder: { label: "Hugging Face image folder", text: "The pictures and a metadata.jsonl for each split." },
     datumaro: { label: "Datumaro", text: "The pictures and a file of annotations for each split, with every kind of shape." },
+    croissant: { label: "Croissant", text: "Everything, with a croissant.json that describes files, checksums, splits and fields to other programs." },
     jsonl: { label: "Everything (JSONL)", text: "Loses nothing: answers, authors, revisions and splits. Modelyard reads it back." },
   },
   withMetadata: "Keep what the camera wrote into the files, such as the place",
