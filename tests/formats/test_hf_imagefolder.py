@@ -79,3 +79,19 @@ def test_bad_lines_are_named_and_stop_nothing(bad, reason):
     (said,) = reasons(found)
     assert said.startswith("train/metadata.jsonl, line 2")
     assert reason in said
+
+
+def test_a_table_beside_the_pictures_and_objects_one_by_one():
+    table = 'file_name,label,objects\n1.jpg,bun,\n2.jpg,,"{""bbox"": [[1, 2, 3, 4]], ""categories"": [""bun""]}"\n'
+    lines = '{"file_name": "3.jpg", "objects": [{"bbox": [1, 2, 3, 4], "category": "roll"}]}\n'
+    lines += '{"file_name": "4.jpg", "objects": []}\n'
+    spoiled = table + "3.jpg,,{'bbox'\n,x,\n" + "y" * 200_000 + "\n"
+    with on_disk([("train/metadata.csv", [spoiled]), ("test/metadata.jsonl", [lines])]) as files:
+        found = hf_imagefolder.read(files)
+    assert {e.name: (e.split, e.class_name, [i.class_name for i in e.items], e.answer) for e in found.entries} == {
+        "train/1.jpg": ("train", "bun", [], "class"),
+        "train/2.jpg": ("train", None, ["bun"], "objects"),
+        "test/3.jpg": ("test", None, ["roll"], "objects"),
+        "test/4.jpg": ("test", None, [], "objects"),
+    }
+    assert [fault.where for fault in found.faults] == ["train/metadata.csv, line 4", "train/metadata.csv, line 5"]

@@ -1,7 +1,7 @@
 """Croissant 1.1: a description of a frozen version that search engines and loaders of data sets read; written only.
 
     croissant.json    what there is, which files with which checksums, which records with which fields
-    images.jsonl      {"content_url": "images/a.jpg", "sha256": "…", "split": "train", "classes": [], "answer": "objects"}
+    images.jsonl      {"content_url": "images/a.jpg", "sha256": "…", "split": "train", "classes": [], "answer": …}
     objects.jsonl     {"content_url": "images/a.jpg", "class": "bun", "bbox": [x1, y1, x2, y2], "segmentation": "x y,…"}
     annotations.jsonl everything without loss, see `jsonl`; it is what comes in again
     images/a.jpg

@@ -1,4 +1,4 @@
-"""Hugging Face's image folder with metadata.jsonl beside the pictures. It touches no picture.
+"""Hugging Face's image folder with metadata.jsonl, or metadata.csv, beside the pictures. It touches no picture.
 
     train/metadata.jsonl   {"file_name": "a.jpg", "label": "bun"}
                            {"file_name": "b.jpg", "objects": {"bbox": [[x, y, width, height]], "categories": ["bun"]}}
@@ -8,6 +8,7 @@ Boxes are in pixels. Empty lists say that there is nothing here; no `objects` an
 have any number of classes, "labels" is the list of them.
 """
 
+import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -15,7 +16,7 @@ from typing import Any
 
 from modelyard.errors import Invalid
 from modelyard.formats import losses
-from modelyard.formats.documents import DocumentInvalid, load_json, part
+from modelyard.formats.documents import DocumentInvalid, decode, load_json, part
 from modelyard.formats.drafts import Draft, Drafts, to_size
 from modelyard.formats.entries import Entry, Listing, to_split
 from modelyard.geometry.kinds import Box, Shape, ShapeInvalid, number
@@ -25,6 +26,7 @@ TABLE = "metadata.csv"
 
 _CATEGORIES = ("categories", "category", "labels", "label", "class", "category_id")
 _CLASSES = ("label", "class", "category", "labels", "classes", "categories")
+_LONGEST_LINE = 100_000  # of a table
 _CARRIED = (losses.OBJECTS, losses.BOXES, losses.CLASSES, losses.SPLITS)
 
 
@@ -42,18 +44,18 @@ def read(files: Mapping[str, Path], *, class_names: Sequence[str] = ()) -> Listi
     drafts = Drafts()
     for name in class_names:
         drafts.add_class(name)
-    for name in sorted(name for name in files if PurePosixPath(name).name == FILE):
+    for name in sorted(name for name in files if PurePosixPath(name).name in (FILE, TABLE)):
         try:
-            lines = part(files[name]).removeprefix(b"\xef\xbb\xbf").split(b"\n")
+            data = part(files[name])
         except Invalid as error:
             drafts.fault(error.detail, place=name)
             continue
-        for at, line in enumerate(lines, start=1):
-            if line.strip():
-                try:
-                    _read_line(drafts, load_json(line), PurePosixPath(name).parent, class_names, (name, at))
-                except DocumentInvalid as error:
-                    drafts.fault(error.detail, at, f"{name}, line {at}")
+        for at, row in _rows(data) if name.endswith(FILE) else _cells(data):
+            try:
+                record = load_json(row) if isinstance(row, bytes) else row
+                _read_line(drafts, record, PurePosixPath(name).parent, class_names, (name, at))
+            except DocumentInvalid as error:
+                drafts.fault(error.detail, at, f"{name}, line {at}")
     return drafts.listing()
 
 
@@ -95,16 +97,39 @@ def lost(entries: Sequence[Entry]) -> dict[str, int]:
     return losses.count(entries, _CARRIED)
 
 
+def _rows(data: bytes) -> Iterator[tuple[int, bytes]]:
+    lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
+    yield from ((at, line) for at, line in enumerate(lines, start=1) if line.strip())
+
+
+def _cells(data: bytes) -> Iterator[tuple[int, object]]:
+    """Yield the rows of a metadata.csv as its jsonl would have them: objects are JSON in a cell, numbers are text."""
+    lines = decode(data).splitlines(keepends=True)
+    rows = csv.DictReader(line for line in lines if len(line) < _LONGEST_LINE)
+    while True:
+        try:
+            row = next(rows)
+            found = {key: value for key, value in row.items() if isinstance(key, str) and value}
+            objects = found.get("objects", "")
+            yield rows.line_num, found | ({"objects": load_json(objects.encode())} if objects else {})
+        except StopIteration:
+            return
+        except (csv.Error, DocumentInvalid):
+            yield rows.line_num, None
+
+
 def _read_line(
     drafts: Drafts, row: object, folder: PurePosixPath, class_names: Sequence[str], at: tuple[str, int]
 ) -> None:
     place = f"{at[0]}, line {at[1]}"
     if not isinstance(row, Mapping) or not isinstance(row.get("file_name"), str) or not row["file_name"]:
-        raise DocumentInvalid("The line has no “file_name”.")
+        raise DocumentInvalid("The line has no “file_name”, or cannot be read.")
     draft = drafts.image(str(folder / row["file_name"]))
     draft.split = next((split for part in reversed(folder.parts) if (split := to_split(part))), None)
     draft.width, draft.height = to_size(row.get("width")), to_size(row.get("height"))
     objects = row.get("objects")
+    if isinstance(objects, list):  # of objects, where others have an object of lists
+        objects = {key: [one.get(key) for one in objects if isinstance(one, Mapping)] for key in _keys(objects)}
     if isinstance(objects, Mapping):
         _read_objects(drafts, draft, objects, class_names, place, at[1])
     label = next((row[name] for name in _CLASSES if row.get(name) is not None), None)
@@ -113,6 +138,11 @@ def _read_line(
     for given in label if isinstance(label, list) else [label]:
         if given is not None and (name := _class(drafts, given, class_names)):
             drafts.put_whole(draft, name)
+
+
+def _keys(objects: Sequence[object]) -> list[str]:
+    first = objects[0] if objects else {"bbox": None, "categories": None}
+    return [key for key in first if isinstance(key, str)] if isinstance(first, Mapping) else []
 
 
 def _read_objects(

@@ -3658,7 +3658,7 @@ export interface components {
              * @description Only jsonl loses nothing; the job's result counts what the others lose.
              * @enum {string}
              */
-            format: "folders" | "csv" | "jsonl" | "coco" | "voc" | "yolo" | "masks" | "cvat" | "label_studio" | "hf_imagefolder" | "datumaro";
+            format: "folders" | "csv" | "jsonl" | "coco" | "voc" | "yolo" | "masks" | "cvat" | "label_studio" | "hf_imagefolder" | "datumaro" | "croissant";
             /**
              * Version
              * @description A version's id; the newest version, if there is one; or everything as it is now.
