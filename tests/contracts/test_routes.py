@@ -29,6 +29,8 @@ OWN = {
     ("GET", "/api/v1/tokens"),
     ("POST", "/api/v1/tokens"),
     ("PATCH", "/api/v1/me"),
+    ("GET", "/api/v1/me/keys"),
+    ("PUT", "/api/v1/me/keys"),
     ("GET", "/api/v1/recipes"),
     ("GET", "/api/v1/backbones"),
 }

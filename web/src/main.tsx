@@ -11,6 +11,7 @@ import { createRoot } from "react-dom/client"
 
 import { createQueryClient } from "./api/queryClient"
 import { globalKeys } from "./api/keys"
+import { KeymapProvider } from "./keymap"
 import { routeTree } from "./routeTree.gen"
 import { cssVariables, errorToast, ShortcutProvider, theme } from "./ui"
 
@@ -44,7 +45,9 @@ if (root) {
         <Notifications position="bottom-right" limit={4} />
         <QueryClientProvider client={queryClient}>
           <ShortcutProvider>
-            <RouterProvider router={router} />
+            <KeymapProvider>
+              <RouterProvider router={router} />
+            </KeymapProvider>
           </ShortcutProvider>
         </QueryClientProvider>
       </MantineProvider>

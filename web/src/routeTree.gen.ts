@@ -16,6 +16,7 @@ import { Route as PeopleRouteImport } from "./routes/people"
 import { Route as SetupRouteImport } from "./routes/setup"
 import { Route as SignInRouteImport } from "./routes/sign-in"
 import { Route as SmartToolRouteImport } from "./routes/smart-tool"
+import { Route as AccountKeysRouteImport } from "./routes/account_.keys"
 import { Route as ProjectsProjectIdRouteImport } from "./routes/projects.$projectId"
 import { Route as ProjectsNewRouteImport } from "./routes/projects.new"
 import { Route as ProjectsProjectIdIndexRouteImport } from "./routes/projects.$projectId.index"
@@ -65,6 +66,11 @@ const SignInRoute = SignInRouteImport.update({
 const SmartToolRoute = SmartToolRouteImport.update({
   id: "/smart-tool",
   path: "/smart-tool",
+  getParentRoute: () => rootRouteImport,
+} as any)
+const AccountKeysRoute = AccountKeysRouteImport.update({
+  id: "/account_/keys",
+  path: "/account/keys",
   getParentRoute: () => rootRouteImport,
 } as any)
 const ProjectsProjectIdRoute = ProjectsProjectIdRouteImport.update({
@@ -160,6 +166,7 @@ export interface FileRoutesByFullPath {
   "/setup": typeof SetupRoute
   "/sign-in": typeof SignInRoute
   "/smart-tool": typeof SmartToolRoute
+  "/account/keys": typeof AccountKeysRoute
   "/projects/$projectId": typeof ProjectsProjectIdRouteWithChildren
   "/projects/new": typeof ProjectsNewRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
@@ -184,6 +191,7 @@ export interface FileRoutesByTo {
   "/setup": typeof SetupRoute
   "/sign-in": typeof SignInRoute
   "/smart-tool": typeof SmartToolRoute
+  "/account/keys": typeof AccountKeysRoute
   "/projects/new": typeof ProjectsNewRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
@@ -208,6 +216,7 @@ export interface FileRoutesById {
   "/setup": typeof SetupRoute
   "/sign-in": typeof SignInRoute
   "/smart-tool": typeof SmartToolRoute
+  "/account_/keys": typeof AccountKeysRoute
   "/projects/$projectId": typeof ProjectsProjectIdRouteWithChildren
   "/projects/new": typeof ProjectsNewRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
@@ -234,6 +243,7 @@ export interface FileRouteTypes {
     | "/setup"
     | "/sign-in"
     | "/smart-tool"
+    | "/account/keys"
     | "/projects/$projectId"
     | "/projects/new"
     | "/projects/$projectId/images"
@@ -258,6 +268,7 @@ export interface FileRouteTypes {
     | "/setup"
     | "/sign-in"
     | "/smart-tool"
+    | "/account/keys"
     | "/projects/new"
     | "/projects/$projectId/images"
     | "/projects/$projectId/jobs"
@@ -281,6 +292,7 @@ export interface FileRouteTypes {
     | "/setup"
     | "/sign-in"
     | "/smart-tool"
+    | "/account_/keys"
     | "/projects/$projectId"
     | "/projects/new"
     | "/projects/$projectId/images"
@@ -306,6 +318,7 @@ export interface RootRouteChildren {
   SetupRoute: typeof SetupRoute
   SignInRoute: typeof SignInRoute
   SmartToolRoute: typeof SmartToolRoute
+  AccountKeysRoute: typeof AccountKeysRoute
   ProjectsProjectIdRoute: typeof ProjectsProjectIdRouteWithChildren
   ProjectsNewRoute: typeof ProjectsNewRoute
 }
@@ -359,6 +372,13 @@ declare module "@tanstack/react-router" {
       path: "/smart-tool"
       fullPath: "/smart-tool"
       preLoaderRoute: typeof SmartToolRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    "/account_/keys": {
+      id: "/account_/keys"
+      path: "/account/keys"
+      fullPath: "/account/keys"
+      preLoaderRoute: typeof AccountKeysRouteImport
       parentRoute: typeof rootRouteImport
     }
     "/projects/$projectId": {
@@ -514,6 +534,7 @@ const rootRouteChildren: RootRouteChildren = {
   SetupRoute: SetupRoute,
   SignInRoute: SignInRoute,
   SmartToolRoute: SmartToolRoute,
+  AccountKeysRoute: AccountKeysRoute,
   ProjectsProjectIdRoute: ProjectsProjectIdRouteWithChildren,
   ProjectsNewRoute: ProjectsNewRoute,
 }

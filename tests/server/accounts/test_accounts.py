@@ -167,3 +167,13 @@ def test_passwords_are_hashed_at_the_cost_that_is_recommended() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
+
+
+def test_keys_are_kept_with_the_account(owner: TestClient) -> None:
+    assert owner.get("/api/v1/me/keys").json() == {"preset": "modelyard", "changes": {}}
+    chosen = {"preset": "cvat", "changes": {"draw.box": ["R", "Q"], "draw.hand": []}}
+    assert owner.put("/api/v1/me/keys", json=chosen).json() == chosen
+    assert owner.get("/api/v1/me/keys").json() == chosen
+    for bad in ({"preset": "emacs"}, {"changes": {"x": ["Q"]}}, {"changes": {"draw.box": [""]}}):
+        assert owner.put("/api/v1/me/keys", json=bad).status_code == 422
+    assert owner.get("/api/v1/me/keys").json() == chosen

@@ -7,6 +7,7 @@ export const key = (projectId: string, topic: Topic | (string & {}), ...rest: re
 
 export const globalKeys = {
   session: ["session"],
+  keys: ["keys"],
   projects: ["projects"],
   tokens: ["tokens"],
   users: ["users"],

@@ -25,12 +25,12 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
     [],
   )
   useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.isComposing || isTyping(event.target as HTMLElement | null)) return
+    const press = (event: KeyboardEvent): Shortcut | undefined => {
+      if (event.defaultPrevented || event.isComposing || isTyping(event.target as HTMLElement | null)) return undefined
       if (isPress("?", event) || isPress("F1", event)) {
         event.preventDefault()
         setShown((open) => (open ? null : tables.current))
-        return
+        return undefined
       }
       const inDialog = isDialogOpen()
       for (const table of tables.current) {
@@ -38,12 +38,31 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
         if (found) {
           event.preventDefault()
           found.run(event)
-          return
+          return found
         }
       }
+      return undefined
+    }
+    const held = new Map<string, () => void>()
+    const letGo = (codes: Iterable<string>) => {
+      for (const code of codes) held.get(code)?.()
+      for (const code of [...codes]) held.delete(code)
+    }
+    const up = (event: KeyboardEvent) => letGo([event.code])
+    const leave = () => letGo([...held.keys()])
+    const listen = (event: KeyboardEvent) => {
+      const found = press(event)
+      if (found?.release) held.set(event.code, found.release)
     }
     window.addEventListener("keydown", listen)
-    return () => window.removeEventListener("keydown", listen)
+    window.addEventListener("keyup", up)
+    window.addEventListener("blur", leave)
+    return () => {
+      leave()
+      window.removeEventListener("keydown", listen)
+      window.removeEventListener("keyup", up)
+      window.removeEventListener("blur", leave)
+    }
   }, [])
   return (
     <ShortcutContext value={registry}>

@@ -14,7 +14,12 @@ const PRINTED = new Set(["?", "+"])
 /** Meant by their place as well: other layouts print something else there. */
 const PLACES: Record<string, string> = { "[": "BracketLeft", "]": "BracketRight" }
 
-const partsOf = (name: string): string[] => (name.endsWith("+") ? [...name.slice(0, -1).split("+").filter(Boolean), "+"] : name.split("+"))
+/** In the order in which names hold them. */
+export const MODIFIERS = ["Mod", "Alt", "Shift"] as const
+
+export const DIGITS = ["Digit1", "Digit2", "Digit3", "Digit4", "Digit5", "Digit6", "Digit7", "Digit8", "Digit9", "Digit0"] as const
+
+export const partsOf = (name: string): string[] => (name.endsWith("+") ? [...name.slice(0, -1).split("+").filter(Boolean), "+"] : name.split("+"))
 
 /**
  * Says whether a press is the one named: `Digit1`, `Mod+A`, `Shift+ArrowRight`, `?`, `Enter`.
@@ -45,6 +50,9 @@ const SHOWN: Record<string, string> = {
   Escape: "Esc",
   Delete: "Del",
   Space: "Space",
+  PageUp: "Page ↑",
+  PageDown: "Page ↓",
+  Backspace: "⌫",
 }
 
 /** The parts of a name as they are printed on keys. */

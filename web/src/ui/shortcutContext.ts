@@ -5,6 +5,8 @@ export interface Shortcut {
   keys: string | readonly string[]
   label: string
   run: (event: KeyboardEvent) => void
+  /** What ends when the key is let go, or the window is left. */
+  release?: () => void
   /** Also while a dialog is open. */
   inDialogs?: boolean
 }

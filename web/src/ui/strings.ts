@@ -5,7 +5,7 @@ export const strings = {
   undo: "Undo",
   close: "Close",
   keys: "Keys",
-  keysAbout: "Keys work by their place on the keyboard and never while you type in a field.",
+  keysAbout: "Keys work by their place on the keyboard and never while you type in a field. Change them under Account, Keys.",
   everywhere: "Everywhere",
   showKeys: "Show the keys",
   cancel: "Cancel",

@@ -129,6 +129,18 @@ def update_me(
     return schemas.User.model_validate(user)
 
 
+@router.get("/me/keys", operation_id="me.keys", responses=problems(service.UserNotFound))
+def get_keys(actor: CurrentActor, session: Reading) -> schemas.KeyMap:
+    """Return which keys do what in the browser for oneself."""
+    return service.keys(session, actor)
+
+
+@router.put("/me/keys", operation_id="me.set_keys", responses=problems(service.UserNotFound))
+def set_keys(body: schemas.KeyMap, actor: CurrentActor, session: Writing) -> schemas.KeyMap:
+    """Choose which keys do what in the browser for oneself; the map is replaced as a whole."""
+    return service.set_keys(session, actor, body)
+
+
 @router.get("/users", operation_id="users.list", responses=problems(service.AdminsOnly))
 def list_users(actor: CurrentActor, session: Reading) -> list[schemas.User]:
     """List every account; for administrators."""

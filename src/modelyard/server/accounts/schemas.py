@@ -129,6 +129,26 @@ class MeUpdate(Input):
     password: PasswordChange | None = None
 
 
+KeyName = Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+class KeyMap(Input):
+    """Which keys do what in the browser, for one person: a preset, and the actions that were given other keys.
+
+    The browser knows the actions and their names; it passes over those that it does not know.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"preset": "cvat", "changes": {"draw.box": ["R", "W"], "draw.hand": []}}}
+    )
+
+    preset: Literal["modelyard", "cvat", "label_studio", "x_anylabeling"] = "modelyard"
+    changes: dict[
+        Annotated[str, StringConstraints(max_length=60, pattern=r"^[a-z]+\.[A-Za-z]+$")],
+        Annotated[list[KeyName], Field(max_length=12)],
+    ] = Field(default_factory=dict, max_length=300, description="Action to its keys; none: no key does it.")
+
+
 class UserCreate(Registration):
     """An account made by an administrator."""
 

@@ -9,7 +9,7 @@ from modelyard.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Un
 from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.accounts.passwords import hash_password, verify_password
-from modelyard.server.accounts.schemas import MeUpdate, Registration, Setup, SignIn, TokenCreate, UserCreate
+from modelyard.server.accounts.schemas import KeyMap, MeUpdate, Registration, Setup, SignIn, TokenCreate, UserCreate
 from modelyard.server.kit.database import Database, ReadSession, WriteSession
 from modelyard.server.kit.tokens import hash_token, new_token
 from modelyard.server.tables import ApiToken, Invitation, ProjectMember, SignInAttempt, SignInSession, User, now
@@ -234,6 +234,18 @@ def update_me(session: WriteSession, actor: Actor, body: MeUpdate) -> User:
         user.password_hash = hash_password(body.password.new, email=user.email)
         accounts.end_sessions(session, user.id)
     return user
+
+
+def keys(session: ReadSession, actor: Actor) -> KeyMap:
+    """Return which keys do what for this person."""
+    return KeyMap.model_validate(_user(session, actor.user_id).preferences.get("keys", {}))
+
+
+def set_keys(session: WriteSession, actor: Actor, body: KeyMap) -> KeyMap:
+    """Keep which keys do what for this person, on every computer that they sign in on."""
+    user = _user(session, actor.user_id)
+    user.preferences = user.preferences | {"keys": body.model_dump()}
+    return body
 
 
 def create_user(session: WriteSession, actor: Actor, body: UserCreate) -> User:

@@ -1061,6 +1061,34 @@ export interface paths {
         patch: operations["me.update"];
         trace?: never;
     };
+    "/api/v1/me/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return which keys do what in the browser for oneself
+         * @description Return which keys do what in the browser for oneself.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["me.keys"];
+        /**
+         * Choose which keys do what in the browser for oneself; the map is replaced as a whole
+         * @description Choose which keys do what in the browser for oneself; the map is replaced as a whole.
+         *
+         *     An API token needs the scope `write`.
+         */
+        put: operations["me.set_keys"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{model_id}": {
         parameters: {
             query?: never;
@@ -4555,6 +4583,37 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * KeyMap
+         * @description Which keys do what in the browser, for one person: a preset, and the actions that were given other keys.
+         *
+         *     The browser knows the actions and their names; it passes over those that it does not know.
+         * @example {
+         *       "changes": {
+         *         "draw.box": [
+         *           "R",
+         *           "W"
+         *         ],
+         *         "draw.hand": []
+         *       },
+         *       "preset": "cvat"
+         *     }
+         */
+        KeyMap: {
+            /**
+             * Preset
+             * @default modelyard
+             * @enum {string}
+             */
+            preset: "modelyard" | "cvat" | "label_studio" | "x_anylabeling";
+            /**
+             * Changes
+             * @description Action to its keys; none: no key does it.
+             */
+            changes?: {
+                [key: string]: string[];
+            };
         };
         /**
          * LabelError
@@ -10919,6 +10978,149 @@ export interface operations {
             };
             /** @description scope-missing: This API token may not do that. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "me.keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changes": {
+                     *         "draw.box": [
+                     *           "R",
+                     *           "W"
+                     *         ],
+                     *         "draw.hand": []
+                     *       },
+                     *       "preset": "cvat"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyMap"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description user-not-found: There is no such person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "me.set_keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "changes": {
+                 *         "draw.box": [
+                 *           "R",
+                 *           "W"
+                 *         ],
+                 *         "draw.hand": []
+                 *       },
+                 *       "preset": "cvat"
+                 *     }
+                 */
+                "application/json": components["schemas"]["KeyMap"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changes": {
+                     *         "draw.box": [
+                     *           "R",
+                     *           "W"
+                     *         ],
+                     *         "draw.hand": []
+                     *       },
+                     *       "preset": "cvat"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyMap"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description user-not-found: There is no such person. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

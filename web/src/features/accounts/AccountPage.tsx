@@ -1,8 +1,8 @@
-import { Button, Card, Group, PasswordInput, SimpleGrid, Stack, TextInput, Title } from "@mantine/core"
+import { Button, Card, Group, PasswordInput, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core"
 import type { FormEvent } from "react"
 
 import { useSession } from "../../api/shared"
-import { doneToast, PageHeader } from "../../ui"
+import { doneToast, LinkButton, PageHeader } from "../../ui"
 import { useUpdateMe } from "./queries"
 import { strings } from "./strings"
 import { TokensCard } from "./TokensCard"
@@ -63,6 +63,19 @@ export function AccountPage() {
           </Stack>
         </Card>
       </SimpleGrid>
+      <Card>
+        <Group justify="space-between">
+          <div>
+            <Title order={2}>{strings.keys.title}</Title>
+            <Text size="sm" c="dimmed">
+              {strings.keys.card}
+            </Text>
+          </div>
+          <LinkButton variant="default" to="/account/keys">
+            {strings.keys.open}
+          </LinkButton>
+        </Group>
+      </Card>
       <TokensCard />
     </Stack>
   )

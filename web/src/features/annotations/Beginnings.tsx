@@ -1,7 +1,8 @@
 import { Anchor, Button, Card, Group, Stack, Text, Textarea, Title } from "@mantine/core"
 import { useState } from "react"
 
-import { EmptyState, LinkButton, useShortcuts } from "../../ui"
+import { useActions } from "../../keymap"
+import { EmptyState, LinkButton } from "../../ui"
 import { useAddClasses } from "./queries"
 import { useFollowed, type Labelling } from "./session/useSession"
 import { strings } from "./strings"
@@ -50,10 +51,7 @@ export function NoClasses({ projectId, least = 2 }: { projectId: string; least?:
 export function Done({ projectId, labelling, remaining }: { projectId: string; labelling: Labelling; remaining: number }) {
   const { session, queue } = labelling
   const state = useFollowed(session)
-  useShortcuts(strings.title, [
-    { keys: "ArrowLeft", label: strings.keys.back, run: () => session.back() },
-    { keys: "Mod+Z", label: strings.undo, run: () => void session.undo((step) => strings.said.undone(step.changes.length)) },
-  ])
+  useActions("one", { back: () => session.back(), undo: () => void session.undo((step) => strings.said.undone(step.changes.length)) })
   const isElsewhere = remaining > 0
   return (
     <EmptyState
@@ -75,7 +73,7 @@ export function Done({ projectId, labelling, remaining }: { projectId: string; l
           )}
           {state.history.past.length > 0 && (
             <Anchor component="button" size="sm" onClick={() => session.back()}>
-              {strings.keys.back}
+              {strings.lookBack}
             </Anchor>
           )}
         </Stack>

@@ -2,6 +2,7 @@ import { Badge, Button, Group, Text } from "@mantine/core"
 import { useEffect, useState } from "react"
 
 import { previewUrl } from "../../api/images"
+import { useKeyOf } from "../../keymap"
 import type { ProjectClass } from "../../api/shared"
 import { Actions, onScreen } from "./actions"
 import { ActionBar } from "./parts/ActionBar"
@@ -59,6 +60,7 @@ export function OnePicture({ labelling, queue, choices, nameOf, needs, say }: Pr
     say,
   })
 
+  const keyOf = useKeyOf("one")
   const recent = recentClasses(state.history.past.map((step) => step.changes[0]?.after.class_id ?? null))
   const classOf = (classId: string) => choices.find((choice) => choice.id === classId)
   const showsGuess = item !== null && !isLookingBack
@@ -119,6 +121,7 @@ export function OnePicture({ labelling, queue, choices, nameOf, needs, say }: Pr
           chosen={answer?.class_id ?? null}
           suggested={showsGuess ? (item.guess?.class_id ?? null) : null}
           recent={recent}
+          searchKey={keyOf("search")}
           isSearching={isSearching}
           onSearch={setSearching}
           onChoose={(classId) => actions.choose(classId)}

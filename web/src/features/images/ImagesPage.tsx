@@ -1,7 +1,8 @@
 import { Anchor, Button, Group, Stack } from "@mantine/core"
 import { useCallback, useMemo, useState, type ReactNode } from "react"
 
-import { useClasses } from "../../api/shared"
+import { useClasses, useProject } from "../../api/shared"
+import { isWhole } from "../../api/tasks"
 import { EmptyState, ErrorState, LoadingState, PageHeader } from "../../ui"
 import { DetailPanel } from "./detail/DetailPanel"
 import { Chips } from "./filter/Chips"
@@ -45,7 +46,8 @@ export function ImagesPage({ projectId, search, onSearch, more }: Props) {
   const [tilePx, setTilePx] = useState(() => Number(localStorage.getItem(TILE_KEY)) || 140)
   const [isLarge, setLarge] = useState(false)
   const choice = useChoice(grid, { onFocus: (image) => onSearch({ image }), onOpen: () => setLarge(true) })
-  const actions = useActions(projectId, { classes: classes ?? [], chosen: choice.ids, onDeleted: choice.forget })
+  const hasClasses = isWhole(useProject(projectId).data?.task ?? "classification")
+  const actions = useActions(projectId, { classes: classes ?? [], chosen: choice.ids, isWhole: hasClasses, onDeleted: choice.forget })
   const openLarge = useCallback(
     (image: string) => {
       onSearch({ image })
@@ -125,6 +127,7 @@ export function ImagesPage({ projectId, search, onSearch, more }: Props) {
                     isComing={choice.isChoosingAll}
                     classes={classes ?? []}
                     isBusy={actions.isBusy || choice.isChoosingAll}
+                    hasClasses={hasClasses}
                     onSay={actions.say}
                     onDelete={actions.remove}
                     onClear={choice.clear}

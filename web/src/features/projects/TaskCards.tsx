@@ -1,11 +1,12 @@
 import { Group, Radio, SimpleGrid, Text } from "@mantine/core"
-import { IconBone, IconBoxMultiple, IconLasso, IconPhotoCheck, IconStack2, type TablerIcon } from "@tabler/icons-react"
+import { IconBone, IconBoxMultiple, IconLasso, IconPhotoCheck, IconStack2, IconTags, type TablerIcon } from "@tabler/icons-react"
 
 import { strings } from "./strings"
 
 /** What a project can be about, from the question that it answers; every task has a card. */
 const ICONS = {
   classification: IconPhotoCheck,
+  multi_label: IconTags,
   detection: IconBoxMultiple,
   segmentation: IconLasso,
   semantic: IconStack2,

@@ -29,6 +29,7 @@ export const strings = {
   task: "What do you want to know?",
   tasks: {
     classification: { title: "What is it?", text: "One class for each picture.", example: "Is this pastry a croissant or a bagel?" },
+    multi_label: { title: "What is all on it?", text: "Any number of classes for each picture, also none.", example: "Sunny, crowded, with a dog: which of these are true?" },
     detection: { title: "Where is it, and how many?", text: "Boxes around things, upright or rotated.", example: "Count the cells; find every ship from above." },
     segmentation: { title: "What is its outline?", text: "A polygon or mask for every single thing.", example: "How large is each nucleus, even where two touch?" },
     semantic: { title: "Which part of the picture is what?", text: "Paint areas with brush and fill; every pixel has one class at most.", example: "Road, pavement and sky; tissue on a scan." },

@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text, Title } from "@mantine/core"
 
 import { newId } from "../../../api/ids"
 import type { ProjectClass } from "../../../api/shared"
-import { areEqual, drawingOf, isSame, merged, mergedValues, paintStill, type Drawing, type DrawnObject, type Editor } from "../../../canvas"
+import { areEqual, drawingOf, isSame, isUnseen, merged, mergedValues, paintStill, type Drawing, type DrawnObject, type Editor } from "../../../canvas"
 import classes from "./draw.module.css"
 import { looksOf } from "./looks"
 import { shownValues } from "./values"
@@ -34,6 +34,7 @@ export function ConflictDialog({ saver, editor, choices }: Props) {
     <div className={classes.side}>
       <Text fw={600}>{title}</Text>
       <Still editor={editor} choices={choices} objects={[...drawing.objects.values()]} isStrong={(object) => !isSame(object, against.objects.get(object.id))} />
+      {namesOf(drawing, choices).length > 0 && <Text size="sm">{strings.whole.classes(namesOf(drawing, choices))}</Text>}
       {!areEqual(drawing.attributes, against.attributes) && <Text size="sm">{strings.ofPicture(shownValues(drawing.attributes))}</Text>}
       <Button variant="default" onClick={() => decide(drawing)}>
         {choose}
@@ -59,6 +60,12 @@ export function ConflictDialog({ saver, editor, choices }: Props) {
       </Stack>
     </Modal>
   )
+}
+
+/** The classes of the picture as a whole. */
+function namesOf({ objects }: Drawing, choices: readonly ProjectClass[]): string[] {
+  const whole = new Set([...objects.values()].filter(isUnseen).map(({ class_id }) => class_id))
+  return choices.filter(({ id }) => whole.has(id)).map(({ name }) => name)
 }
 
 interface StillProps {

@@ -1,5 +1,5 @@
-import { Button, Group, Select, Text, Title } from "@mantine/core"
-import { useState } from "react"
+import { Group, Select, Text, Title } from "@mantine/core"
+import { useEffect, useState } from "react"
 
 import type { Attribute, ProjectClass } from "../../../api/shared"
 import type { Editor } from "../../../canvas"
@@ -8,12 +8,14 @@ import { ClassColumn } from "../parts/ClassColumn"
 import { SignInAgain } from "../parts/SignInAgain"
 import { signIn, type ImageCard } from "../queries"
 import type { LabelQueue, QueueOrder } from "../session/queue"
+import { useKeyOf } from "../../../keymap"
 import { useFollowed } from "../session/useSession"
 import { strings as labelStrings } from "../strings"
 import { AllDone } from "./AllDone"
 import { ConflictDialog } from "./ConflictDialog"
 import type { DraftStore } from "./drafts"
 import classes from "./draw.module.css"
+import { Finish } from "./Finish"
 import { Footer } from "./Footer"
 import { ObjectList } from "./ObjectList"
 import { OptionsBar } from "./OptionsBar"
@@ -30,6 +32,8 @@ import { useDrawing } from "./useDrawing"
 import { useDrawKeys } from "./useDrawKeys"
 import { useImage, useWalk } from "./useWalk"
 import { ValuesPanel } from "./ValuesPanel"
+import { chosenOf, WholeBar } from "./WholeBar"
+import { toggleWhole, useWholeKeys } from "./wholeKeys"
 
 interface Props {
   projectId: string
@@ -63,9 +67,16 @@ export function Desk({ projectId, queue, drafts, task, choices, attributes, pers
   const trouble = error ?? looking.error
   const retry = () => (error ? drawing?.retry() : looking.retry())
   const walk = useWalk({ queue, drawing, image, imageId, go: (next) => onView({ imageId: next }), say: setSaid })
-  const proposals = useProposals({ projectId, imageId: image?.id ?? null, editor, saver, isWanted: !isLayered(task), say: setSaid })
-  useDrawKeys({ editor: saver ? editor : null, choices, tools, walk, say: setSaid, search: () => setSearching(true) })
-  useProposalKeys(proposals)
+  const isOfWhole = task === "multi_label"
+  const proposals = useProposals({ projectId, imageId: image?.id ?? null, editor, saver, isWanted: !isLayered(task) && !isOfWhole, say: setSaid })
+  const hands = { editor: saver ? editor : null, choices, walk, say: setSaid, onSearch: () => setSearching(true) }
+  const [drawKey, wholeKey] = [useKeyOf("draw"), useKeyOf("whole")]
+  useDrawKeys({ ...hands, isOn: !isOfWhole, tools })
+  useWholeKeys({ ...hands, isOn: isOfWhole, noneKey: wholeKey("none") })
+  useProposalKeys(proposals, !isOfWhole)
+  useEffect(() => {
+    if (isOfWhole) editor?.setTool("hand")
+  }, [editor, isOfWhole])
 
   const selected = editor && editor.board.selection.size === 1 ? editor.board.find([...editor.board.selection][0] ?? "") : undefined
   return (
@@ -86,7 +97,7 @@ export function Desk({ projectId, queue, drafts, task, choices, attributes, pers
         <div className={classes.body}>
           {editor && <Toolbar editor={editor} tools={tools} />}
           <div className={classes.middle}>
-            <OptionsBar editor={editor} choices={choices} forms={forms} smart={smart} />
+            {isOfWhole ? <WholeBar editor={editor} choices={choices} /> : <OptionsBar editor={editor} choices={choices} forms={forms} smart={smart} />}
             <div className={classes.surface} data-testid="surface" data-image-id={saver ? image?.id : undefined}>
               <div ref={setHost} tabIndex={0} className={classes.host} aria-label={image?.name} onKeyDown={(event) => cycle(event, editor)} onPointerDown={(event) => event.currentTarget.focus()} />
               {editor && <Overview editor={editor} />}
@@ -95,21 +106,20 @@ export function Desk({ projectId, queue, drafts, task, choices, attributes, pers
             <Footer editor={editor} name={image?.name ?? ""} isDone={present !== null && present.answer !== "none"} said={said} />
           </div>
           <div className={classes.right}>
-            <ClassColumn choices={choices} chosen={selected?.class_id ?? editor?.board.classId ?? null} suggested={null} recent={[]} isSearching={isSearching} onSearch={setSearching} onChoose={(id) => editor?.board.setClass(id)} />
-            {editor && saver && <ProposalPanel editor={editor} proposals={proposals} choices={choices} />}
-            {editor && <ObjectList editor={editor} choices={choices} />}
+            <ClassColumn
+              choices={choices}
+              chosen={isOfWhole ? (editor && chosenOf(editor)) : (selected?.class_id ?? editor?.board.classId ?? null)}
+              suggested={null}
+              recent={[]}
+              searchKey={isOfWhole ? wholeKey("search") : drawKey("search")}
+              isSearching={isSearching}
+              onSearch={setSearching}
+              onChoose={(id) => editor && (isOfWhole ? toggleWhole(editor, id) : editor.board.setClass(id))}
+            />
+            {editor && saver && !isOfWhole && <ProposalPanel editor={editor} proposals={proposals} choices={choices} />}
+            {editor && !isOfWhole && <ObjectList editor={editor} choices={choices} />}
             {editor && saver && <ValuesPanel editor={editor} attributes={attributes} />}
-            <Button onClick={() => void walk.finish()} disabled={!saver} data-testid="done">
-              {(editor?.board.objects.size ?? 0) > 0 ? strings.done : strings.nothingHere}
-            </Button>
-            <Group gap="xs" grow preventGrowOverflow={false}>
-              <Button variant="default" size="xs" disabled={!saver} onClick={() => void walk.finish("not_sure")}>
-                {strings.notSure}
-              </Button>
-              <Button variant="default" size="xs" disabled={!saver} onClick={() => void walk.finish("does_not_belong")}>
-                {strings.doesNotBelong}
-              </Button>
-            </Group>
+            <Finish editor={editor} walk={walk} isReady={saver !== null} isWhole={isOfWhole} say={setSaid} />
           </div>
         </div>
       )}

@@ -20,10 +20,10 @@ import {
 } from "@tabler/icons-react"
 
 import type { Editor, ToolName } from "../../../canvas"
+import { useKeyOf } from "../../../keymap"
 import { Adjust } from "./Adjust"
 import classes from "./draw.module.css"
 import { strings } from "./strings"
-import { TOOL_KEYS } from "./toolTable"
 
 const ICONS: Record<ToolName, typeof IconPointer> = {
   select: IconPointer,
@@ -45,16 +45,17 @@ const ICONS: Record<ToolName, typeof IconPointer> = {
 /** The tools down the left side, each with its key in the tooltip. */
 export function Toolbar({ editor, tools }: { editor: Editor; tools: readonly ToolName[] }) {
   const { board } = editor
+  const keyOf = useKeyOf("draw")
   return (
     <div className={classes.tools} role="toolbar" aria-label={strings.toolbar} aria-orientation="vertical">
       {tools.map((name) => {
         const Icon = ICONS[name]
-        return <Tool key={name} label={strings.tools[name]} keys={TOOL_KEYS[name]} isOn={editor.toolName === name} onClick={() => editor.setTool(name)} icon={<Icon size={20} stroke={1.6} />} />
+        return <Tool key={name} label={strings.tools[name]} keys={keyOf(name)} isOn={editor.toolName === name} onClick={() => editor.setTool(name)} icon={<Icon size={20} stroke={1.6} />} />
       })}
-      <Divider my={4} />
-      <Tool label={strings.undo} keys="Ctrl+Z" isDisabled={!board.canUndo} onClick={() => editor.undo()} icon={<IconArrowBackUp size={20} stroke={1.6} />} />
-      <Tool label={strings.redo} keys="Ctrl+Y" isDisabled={!board.canRedo} onClick={() => board.redo()} icon={<IconArrowForwardUp size={20} stroke={1.6} />} />
-      <Tool label={strings.fit} keys="Shift+F" onClick={() => editor.camera.fit()} icon={<IconMaximize size={20} stroke={1.6} />} />
+      {tools.length > 0 && <Divider my={4} />}
+      <Tool label={strings.undo} keys={keyOf("undo")} isDisabled={!board.canUndo} onClick={() => editor.undo()} icon={<IconArrowBackUp size={20} stroke={1.6} />} />
+      <Tool label={strings.redo} keys={keyOf("redo")} isDisabled={!board.canRedo} onClick={() => board.redo()} icon={<IconArrowForwardUp size={20} stroke={1.6} />} />
+      <Tool label={strings.fit} keys={keyOf("fit")} onClick={() => editor.camera.fit()} icon={<IconMaximize size={20} stroke={1.6} />} />
       <Adjust editor={editor} />
     </div>
   )
@@ -62,7 +63,7 @@ export function Toolbar({ editor, tools }: { editor: Editor; tools: readonly Too
 
 interface ToolProps {
   label: string
-  keys?: string
+  keys?: string | null
   isOn?: boolean
   isDisabled?: boolean
   onClick: () => void

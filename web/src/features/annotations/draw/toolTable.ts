@@ -1,29 +1,12 @@
-/** Which tools a project's task has, and the key of each. */
+/** Which tools a project's task has. */
 
 import { TOOLS, type Form, type ToolName } from "../../../canvas"
-
-export const TOOL_KEYS: Record<ToolName, string> = {
-  select: "V",
-  hand: "H",
-  box: "R",
-  turnedBox: "Shift+R",
-  polygon: "P",
-  ellipse: "O",
-  polyline: "L",
-  point: "J",
-  keypoints: "K",
-  brush: "B",
-  eraser: "E",
-  fill: "G",
-  smart: "S",
-  window: "W",
-}
 
 const OUTLINES: readonly ToolName[] = ["select", "hand", "window", "polygon", "ellipse", "brush", "eraser", "fill", "smart"]
 
 /** Boxes alone where a model is to find things, outlines where it is to cut them out, paint where it is to tell areas apart, points where it is to find joints. */
 const TOOLS_OF: Record<string, readonly ToolName[]> = {
-  multi_label: ["hand"],
+  multi_label: [],
   detection: ["select", "hand", "window", "box", "turnedBox", "smart"],
   segmentation: OUTLINES,
   semantic: ["select", "hand", "window", "brush", "eraser", "fill", "polygon", "ellipse", "smart"],

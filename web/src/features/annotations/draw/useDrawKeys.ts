@@ -1,115 +1,93 @@
-import { useEffect, useRef } from "react"
+import { useRef } from "react"
 
 import type { ProjectClass } from "../../../api/shared"
-import { PLAIN, type Editor, type ToolName } from "../../../canvas"
-import { useShortcuts, type Shortcut } from "../../../ui"
+import { PLAIN, TOOLS, type Editor, type ToolName } from "../../../canvas"
+import { useActions, type Runs } from "../../../keymap"
 import { placeOf } from "../session/keys"
-import { DIGITS } from "../useLabelKeys"
 import { focusValues } from "./focus"
 import { strings } from "./strings"
-import { firstToolOf, TOOL_KEYS } from "./toolTable"
+import { firstToolOf } from "./toolTable"
 import type { Walk } from "./useWalk"
 
 interface Options {
+  isOn: boolean
   editor: Editor | null
   choices: readonly ProjectClass[]
   tools: readonly ToolName[]
   walk: Walk
   say: (text: string) => void
-  /** Find a class by its name. */
-  search: () => void
+  onSearch: () => void
 }
 
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] } as const
-const { keys } = strings
+const WAYS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
 
-/** The keys of the drawing page; the help sheet lists these tables. */
-export function useDrawKeys({ editor, choices, tools, walk, say, search }: Options): void {
+/** What looking at a picture more closely, or at another part of it, is in the hands of every page that shows one. */
+export function viewRuns(editor: Editor | null) {
+  return {
+    pan: { run: (event: KeyboardEvent) => void (event.repeat || editor?.key("Space") || editor?.holdSpace(true)), release: () => editor?.holdSpace(false) },
+    fit: () => editor?.camera.fit(),
+    zoomIn: () => editor?.camera.zoom(1.25),
+    zoomOut: () => editor?.camera.zoom(0.8),
+  }
+}
+
+/** What the keys of the drawing page do. */
+export function useDrawKeys({ isOn, editor, choices, tools, walk, say, onSearch }: Options): void {
   const lastTool = useRef<ToolName>(firstToolOf(tools))
-  useHeldKeys(editor)
   const pick = (name: ToolName) => {
     if (name !== "select" && name !== "hand" && name !== "window") lastTool.current = name
     editor?.setTool(name)
   }
-  const nudge = (dx: number, dy: number, otherwise?: () => void) => () => {
-    if (editor && editor.board.selection.size > 0) editor.board.nudge(dx, dy)
-    else otherwise?.()
+  const arrows = (event: KeyboardEvent) => {
+    const [dx, dy] = WAYS[event.code] ?? [0, 0]
+    const far = event.shiftKey ? 10 : 1
+    if (editor && editor.board.selection.size > 0) editor.board.nudge(far * dx, far * dy)
+    else if (!event.shiftKey && dx !== 0) (dx < 0 ? walk.back : walk.next)?.()
   }
-  const arrows = Object.entries(ARROWS).flatMap(([name, [dx, dy]]): Shortcut[] => {
-    const goes = name === "ArrowLeft" ? walk.back : name === "ArrowRight" ? walk.next : undefined
-    const label = name === "ArrowLeft" ? keys.previous : name === "ArrowRight" ? keys.next : keys.nudge
-    return [
-      { keys: name, label, run: nudge(dx, dy, goes) },
-      { keys: `Shift+${name}`, label: keys.nudgeFar, run: nudge(10 * dx, 10 * dy) },
-    ]
-  })
   const brush = (factor: number) => () => {
     if (editor) editor.board.set({ brushRadius: Math.min(Math.max(editor.board.settings.brushRadius * factor, 1), 400) })
   }
+  const toolRuns = Object.fromEntries(TOOLS.filter((name) => tools.includes(name)).map((name) => [name, () => pick(name)])) as Runs<"draw">
 
-  useShortcuts(strings.title, [
-    {
-      keys: DIGITS,
-      label: keys.digits,
-      run: (event) => {
-        const choice = choices[placeOf(event.code) ?? -1]
-        if (choice) editor?.board.setClass(choice.id)
-      },
+  const runs: Runs<"draw"> = {
+    digits: (event) => {
+      const choice = choices[placeOf(event.code) ?? -1]
+      if (choice) editor?.board.setClass(choice.id)
     },
-    { keys: "/", label: keys.search, run: (event) => (event.preventDefault(), search()) },
-    { keys: "Mod+Enter", label: keys.submit, run: (event) => !event.repeat && void walk.finish() },
-    { keys: "Mod+Space", label: strings.skip, run: () => void walk.skip() },
-    ...tools.map((name): Shortcut => ({ keys: TOOL_KEYS[name], label: strings.tools[name], run: () => pick(name) })),
-    { keys: "N", label: keys.repeat, run: () => pick(lastTool.current) },
-    { keys: "Enter", label: keys.finish, run: () => void (editor?.key("Enter") || editor?.board.accept()) },
-    { keys: "Escape", label: keys.cancel, run: () => void editor?.key("Escape") },
-    { keys: ["Backspace", "Delete"], label: keys.back, run: (event) => void ((event.code === "Backspace" && editor?.key("Backspace")) || editor?.board.remove()) },
-    { keys: "Mod+Z", label: strings.undo, run: () => editor?.undo() },
-    { keys: ["Mod+Shift+Z", "Mod+Y"], label: strings.redo, run: () => editor?.board.redo() },
-    { keys: "Mod+A", label: keys.all, run: () => editor?.board.selectAll() },
-    { keys: "Mod+C", label: keys.copy, run: () => editor && say(strings.said.copied(editor.board.copy())) },
-    { keys: "Mod+V", label: keys.paste, run: () => editor?.board.paste() },
-    { keys: "Mod+D", label: keys.duplicate, run: () => editor?.board.duplicate() },
-    { keys: "Mod+Shift+V", label: keys.fromPrevious, run: () => (walk.previousObjects ? editor?.board.paste(walk.previousObjects) : say(strings.said.noPrevious)) },
-    { keys: "[", label: keys.smaller, run: brush(0.8) },
-    { keys: "]", label: keys.larger, run: brush(1.25) },
-    { keys: "PageUp", label: keys.above, run: () => editor?.board.restack(1) },
-    { keys: "PageDown", label: keys.below, run: () => editor?.board.restack(-1) },
-    { keys: "Alt+H", label: keys.hide, run: () => editor?.board.toggle(editor.board.hidden) },
-    { keys: "Alt+Shift+H", label: keys.hideOthers, run: () => editor?.board.hideOthers() },
-    { keys: "Alt+L", label: keys.lock, run: () => editor?.board.toggle(editor.board.locked) },
-    { keys: "Shift+F", label: strings.fit, run: () => editor?.camera.fit() },
-    { keys: "+", label: keys.zoomIn, run: () => editor?.camera.zoom(1.25) },
-    { keys: "-", label: keys.zoomOut, run: () => editor?.camera.zoom(0.8) },
-    { keys: "Shift+W", label: keys.plainLight, run: () => editor?.adjust(PLAIN) },
-    { keys: "Alt+W", label: keys.autoLight, run: () => editor?.setWindow(editor.picture?.autoWindow ?? null) },
-    { keys: "T", label: keys.labels, run: () => editor?.toggleLabels() },
-    { keys: "X", label: keys.peek, run: () => editor?.peek(true) },
-    { keys: "Space", label: keys.pan, run: (event) => !event.repeat && !editor?.key("Space") && editor?.holdSpace(true) },
-    { keys: "I", label: keys.values, run: focusValues },
-    { keys: "Mod+S", label: keys.save, run: () => say(strings.saved) },
-    ...arrows,
-  ])
-}
-
-/** Peek and pan last as long as their key is held. */
-function useHeldKeys(editor: Editor | null): void {
-  useEffect(() => {
-    if (!editor) return
-    const release = (event: KeyboardEvent) => {
-      if (event.code === "KeyX") editor.peek(false)
-      if (event.code === "Space") editor.holdSpace(false)
-    }
-    // A key that is let go of in another window says nothing here.
-    const releaseAll = () => {
-      editor.peek(false)
-      editor.holdSpace(false)
-    }
-    window.addEventListener("keyup", release)
-    window.addEventListener("blur", releaseAll)
-    return () => {
-      window.removeEventListener("keyup", release)
-      window.removeEventListener("blur", releaseAll)
-    }
-  }, [editor])
+    search: onSearch,
+    submit: (event) => void (event.repeat || walk.finish()),
+    skip: () => void walk.skip(),
+    previous: () => walk.back?.(),
+    next: () => walk.next(),
+    arrows,
+    far: arrows,
+    ...toolRuns,
+    repeat: () => pick(lastTool.current),
+    finish: () => void (editor?.key("Enter") || editor?.board.accept()),
+    cancel: () => void editor?.key("Escape"),
+    back: () => void (editor?.key("Backspace") || editor?.board.remove()),
+    remove: () => editor?.board.remove(),
+    undo: () => editor?.undo(),
+    redo: () => editor?.board.redo(),
+    all: () => editor?.board.selectAll(),
+    copy: () => editor && say(strings.said.copied(editor.board.copy())),
+    paste: () => editor?.board.paste(),
+    duplicate: () => editor?.board.duplicate(),
+    fromPrevious: () => (walk.previousObjects ? editor?.board.paste(walk.previousObjects) : say(strings.said.noPrevious)),
+    smaller: brush(0.8),
+    larger: brush(1.25),
+    above: () => editor?.board.restack(1),
+    below: () => editor?.board.restack(-1),
+    hide: () => editor?.board.toggle(editor.board.hidden),
+    hideOthers: () => editor?.board.hideOthers(),
+    plainLight: () => editor?.adjust(PLAIN),
+    autoLight: () => editor?.setWindow(editor.picture?.autoWindow ?? null),
+    lock: () => editor?.board.toggle(editor.board.locked),
+    labels: () => editor?.toggleLabels(),
+    peek: { run: () => editor?.peek(true), release: () => editor?.peek(false) },
+    values: focusValues,
+    save: () => say(strings.saved),
+    ...viewRuns(editor),
+  }
+  useActions("draw", isOn ? runs : {})
 }

@@ -2,6 +2,7 @@ import { Button, Group, Kbd, Text } from "@mantine/core"
 import { useRef, useState } from "react"
 
 import type { ProjectClass } from "../../../api/shared"
+import { useKeyOf } from "../../../keymap"
 import { EmptyState, ErrorState, LoadingState } from "../../../ui"
 import { ActionBar } from "../parts/ActionBar"
 import { ClassColumn } from "../parts/ClassColumn"
@@ -81,6 +82,7 @@ export function GridView({ projectId, labelling, choices, classId, onClass, name
     onClass(next)
   }
 
+  const keyOf = useKeyOf("many")
   useGridKeys({ grid, ids: cards.map((card) => card.id), choices, classId, marks, setMarks, onAnswer: answerMarked, onAccept: acceptRest, onUndo: undo, onRedo: redo, onClass: choose, onSearch: () => setSearching(marked.length > 0) })
 
   return (
@@ -94,7 +96,7 @@ export function GridView({ projectId, labelling, choices, classId, onClass, name
             </Text>
           </div>
           {chosen && rest.length > 0 && (
-            <Button onClick={acceptRest} rightSection={<Kbd size="xs">Enter</Kbd>} tabIndex={-1}>
+            <Button onClick={acceptRest} rightSection={keyOf("accept") && <Kbd size="xs">{keyOf("accept")}</Kbd>} tabIndex={-1}>
               {strings.grid.acceptN(rest.length, chosen.name)}
             </Button>
           )}
@@ -110,6 +112,7 @@ export function GridView({ projectId, labelling, choices, classId, onClass, name
           </Text>
         </Group>
         <ActionBar
+          isMany
           onDoesNotBelong={() => answerMarked({ answer: "does_not_belong", class_id: null })}
           onNotSure={() => answerMarked({ answer: "not_sure", class_id: null })}
           onUndo={undo}
@@ -126,6 +129,7 @@ export function GridView({ projectId, labelling, choices, classId, onClass, name
             chosen={null}
             suggested={null}
             recent={[]}
+            searchKey={keyOf("search")}
             isSearching={isSearching}
             onSearch={setSearching}
             onChoose={(id) => answerMarked({ answer: "class", class_id: id })}

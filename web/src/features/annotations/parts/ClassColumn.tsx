@@ -1,4 +1,5 @@
 import { Badge, ColorSwatch, Group, Kbd, ScrollArea, Stack, Text, TextInput, UnstyledButton } from "@mantine/core"
+import { IconCheck } from "@tabler/icons-react"
 import { useEffect, useRef, useState, type KeyboardEvent } from "react"
 
 import { digitOf } from "../session/keys"
@@ -13,10 +14,13 @@ export interface ClassChoice {
 
 interface Props {
   choices: readonly ClassChoice[]
-  chosen: string | null
+  /** One of them, or any number. */
+  chosen: string | ReadonlySet<string> | null
   suggested: string | null
   /** Most recently used first; offered when the search is still empty. */
   recent: readonly string[]
+  /** As it is printed. */
+  searchKey: string | null
   isSearching: boolean
   onSearch: (isSearching: boolean) => void
   onChoose: (classId: string) => void
@@ -36,7 +40,7 @@ export function matching(choices: readonly ClassChoice[], text: string, recent: 
 }
 
 /** The classes with their digits; `/` finds any of them by name. */
-export function ClassColumn({ choices, chosen, suggested, recent, isSearching, onSearch, onChoose }: Props) {
+export function ClassColumn({ choices, chosen, suggested, recent, searchKey, isSearching, onSearch, onChoose }: Props) {
   const [text, setText] = useState("")
   const [at, setAt] = useState(0)
   const input = useRef<HTMLInputElement>(null)
@@ -67,7 +71,7 @@ export function ClassColumn({ choices, chosen, suggested, recent, isSearching, o
         value={isSearching ? text : ""}
         placeholder={strings.findClass}
         aria-label={strings.findClass}
-        rightSection={<Kbd size="xs">/</Kbd>}
+        rightSection={searchKey && <Kbd size="xs">{searchKey}</Kbd>}
         onFocus={() => {
           setText("")
           setAt(0)
@@ -84,11 +88,13 @@ export function ClassColumn({ choices, chosen, suggested, recent, isSearching, o
         <Stack gap={2} role="group" aria-label={strings.classes}>
           {shown.map((choice, index) => {
             const digit = digitOf(choices.indexOf(choice))
+            const isChosen = typeof chosen === "string" ? chosen === choice.id : (chosen?.has(choice.id) ?? false)
             return (
               <UnstyledButton
                 key={choice.id}
                 className={classes.choice}
-                data-chosen={choice.id === chosen || undefined}
+                data-chosen={isChosen || undefined}
+                aria-pressed={isChosen}
                 data-suggested={choice.id === suggested || undefined}
                 data-at={(isSearching && index === at) || undefined}
                 tabIndex={-1}
@@ -104,6 +110,7 @@ export function ClassColumn({ choices, chosen, suggested, recent, isSearching, o
                   <Text size="sm" truncate flex={1}>
                     {choice.name}
                   </Text>
+                  {isChosen && typeof chosen === "object" && <IconCheck size={16} aria-hidden />}
                   {choice.id === suggested && (
                     <Badge size="xs" variant="light">
                       {strings.suggested}

@@ -1,5 +1,6 @@
 import { Button, ColorSwatch, Group, Kbd, Progress, Stack, Text } from "@mantine/core"
 
+import { useKeyOf } from "../../../keymap"
 import type { Guess } from "../session/queue"
 import { strings } from "../strings"
 import type { ClassChoice } from "./ClassColumn"
@@ -19,6 +20,7 @@ interface Props {
 export function SuggestionPanel({ guess, classOf, reason, isReserved, needs, onAccept }: Props) {
   const first = guess ? classOf(guess.class_id) : undefined
   const second = guess?.runner_up_id ? classOf(guess.runner_up_id) : undefined
+  const keyOf = useKeyOf("one")
   const silence = isReserved ? strings.heldBack : (needs ?? strings.noSuggestion)
   return (
     <div className={classes.suggestion} data-testid="suggestion">
@@ -37,11 +39,11 @@ export function SuggestionPanel({ guess, classOf, reason, isReserved, needs, onA
           </Group>
           <Progress value={guess.score * 100} size="xs" my={6} aria-label={`${Math.round(guess.score * 100)} % sure`} />
           <Stack gap={6}>
-            <Button size="xs" justify="space-between" tabIndex={-1} onClick={() => onAccept(guess.class_id)} rightSection={<Kbd size="xs">Enter</Kbd>}>
+            <Button size="xs" justify="space-between" tabIndex={-1} onClick={() => onAccept(guess.class_id)} rightSection={keyOf("accept") && <Kbd size="xs">{keyOf("accept")}</Kbd>}>
               {strings.accept}
             </Button>
             {second && (
-              <Button size="xs" variant="default" justify="space-between" tabIndex={-1} onClick={() => onAccept(second.id)} rightSection={<Kbd size="xs">⇧ Enter</Kbd>}>
+              <Button size="xs" variant="default" justify="space-between" tabIndex={-1} onClick={() => onAccept(second.id)} rightSection={keyOf("runnerUp") && <Kbd size="xs">{keyOf("runnerUp")}</Kbd>}>
                 {strings.acceptRunnerUp} {second.name}
               </Button>
             )}

@@ -97,6 +97,7 @@ function Picture({ projectId, image, classes, onClick }: PictureProps) {
 
 function AnswerPart({ image, classes }: { image: Detail; classes: ReadonlyMap<string, ProjectClass> }) {
   const found = image.answer?.class_id ? classes.get(image.answer.class_id) : undefined
+  const several = image.classes.flatMap((id) => classes.get(id) ?? [])
   const guess = image.suggestion ? classes.get(image.suggestion.class_id) : undefined
   return (
     <div>
@@ -107,7 +108,12 @@ function AnswerPart({ image, classes }: { image: Detail; classes: ReadonlyMap<st
         {image.answer ? (
           <Group gap={6}>
             {found && <ClassDot color={found.color} />}
-            <Text fw={600}>{found?.name ?? strings.answers[image.answer.answer]}</Text>
+            {several.map(({ id, name, color }) => (
+              <Badge key={id} variant="light" color="gray" leftSection={<ClassDot color={color} size={10} />}>
+                {name}
+              </Badge>
+            ))}
+            {several.length === 0 && <Text fw={600}>{found?.name ?? strings.answers[image.answer.answer]}</Text>}
           </Group>
         ) : (
           <Text c="dimmed">{strings.noAnswer}</Text>

@@ -2,7 +2,8 @@ import { Box, Button, Checkbox, Divider, Group, Popover, RangeSlider, ScrollArea
 import { IconFilter } from "@tabler/icons-react"
 import { useState, type ReactNode } from "react"
 
-import type { ProjectClass } from "../../../api/shared"
+import { useProject, type ProjectClass } from "../../../api/shared"
+import { isWhole } from "../../../api/tasks"
 import { ClassDot } from "../../../ui"
 import { useCounts } from "../queries"
 import { strings } from "../strings"
@@ -17,6 +18,7 @@ interface Props {
 
 /** Everything one can narrow by, each with how many pictures it has. */
 export function FilterMenu({ projectId, filters, classes, onChange }: Props) {
+  const task = useProject(projectId).data?.task ?? "classification"
   const facets = useCounts(projectId, baseOf(filters)).data?.facets
   return (
     <Popover position="bottom-start" shadow="md" trapFocus>
@@ -29,7 +31,7 @@ export function FilterMenu({ projectId, filters, classes, onChange }: Props) {
         <Group align="flex-start" wrap="nowrap" gap="lg">
           <Stack gap="md" w={210} flex="none">
             <Section title={strings.filterAnswer}>
-              {ANSWERS.map((answer) => (
+              {ANSWERS.filter((answer) => answer !== (isWhole(task) ? "objects" : "class")).map((answer) => (
                 <Choice
                   key={answer}
                   label={strings.answers[answer]}

@@ -6,7 +6,7 @@ type Query = NonNullable<paths["/api/v1/projects/{project_id}/images"]["get"]["p
 export type ServerFilters = Omit<Query, "sort" | "cursor" | "limit">
 export type Sort = NonNullable<Query["sort"]>
 
-export const ANSWERS = ["none", "class", "does_not_belong", "not_sure"] as const
+export const ANSWERS = ["none", "class", "objects", "does_not_belong", "not_sure"] as const
 export const SPLITS = ["train", "val", "test", "none"] as const
 export const SORTS = ["-created_at", "created_at", "name", "-score", "score", "sharpness", "-brightness", "brightness"] as const satisfies readonly Sort[]
 export type Answer = (typeof ANSWERS)[number]

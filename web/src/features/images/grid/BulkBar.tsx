@@ -4,6 +4,7 @@ import { IconChevronDown, IconTagOff, IconTrash } from "@tabler/icons-react"
 import type { ReactNode } from "react"
 
 import type { ProjectClass } from "../../../api/shared"
+import { useKeyOf } from "../../../keymap"
 import { ClassDot } from "../../../ui"
 import styles from "../images.module.css"
 import type { Saying } from "../queries"
@@ -15,6 +16,8 @@ interface Props {
   isComing: boolean
   classes: readonly ProjectClass[]
   isBusy: boolean
+  /** A class can be said of all of them at once. */
+  hasClasses: boolean
   onSay: (saying: Saying) => void
   onDelete: () => void
   onClear: () => void
@@ -23,12 +26,14 @@ interface Props {
 
 const FIRST = 3
 const OTHERS = [
-  { answer: "does_not_belong", shown: "X" },
-  { answer: "not_sure", shown: "N" },
+  { answer: "does_not_belong", name: "doesNotBelong" },
+  { answer: "not_sure", name: "notSure" },
 ] as const
 
 /** What can be done with the chosen pictures. */
-export function BulkBar({ count, isComing, classes, isBusy, onSay, onDelete, onClear, more }: Props) {
+export function BulkBar({ count, isComing, classes: all, isBusy, hasClasses, onSay, onDelete, onClear, more }: Props) {
+  const classes = hasClasses ? all : []
+  const keyOf = useKeyOf("images")
   return (
     <div className={styles.bulk} role="toolbar" aria-label={strings.labelAs} data-testid="bulk">
       <Text fw={600} mr="xs">
@@ -49,7 +54,7 @@ export function BulkBar({ count, isComing, classes, isBusy, onSay, onDelete, onC
           {entry.name}
         </Button>
       ))}
-      {classes.length > 0 && (
+      {all.length > 0 && (
         <Menu position="top-start">
           <Menu.Target>
             <Button variant="default" size="compact-md" rightSection={<IconChevronDown size={14} aria-hidden />} disabled={isBusy}>
@@ -69,9 +74,9 @@ export function BulkBar({ count, isComing, classes, isBusy, onSay, onDelete, onC
                 </Menu.Item>
               ))}
             </ScrollArea.Autosize>
-            <Menu.Divider />
-            {OTHERS.map(({ answer, shown }) => (
-              <Menu.Item key={answer} rightSection={shown && <Kbd size="xs">{shown}</Kbd>} onClick={() => onSay({ answer })}>
+            {classes.length > 0 && <Menu.Divider />}
+            {OTHERS.map(({ answer, name }) => (
+              <Menu.Item key={answer} rightSection={keyOf(name) && <Kbd size="xs">{keyOf(name)}</Kbd>} onClick={() => onSay({ answer })}>
                 {strings.answers[answer]}
               </Menu.Item>
             ))}

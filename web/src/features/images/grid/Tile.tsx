@@ -1,4 +1,4 @@
-import { IconCopy, IconLock, IconQuestionMark, IconX } from "@tabler/icons-react"
+import { IconCheck, IconCopy, IconLock, IconQuestionMark, IconX } from "@tabler/icons-react"
 import type { MouseEvent } from "react"
 
 import { thumbnailUrl } from "../../../api/images"
@@ -70,9 +70,10 @@ function Caption({ card, drawn, classes }: Pick<Props, "card" | "drawn" | "class
       </>
     )
   }
+  if (card.classes.length > 0) return <Classes ids={card.classes} classes={classes} />
   if (card.answer?.answer === "objects") return <span>{strings.objects(drawn?.total)}</span>
   if (card.answer) {
-    const Icon = card.answer.answer === "not_sure" ? IconQuestionMark : IconX
+    const Icon = { not_sure: IconQuestionMark, objects: IconCheck }[card.answer.answer as string] ?? IconX
     return (
       <>
         <Icon size={12} />
@@ -86,5 +87,18 @@ function Caption({ card, drawn, classes }: Pick<Props, "card" | "drawn" | "class
     <i>
       {guess.name}? {Math.round(card.suggestion.score * 100)} %
     </i>
+  )
+}
+
+/** A dot for each class of the picture, and their names as far as there is room. */
+function Classes({ ids, classes }: { ids: readonly string[]; classes: Props["classes"] }) {
+  const found = ids.flatMap((id) => classes.get(id) ?? [])
+  return (
+    <>
+      {found.map(({ id, color }) => (
+        <ClassDot key={id} color={color} size={10} />
+      ))}
+      <span title={found.map(({ name }) => name).join(", ")}>{found.map(({ name }) => name).join(", ")}</span>
+    </>
   )
 }

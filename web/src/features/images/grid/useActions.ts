@@ -1,18 +1,21 @@
 import { useRef } from "react"
 
 import type { ProjectClass } from "../../../api/shared"
-import { doneToast, undoToast, useShortcuts } from "../../../ui"
+import { useActions as useKeys } from "../../../keymap"
+import { doneToast, undoToast } from "../../../ui"
 import { useDeleteImages, useLabelMany, useRestoreImages, useUnlabelMany, type Changed, type Saying } from "../queries"
 import { strings } from "../strings"
 
 interface Wishes {
   classes: readonly ProjectClass[]
   chosen: ReadonlySet<string>
+  /** Pictures have one class each, so that a class can be said of many at once. */
+  isWhole: boolean
   onDeleted: (gone: ReadonlySet<string>) => void
 }
 
 /** Labelling and deleting what is chosen; each step can be taken back. */
-export function useActions(projectId: string, { classes, chosen, onDeleted }: Wishes) {
+export function useActions(projectId: string, { classes, chosen, isWhole, onDeleted }: Wishes) {
   const label = useLabelMany(projectId)
   const unlabel = useUnlabelMany(projectId)
   const remove = useDeleteImages(projectId)
@@ -46,22 +49,19 @@ export function useActions(projectId: string, { classes, chosen, onDeleted }: Wi
       },
     })
   }
-  const digits = [1, 2, 3, 4, 5, 6, 7, 8, 9, 0].map((digit) => `Digit${digit}`)
-  useShortcuts(strings.keys.group, [
-    {
-      keys: digits,
-      label: strings.keys.class,
-      run: (event) => {
+  useKeys("images", {
+    ...(isWhole && {
+      digits: (event) => {
         const digit = Number(event.code.slice(-1))
         const entry = classes[digit === 0 ? 9 : digit - 1]
         if (entry) say({ answer: "class", class_id: entry.id })
       },
-    },
-    { keys: "X", label: strings.keys.doesNotBelong, run: () => say({ answer: "does_not_belong" }) },
-    { keys: "N", label: strings.keys.notSure, run: () => say({ answer: "not_sure" }) },
-    { keys: "Backspace", label: strings.keys.noLabel, run: () => say({ answer: "none" }) },
-    { keys: "Delete", label: strings.keys.delete, run: removeAll },
-    { keys: "Mod+Z", label: strings.keys.undo, run: () => steps.current[steps.current.length - 1]?.() },
-  ])
+    }),
+    doesNotBelong: () => say({ answer: "does_not_belong" }),
+    notSure: () => say({ answer: "not_sure" }),
+    noLabel: () => say({ answer: "none" }),
+    remove: removeAll,
+    undo: () => steps.current[steps.current.length - 1]?.(),
+  })
   return { say, remove: removeAll, isBusy: label.isPending || remove.isPending || unlabel.isPending || restore.isPending }
 }

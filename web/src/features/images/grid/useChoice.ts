@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent } from "react"
 
 import { describe } from "../../../api/problem"
-import { errorToast, useShortcuts } from "../../../ui"
-import { strings } from "../strings"
+import { useActions } from "../../../keymap"
+import { errorToast } from "../../../ui"
 import { all, isKnown, NOTHING, pick, step, without, type Selection } from "./selection"
 import type { useGrid } from "./useGrid"
 
@@ -63,19 +63,14 @@ export function useChoice({ cards, allIds }: GridState, { onFocus, onOpen }: Hoo
   )
   const forget = useCallback((gone: ReadonlySet<string>) => setSelection((before) => without(before, gone)), [])
 
-  const move = (by: number) => (event: KeyboardEvent) => apply(step(selection, ids, by, event.shiftKey))
-  useShortcuts(strings.keys.group, [
-    { keys: ["ArrowRight", "Shift+ArrowRight"], label: `${strings.keys.move} →`, run: move(1) },
-    { keys: ["ArrowLeft", "Shift+ArrowLeft"], label: `${strings.keys.move} ←`, run: move(-1) },
-    { keys: ["ArrowDown", "Shift+ArrowDown"], label: `${strings.keys.move} ↓`, run: move(columns) },
-    { keys: ["ArrowUp", "Shift+ArrowUp"], label: `${strings.keys.move} ↑`, run: move(-columns) },
-    {
-      keys: "Mod+A",
-      label: strings.keys.all,
-      run: () => withAll((every) => all(every, selection.focus)),
+  useActions("images", {
+    move: (event) => {
+      const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns }[event.code]
+      if (by !== undefined) apply(step(selection, ids, by, event.shiftKey))
     },
-    { keys: "Space", label: strings.keys.open, run: () => selection.ids.size === 1 && onOpen() },
-    { keys: "Escape", label: strings.keys.clear, run: clear },
-  ])
+    all: () => withAll((every) => all(every, selection.focus)),
+    open: () => selection.ids.size === 1 && onOpen(),
+    clear,
+  })
   return { ids: selection.ids, focus: isChoosingAll ? null : selection.focus, isChoosingAll, pick: pickAt, clear, forget, setColumns }
 }

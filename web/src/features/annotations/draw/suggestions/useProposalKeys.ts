@@ -1,15 +1,10 @@
-import { useShortcuts } from "../../../../ui"
-import { strings } from "../strings"
+import { useActions } from "../../../../keymap"
 import type { Proposals } from "./useProposals"
 
-const { keys, title } = strings.suggestions
-
-/** Keys for what models suggest, beside Tab, Enter and Backspace of the drawing page. */
-export function useProposalKeys({ look, setLook, suggestNow, acceptAll, rejectRest }: Proposals): void {
-  useShortcuts(title, [
-    { keys: "Shift+Enter", label: keys.acceptAll, run: acceptAll },
-    { keys: "Shift+Backspace", label: keys.rejectRest, run: rejectRest },
-    { keys: "M", label: keys.hide, run: () => setLook({ isShown: !look.isShown }) },
-    { keys: "Shift+M", label: keys.now, run: () => suggestNow() },
-  ])
+/** What the keys do for what models suggest, beside Tab, Enter and Backspace of the drawing page. */
+export function useProposalKeys({ look, setLook, suggestNow, acceptAll, rejectRest }: Proposals, isOn: boolean): void {
+  useActions(
+    "draw",
+    isOn ? { acceptAll: () => acceptAll(), rejectRest: () => rejectRest(), hideSuggested: () => setLook({ isShown: !look.isShown }), suggestNow: () => suggestNow() } : {},
+  )
 }
