@@ -21,6 +21,8 @@ from modelyard.server.services import AppServices
 
 router = Routes(tags=["images"])
 
+_LARGEST_BODY = 100_000_000  # It lies in the memory of the web process, beside those of others.
+
 
 @router.get(
     "/projects/{project_id}/images", operation_id="images.list", responses=problems(ProjectNotFound, CursorInvalid)
@@ -78,9 +80,10 @@ async def create_image(
     services: Services,
     name: Annotated[str, Query(max_length=1000, description="Its name, with folders if it has any.")] = "",
 ) -> schemas.ImageAdded:
-    """Add one picture: the body itself, or the field `file` of a form."""
+    """Add one picture: the body itself, or the field `file` of a form; more than 100 MB come by an import."""
     await run_in_threadpool(_check_member, services, actor, project_id)
-    file = await read_file(request, max_bytes=service.limits_of(services.settings).bytes)
+    most = min(service.limits_of(services.settings).bytes, _LARGEST_BODY)
+    file = await read_file(request, max_bytes=most)
     return await run_in_threadpool(
         _add, services, actor, project_id, clean(name or file.name or "picture"), file.content
     )
