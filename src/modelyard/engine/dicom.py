@@ -3,7 +3,10 @@
 Files as they are sent and stored (Part 10, with the mark DICM). Pixels are decoded by pydicom, GDCM and Pillow.
 """
 
+import struct
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO, cast
 
 import numpy as np
@@ -35,6 +38,8 @@ _FAULTS = (
     RecursionError,
     KeyError,
     AttributeError,
+    NotImplementedError,
+    struct.error,
 )
 
 
@@ -49,11 +54,12 @@ class DicomImageFile(ImageFile.ImageFile):
         file.seek(_MARK_AT)
         if file.read(4) != b"DICM":
             raise SyntaxError("not DICOM")
-        header = _read(file, with_pixels=False)
-        _check(header)
-        is_grey = header.PhotometricInterpretation in _GREYS
-        self.is_deep = is_grey or (header.SamplesPerPixel == 3 and header.BitsAllocated > 8)
-        self._size = (int(header.Columns), int(header.Rows))
+        with _in_one_sentence():
+            header = _read(file, with_pixels=False)
+            _check(header)
+            is_grey = header.PhotometricInterpretation in _GREYS
+            self.is_deep = is_grey or (header.SamplesPerPixel == 3 and header.BitsAllocated > 8)
+            self._size = (int(header.Columns), int(header.Rows))
         self._mode = "L" if is_grey else "RGB"
 
     def values(self) -> Values:
@@ -62,16 +68,18 @@ class DicomImageFile(ImageFile.ImageFile):
         Raises:
             DicomRefused: The pixels are missing, damaged, or coded in a way that is not read.
         """
-        return _to_values(_read(cast(BinaryIO, self.fp), with_pixels=True))
+        with _in_one_sentence():
+            return _to_values(_read(cast(BinaryIO, self.fp), with_pixels=True))
 
     def load(self) -> Any:
         """Decode the picture as bytes."""
         if self._im is None:
-            shown = (
-                self.values().to_bytes() if self.is_deep else _to_rgb(_read(cast(BinaryIO, self.fp), with_pixels=True))
-            )
-            self.im = Image.fromarray(shown).im
+            self.im = Image.fromarray(self.values().to_bytes() if self.is_deep else self._colours()).im
         return Image.Image.load(self)
+
+    def _colours(self) -> NDArray[np.uint8]:
+        with _in_one_sentence():
+            return _to_rgb(_read(cast(BinaryIO, self.fp), with_pixels=True))
 
 
 Image.register_open(DicomImageFile.format, DicomImageFile)
@@ -79,16 +87,20 @@ Image.register_mime(DicomImageFile.format, "application/dicom")
 
 
 def _read(file: BinaryIO, *, with_pixels: bool) -> pydicom.Dataset:
-    """Return the data set, its pixels too if they are wanted; raises `DicomRefused` for what cannot be parsed."""
+    """Return the data set, its pixels too if they are wanted; its values are parsed when they are asked for."""
+    file.seek(0)
+    read_preamble(file, False)
+    if _read_file_meta_info(file).get("TransferSyntaxUID") == DeflatedExplicitVRLittleEndian:
+        _check_inflated(file)
+    file.seek(0)
+    return pydicom.dcmread(file, stop_before_pixels=not with_pixels)
+
+
+@contextmanager
+def _in_one_sentence() -> Iterator[None]:
+    """Turn what a parser raises for damaged files, now or when a value is asked for, into `DicomRefused`."""
     try:
-        file.seek(0)
-        read_preamble(file, False)
-        if _read_file_meta_info(file).get("TransferSyntaxUID") == DeflatedExplicitVRLittleEndian:
-            _check_inflated(file)
-        file.seek(0)
-        return pydicom.dcmread(file, stop_before_pixels=not with_pixels)
-    except DicomRefused:
-        raise
+        yield
     except (*_FAULTS, pydicom.errors.InvalidDicomError, zlib.error) as error:
         raise DicomRefused("The DICOM file is damaged or cut off. Save it again from where it came.") from error
 
@@ -141,7 +153,7 @@ def _decoded(dataset: pydicom.Dataset) -> NDArray[Any]:
         found = pixel_array(dataset, index=0)
     except DicomRefused:
         raise
-    except (*_FAULTS, RuntimeError, NotImplementedError) as error:
+    except (*_FAULTS, RuntimeError) as error:
         syntax = dataset.file_meta.TransferSyntaxUID.name if "TransferSyntaxUID" in dataset.file_meta else "unknown"
         raise DicomRefused(f"The DICOM file's pixels are damaged or not readable ({syntax[:80]}).") from error
     if found.shape[:2] != wanted:

@@ -1737,8 +1737,8 @@ export interface paths {
         get: operations["images.list"];
         put?: never;
         /**
-         * Add one picture: the body itself, or the field `file` of a form
-         * @description Add one picture: the body itself, or the field `file` of a form.
+         * Add one picture: the body itself, or the field `file` of a form; more than 100 MB come by an import
+         * @description Add one picture: the body itself, or the field `file` of a form; more than 100 MB come by an import.
          *
          *     An API token needs the scope `write`.
          */
