@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 import onnx
-from onnx import numpy_helper, parser
+from onnx import helper, numpy_helper, parser
 
 Kind = Literal["sam", "sam2", "efficient-sam"]
 
@@ -242,3 +242,22 @@ def write_pair(folder: Path, kind: Kind = "sam") -> tuple[Path, Path]:
     onnx.save(draw_encoder(kind), paths[0])
     onnx.save(draw_decoder(kind), paths[1])
     return paths
+
+
+def endless(network: onnx.ModelProto) -> onnx.ModelProto:
+    """Return a network that has a loop of 2**62 turns before it answers."""
+    turn = parser.parse_graph(
+        "turn (int64 at, bool goes_on, float before) => (bool still, float after)"
+        " { still = Identity (goes_on) one = Constant <value = float {1.0}> () after = Add (before, one) }"
+    )
+    output = network.graph.output[0].name
+    for node in network.graph.node:
+        for place, name in enumerate(node.output):
+            if name == output:
+                node.output[place] = "answer"
+    constants = {"turns": np.array(2**62), "goes": np.array(True), "nought": np.array(0, np.float32)}
+    network.graph.initializer.extend(numpy_helper.from_array(value, name) for name, value in constants.items())
+    network.graph.node.append(helper.make_node("Loop", ["turns", "goes", "nought"], ["counted"], body=turn))
+    network.graph.node.append(helper.make_node("Mul", ["counted", "nought"], ["nothing"]))
+    network.graph.node.append(helper.make_node("Add", ["answer", "nothing"], [output]))
+    return network

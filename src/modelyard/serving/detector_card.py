@@ -8,7 +8,7 @@ from modelyard.errors import Invalid
 
 MAX_CARD_BYTES = 2**20
 
-Name = Annotated[str, Field(min_length=1, max_length=100)]
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Side = Annotated[int, Field(ge=32, le=4096, multiple_of=1)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]

@@ -4,6 +4,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +14,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 from PIL import Image as Picture
 
+from modelyard.server.assist.service import detectors
 from modelyard.server.services import AppServices
 from modelyard.server.tables import Detector, Image, Object, ObjectSuggestion
 from tests.factories.networks import draw_detector, draw_finder_of_red
@@ -109,6 +111,7 @@ def test_a_detector_is_tried_and_its_classes_go_by_name(bakery: Bakery) -> None:
     assert bakery.client.get(f"{bakery.home}/detectors").json() == [shown]
     assert bakery.send(name="finder of RED").json()["type"] == "/problems/detector-name-taken"
     assert bakery.send().json()["name"] == "red"  # the file's name, where nothing else is said
+    assert bakery.send(name="re\0d\n squares").json()["name"] == "red squares"
     assert list(bakery.services.uploads.iterdir()) == []
 
 
@@ -117,6 +120,7 @@ def test_a_detector_is_tried_and_its_classes_go_by_name(bakery: Bakery) -> None:
     [
         (RED, {**CARD, "score_threshold": 2}, "detector-card-invalid", "score_threshold"),
         (RED, b"{", "detector-card-invalid", "card"),
+        (RED, {**CARD, "classes": ["bu\0n"]}, "detector-card-invalid", "classes"),
         (b"no network", CARD, "detector-refused", "not an ONNX network"),
         (RED, {**CARD, "input_width": 128}, "detector-refused", "(1, 3, 64, 64), but its card says (1, 3, 64, 128)"),
         (RED, {**CARD, "classes": ["a", "b"]}, "detector-refused", "(64, 6); the card leads to (64, 7)"),
@@ -140,6 +144,17 @@ def test_a_network_with_weights_in_a_second_file_is_refused(bakery: Bakery) -> N
     weights.data_location = 1
     weights.external_data.add(key="location", value="/etc/passwd")
     assert "second file" in bakery.send(network.SerializeToString()).json()["detail"]
+
+
+def test_a_detector_waits_for_no_more_than_a_few_others(bakery: Bakery) -> None:
+    with ExitStack() as others:
+        for _ in range(4):
+            others.enter_context(detectors._WAITING)
+        refused = bakery.send()
+    assert (refused.status_code, refused.json()["type"]) == (503, "/problems/trials-busy")
+    assert refused.headers["Retry-After"] == "60"
+    assert list(bakery.services.uploads.iterdir()) == []
+    assert bakery.send().status_code == 201
 
 
 def test_a_form_that_is_none_or_lacks_a_file_is_refused(bakery: Bakery) -> None:

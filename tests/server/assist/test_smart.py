@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import onnx
 import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
@@ -12,11 +13,12 @@ from PIL import Image
 from modelyard.geometry import masks
 from modelyard.geometry.kinds import Mask
 from modelyard.geometry.shapes import from_json
-from modelyard.server.assist.smart.host import cache_of, host_of
+from modelyard.server.assist.smart import networks
+from modelyard.server.assist.smart.host import Kept, cache_of, host_of
 from modelyard.server.kit.blobs import hash_bytes
 from modelyard.server.services import AppServices
 from tests.factories.pictures import encode
-from tests.factories.sam import write_pair
+from tests.factories.sam import endless, write_pair
 from tests.factories.scenes import Disc, iou, table
 
 BUN = Disc(150, 140, 60, (150, 90, 40))
@@ -200,6 +202,15 @@ def test_a_picture_that_the_encoder_cannot_look_at_is_named_and_not_tried_again(
     assert scene.find(**BOX)["backend"] == "grabcut"
 
 
+def test_what_could_not_be_made_leaves_nothing_in_memory() -> None:
+    kept: Kept[int] = Kept(2)
+    for key in range(5):
+        with pytest.raises(ZeroDivisionError):
+            kept.get(key, lambda: 1 // 0)
+    assert not kept._making
+    assert kept.get(0, lambda: 7) == 7 == kept.get(0, lambda: 8)
+
+
 def original(scene: Table) -> bytes:
     return scene.client.get(f"/api/v1/images/{scene.images[0]}/original", params={"with_metadata": True}).content
 
@@ -246,6 +257,12 @@ class TestNetworks:
             reply = scene.client.put("/api/v1/smart/networks", json=bad)
             assert reply.status_code == 422 and words in reply.json()["detail"]
         assert scene.client.get("/api/v1/smart/networks").json()["state"] == "ready"
+
+    def test_a_network_without_an_end_is_ended(self, scene: Table) -> None:
+        encoder, decoder = write_pair(scene.folder / "mine")
+        onnx.save(endless(onnx.load(encoder)), encoder)
+        with pytest.raises(networks.SamFileInvalid, match="too slow"):
+            networks.check(scene.services, encoder, decoder, longest_s=5)
 
     def test_only_administrators_see_and_change_them(self, scene: Table, sign_in: Callable[..., TestClient]) -> None:
         member = sign_in("Mo")

@@ -63,6 +63,7 @@ class DetectorIncomplete(Invalid):
         DetectorCardInvalid,
         detectors.DetectorRefused,
         detectors.DetectorNameTaken,
+        detectors.TrialsBusy,
     ),
 )
 async def create_detector(
@@ -86,7 +87,8 @@ def _create(services: AppServices, actor: Actor, project_id: UUID, form: FormDat
         raise DetectorIncomplete
     said = card.file.read(MAX_CARD_BYTES + 1) if isinstance(card, UploadFile) else card.encode()
     called = name.strip() if isinstance(name, str) else ""
-    called = called or PurePath(network.filename or "").stem or "Detector"
+    called = called or PurePath(network.filename or "").stem
+    called = "".join(sign for sign in called if sign.isprintable()).strip() or "Detector"
     return detectors.create(services, actor, project_id, name=called[:100], card=said, network=network.file)
 
 

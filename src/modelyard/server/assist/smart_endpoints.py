@@ -2,7 +2,7 @@
 
 import os
 from typing import Annotated, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -93,7 +93,7 @@ async def send_file(request: Request, actor: CurrentActor, services: Services, n
     """Send an ONNX file, or the data file that belongs to one, to be chosen afterwards; for administrators."""
     require_admin(actor)
     target = networks.upload_folder(services) / name
-    part = target.with_name(f"{name}.part")
+    part = target.with_name(f"{uuid4().hex}.part")  # Its own, whoever else sends a file of this name.
     size_bytes = 0
     try:
         with part.open("wb") as file:

@@ -9,7 +9,7 @@ from statistics import median
 from typing import BinaryIO
 from uuid import UUID, uuid4
 
-from modelyard.errors import Conflict, Invalid, NotFound
+from modelyard.errors import Conflict, Invalid, NotFound, Unavailable
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.assist import detector_repository as repository
 from modelyard.server.assist import detector_schemas as schemas
@@ -23,6 +23,7 @@ from modelyard.serving.detector_card import DetectorCard, read_card
 
 MAX_NETWORK_BYTES = 512 * 2**20
 _TRIALS = threading.Semaphore(1)  # Each takes a process and the memory of a network.
+_WAITING = threading.BoundedSemaphore(4)  # Each holds a thread of the server until its turn has come.
 
 
 class DetectorNotFound(NotFound):
@@ -31,6 +32,10 @@ class DetectorNotFound(NotFound):
 
 class DetectorRefused(Invalid):
     """The network cannot be used as a detector with this card."""
+
+
+class TrialsBusy(Unavailable):
+    """Other detectors are being tried. Send this one again in a minute."""
 
 
 class DetectorNameTaken(Conflict):
@@ -58,7 +63,7 @@ def create(
 ) -> schemas.Detector:
     """Try a network with its card in a process of its own, and keep the two.
 
-    Raises `ProjectNotFound`, `DetectorCardInvalid`, `DetectorRefused`, `DetectorNameTaken`.
+    Raises `ProjectNotFound`, `DetectorCardInvalid`, `DetectorRefused`, `DetectorNameTaken`, `TrialsBusy`.
     """
     rules = read_card(card)
     with services.db.read() as session:
@@ -84,12 +89,17 @@ def create(
 def _try_out(path: Path, card: bytes, *, memory_mb: int) -> None:
     from modelyard.serving.detector_errands import LONGEST_S, Trial, try_out
 
-    with _TRIALS:
-        pool = Pool(processes=1, memory_mb=memory_mb)
-        try:
-            [(_, answer)] = pool.map_unordered(try_out, [Trial(str(path), card)])
-        finally:
-            pool.close()
+    if not _WAITING.acquire(blocking=False):
+        raise TrialsBusy(retry_after_s=60)
+    try:
+        with _TRIALS:
+            pool = Pool(processes=1, memory_mb=memory_mb)
+            try:
+                [(_, answer)] = pool.map_unordered(try_out, [Trial(str(path), card)])
+            finally:
+                pool.close()
+    finally:
+        _WAITING.release()
     if isinstance(answer, BaseException):
         raise DetectorRefused(
             f"The network was tried on a grey image and did not come to an end: it crashed, took more than "

@@ -48,13 +48,16 @@ class Kept(Generic[Value]):
         with self._lock:
             making = self._making.setdefault(key, threading.Lock())
         with making:
-            with self._lock:
-                known = self._values.get(key)
-            found = make() if known is None else known
-            with self._lock:
-                self._keep(key, found)
-                self._making.pop(key, None)
-            return found
+            try:
+                with self._lock:
+                    known = self._values.get(key)
+                found = make() if known is None else known
+                with self._lock:
+                    self._keep(key, found)
+                return found
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
 
     def _keep(self, key: Hashable, value: Value) -> None:
         self._values[key] = value

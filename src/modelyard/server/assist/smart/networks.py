@@ -114,24 +114,31 @@ def forget(services: AppServices, actor: Actor) -> None:
     services.extras.pop("smart_networks", None)
 
 
-def check(services: AppServices, encoder: Path, decoder: Path) -> tuple[dict[str, Any], list[list[str]]]:
+def check(
+    services: AppServices, encoder: Path, decoder: Path, *, longest_s: int | None = None
+) -> tuple[dict[str, Any], list[list[str]]]:
     """Load and try two files in a child process; return their card and the files that each consists of.
+
+    A trial that takes more than `longest_s` seconds, five minutes if nothing is said, is ended.
 
     Raises:
         SamFileInvalid: With the reason.
     """
-    from modelyard.serving.smart.trial import tried
+    from modelyard.serving.smart.trial import LONGEST_S, Trial, tried
 
     taken = sum(_facts(path)[0] for path in (encoder, decoder)) * _MEMORY_PER_BYTE // 2**20
     pool = Pool(processes=1, memory_mb=max(services.settings.worker_memory_mb, 2048 + taken))
     try:
-        ((_, found),) = pool.map_unordered(tried, [(str(encoder), str(decoder))])
+        trial = Trial(str(encoder), str(decoder), longest_s or LONGEST_S)
+        ((_, found),) = pool.map_unordered(tried, [trial])
     finally:
         pool.close()
     if isinstance(found, ProductError):
         raise SamFileInvalid(found.detail)
     if isinstance(found, ChildDied):
-        raise SamFileInvalid("The networks ended the process that tried them: damaged, or too large for this machine.")
+        raise SamFileInvalid(
+            "The networks ended the process that tried them: they are damaged, too large or too slow for this machine."
+        )
     if isinstance(found, BaseException):
         raise found
     return found
