@@ -14,6 +14,7 @@ from modelyard.geometry.shapes import clip
 PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif")
 _TURNED = (5, 6, 7, 8)  # marks of orientation under which width and height change places
 _ORIENTATION = 0x0112
+MOST_ATTRIBUTES, LONGEST_NAME, LONGEST_TEXT = 200, 100, 2000  # of an object, as people may save them
 SLACK_PX = 1.0  # so far may a shape stand out of its image before anybody is told
 
 Sizes = Mapping[str, tuple[int, int]]
@@ -163,18 +164,24 @@ def text(value: str) -> str:
 def to_attributes(value: object) -> dict[str, str | float | bool]:
     """Return the attributes among what a file says of an object: texts, numbers and yes or no.
 
+    No more than an object can have, or people could not save what they draw beside it: the first 200, names cut to 100
+    characters and texts to 2,000.
+
     Example:
         >>> to_attributes({"color": "red", "count": 2, "nothing": None})
         {'color': 'red', 'count': 2.0}
     """
     found: dict[str, str | float | bool] = {}
     for key, given in value.items() if isinstance(value, Mapping) else ():
+        name = text(str(key))[:LONGEST_NAME]
+        if not name or (name not in found and len(found) >= MOST_ATTRIBUTES):
+            continue
         if isinstance(given, bool):
-            found[text(str(key))] = given
+            found[name] = given
         elif isinstance(given, str):
-            found[text(str(key))] = text(given)
+            found[name] = text(given)[:LONGEST_TEXT]
         elif isinstance(given, int | float) and -LIMIT * LIMIT < given < LIMIT * LIMIT:
-            found[text(str(key))] = float(given)
+            found[name] = float(given)
     return found
 
 

@@ -254,6 +254,28 @@ class TestTheDifference:
         assert (back["changes"]["kept"], back["changes"]["kept_names"]) == (1, ["b.jpg"])
         assert desk.drawn()["b.jpg"] == ("objects", [("bun", 1.0, 1.0, 2.0, 2.0)])
 
+    def test_whatever_attributes_come_in_what_is_drawn_can_be_saved(self, desk: Desk):
+        desk.add("b.jpg")
+        many = {"": "no name", "n" * 300: "a", "note": "x" * 5000} | {f"more {at}": at for at in range(500)}
+        desk.bring(coco({"b.jpg": ONE["b.jpg"]}, many))
+        [shown] = desk.objects("b.jpg")
+        assert len(shown["attributes"]) == 200 and shown["attributes"]["note"] == "x" * 2000
+        put = {key: shown[key] for key in ("id", "class_id", "attributes")} | {"shape": as_shape(1, 1, 9, 9)}
+        url = f"/api/v1/images/{desk.ids['b.jpg']}/objects"
+        answer = desk.client.patch(url, json={"put": [put]}, headers={"If-Match": "1"})
+        assert answer.status_code == 200, answer.text
+
+    def test_a_class_that_is_gone_by_now_gets_no_objects(self, desk: Desk):
+        desk.add("a.jpg", "b.jpg")
+        desk.bring(coco({"a.jpg": [], "b.jpg": []}))
+        found = desk.bring(coco(ONE))
+        gone = desk.class_ids()["roll"]
+        assert desk.client.delete(f"/api/v1/projects/{desk.project_id}/classes/{gone}").status_code < 300
+        done = desk.act(found["id"], "apply")["changes"]
+        assert (done["applied"], done["passed_over"]) == (1, 1)
+        assert desk.objects("a.jpg") == []
+        assert desk.drawn()["b.jpg"] == ("objects", ONE["b.jpg"])
+
     def test_first_labels_are_taken_back_too(self, desk: Desk):
         desk.add("a.jpg", "b.jpg")
         found = desk.bring(coco({"a.jpg": [("loaf", 1.0, 1.0, 9.0, 9.0)], "b.jpg": []}))
@@ -310,6 +332,19 @@ class TestCancelling:
         done = desk.show(found["id"])["changes"]
         assert (done["state"], done["applied"], done["kept"]) == ("taken_back", 0, 0)
         assert desk.drawn() == before
+
+    def test_a_job_that_is_run_again_applies_nothing_that_was_taken_back(self, desk: Desk):
+        desk.add("a.jpg", "b.jpg")
+        desk.bring(coco(ONE))
+        desk.draw("a.jpg", ("roll", 3.0, 3.0, 8.0, 8.0))
+        found = desk.bring(coco({"a.jpg": [], "b.jpg": []}))
+        desk.act(found["id"], "apply", include_edited=True)
+        job_id = desk.show(found["id"])["job_id"]
+        desk.act(found["id"], "take-back")
+        before = desk.drawn(), desk.show(found["id"])["changes"]
+        assert desk.client.post(f"/api/v1/jobs/{job_id}/retry").status_code == 200
+        desk.run()
+        assert (desk.drawn(), desk.show(found["id"])["changes"]) == before
 
     def test_the_history_keeps_everything(self, desk: Desk):
         desk.add("a.jpg")

@@ -24,10 +24,16 @@ _NOBODY = UUID(int=0)
 
 @job("images.apply_labels", title="Apply labels that came again")
 def apply_labels(ctx: JobContext, import_id: str, *, include_edited: bool) -> dict[str, Any]:
-    """Apply the differences that still wait; those of images that were changed meanwhile are passed over."""
+    """Apply the differences that still wait.
+
+    Those of images that were changed meanwhile, or that speak of a class that is gone by now, are passed over.
+    """
     key = UUID(import_id)
     with ctx.db.read() as session:
         counts = changes.count(session, key)
+        said = session.get_one(Import, key).changes or {}
+    if said.get("state") != "applying":  # The job was asked to go on after its import was taken back or done with.
+        return {"import_id": import_id, "changes": said}
     total = counts["images"] if include_edited else counts["images"] - counts["edited"]
     done = counts["applied"] + counts["passed_over"]
     ctx.stage("Applying labels")
@@ -101,10 +107,13 @@ def _apply(session: WriteSession, import_id: UUID, batch: Sequence[ImportChange]
     class_ids = _class_ids(session, row, batch, actor_id)
     there = repository.lock_images(session, [change.image_id for change in batch])
     states = changes.states_of(session, [change.image_id for change in batch])
+    live = {str(known.id) for known in project_repository.classes(session, row.project_id)}
     fit = [
         change
         for change in batch
-        if change.image_id in there and states.get(change.image_id, (0, ""))[0] == change.revision
+        if change.image_id in there
+        and states.get(change.image_id, (0, ""))[0] == change.revision
+        and live.issuperset(entry["class_id"] for entry in _named(change) if entry["class_id"])
     ]
     images = [_relabelled(change, class_ids) for change in fit]
     publish(session, LabelsApplied(row.project_id, import_id, actor_id, images))
@@ -117,7 +126,7 @@ def _class_ids(
     session: WriteSession, row: Import, batch: Sequence[ImportChange], actor_id: UUID | None
 ) -> dict[str, UUID]:
     """Return the class of each id and name that the batch speaks of, adding those that are missing."""
-    named = [entry for change in batch for entry in (change.said, *change.said["put"])]
+    named = [entry for change in batch for entry in _named(change)]
     names = sorted({entry["class_name"] for entry in named if entry["class_name"]})
     found = {entry["class_id"]: UUID(entry["class_id"]) for entry in named if entry["class_id"]}
     if names:
@@ -128,6 +137,11 @@ def _class_ids(
         found |= {name: made[name].id for name in names}
         changes.note_classes(row, [made[name].id for name in names if made[name].id not in known])
     return found
+
+
+def _named(change: ImportChange) -> list[dict[str, Any]]:
+    """Return whatever in a difference names a class."""
+    return [change.said, *change.said["put"]]
 
 
 def _relabelled(change: ImportChange, class_ids: dict[str, UUID]) -> Relabelled:
