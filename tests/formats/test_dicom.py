@@ -5,6 +5,7 @@ import io
 import numpy as np
 import pydicom
 import pytest
+from pydicom.encaps import encapsulate, generate_frames
 from pydicom.uid import (
     UID,
     DeflatedExplicitVRLittleEndian,
@@ -70,6 +71,21 @@ def test_nothing_hides_before_or_behind_the_picture():
     bare = strip(out.getvalue())
     assert bare is not None and SECRET.encode() not in bare
     assert read(bare).VOILUTSequence[0].LUTDescriptor == [4, 0, 16]
+
+
+def test_nothing_hides_inside_a_jpeg():
+    pixels = np.random.default_rng(0).integers(0, 256, (32, 48, 3), np.uint8)
+    dataset = read(dicom(pixels, syntax=JPEGBaseline8Bit))
+    (frame,) = generate_frames(dataset.PixelData, number_of_frames=1)
+    told = SECRET.encode()
+    told_in_jpeg = frame[:2] + b"\xff\xfe" + (len(told) + 2).to_bytes(2, "big") + told + frame[2:] + told
+    dataset.PixelData = encapsulate([told_in_jpeg])
+    dataset["PixelData"].is_undefined_length = True
+    out = io.BytesIO()
+    dataset.save_as(out, enforce_file_format=True)
+    bare = deidentify(out.getvalue())
+    assert told in out.getvalue() and told not in bare
+    assert (read_rgb(bare) == read_rgb(out.getvalue())).all()
 
 
 def test_what_cannot_be_parsed_is_not_let_through():

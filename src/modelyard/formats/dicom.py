@@ -10,9 +10,19 @@ from io import BytesIO
 import pydicom
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate, generate_frames
-from pydicom.uid import PYDICOM_IMPLEMENTATION_UID, UID, SecondaryCaptureImageStorage, generate_uid
+from pydicom.uid import (
+    PYDICOM_IMPLEMENTATION_UID,
+    UID,
+    JPEGBaseline8Bit,
+    JPEGExtended12Bit,
+    JPEGLossless,
+    JPEGLosslessSV1,
+    SecondaryCaptureImageStorage,
+    generate_uid,
+)
 
 from modelyard.errors import Invalid
+from modelyard.formats import metadata
 
 METHOD = "Modelyard: only what is needed to show the picture was kept"
 _KEPT = (
@@ -32,6 +42,7 @@ _EMPTY = ("PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDa
 _ALSO_EMPTY = ("AccessionNumber", "ReferringPhysicianName")
 _NEW = ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+_JPEGS = (JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLossless, JPEGLosslessSV1)
 
 
 class DicomDamaged(Invalid):
@@ -90,12 +101,15 @@ def _copy(source: Dataset, target: Dataset, names: Iterable[str]) -> None:
 
 
 def _take_pixels(source: FileDataset, made: Dataset) -> None:
-    """Take the pixels over, and nothing that lies behind them."""
+    """Take the pixels over, and nothing that lies behind them or, in a JPEG, between them."""
     _copy(source, made, _PIXELS)
     if "PixelData" not in source:
         return
     if source.file_meta.TransferSyntaxUID.is_compressed and source["PixelData"].is_undefined_length:
-        made.PixelData = encapsulate(list(generate_frames(source.PixelData, number_of_frames=1)))
+        frames = list(generate_frames(source.PixelData, number_of_frames=1))
+        if source.file_meta.TransferSyntaxUID in _JPEGS:  # Cameras write into those as into any JPEG.
+            frames = [metadata.strip(frame) or frame for frame in frames]
+        made.PixelData = encapsulate(frames)
         made["PixelData"].is_undefined_length = True
         made["PixelData"].VR = "OB"
         return

@@ -118,8 +118,16 @@ def values(blobs: BlobStore, settings: Settings, image: Image, place: Place) -> 
 def without_metadata(blobs: BlobStore, settings: Settings, image: Image) -> bytes:
     """Return the file without what cameras and hospitals write into it, with the same pixels wherever that can be."""
     data = blobs.get(image.content_hash)
+    if image.format == "dicom":
+        return _aside(settings, _without_patient, data)
     kept = None if metadata.needs_turning(data) else metadata.strip(data)
     return _aside(settings, metadata.upright, data) if kept is None else kept
+
+
+def _without_patient(data: bytes) -> bytes:
+    from modelyard.formats.dicom import deidentify
+
+    return deidentify(data)
 
 
 def _is_see_through(data: bytes) -> bool:
