@@ -58,3 +58,15 @@ def test_a_key_is_replaced_and_forgotten(blobs: BlobStore, tmp_path: Path) -> No
     assert not blobs.has_at("kept/one")
     with pytest.raises(BlobMissing):
         blobs.get_at("kept/one")
+
+
+def test_copies_of_what_lies_elsewhere_go_with_it_and_what_is_missing_leaves_none(tmp_path: Path) -> None:
+    blobs = BlobStore(tmp_path / "files", "memory:///")
+    with pytest.raises(BlobMissing):
+        blobs.local_path_at("tiles/none.zip")
+    assert not [found for found in tmp_path.rglob("*") if found.is_file()]
+    for key in ("tiles/old.zip", "tiles/new.zip"):
+        blobs.put_at(key, b"tiles")
+    copies = [blobs.local_path_at(key) for key in ("tiles/old.zip", "tiles/new.zip")]
+    blobs.trim("tiles", 5)
+    assert sum(copy.is_file() for copy in copies) == 1

@@ -41,3 +41,15 @@ def test_every_answer_is_framed_and_sniffed_by_nobody(owner: TestClient, project
         assert "unsafe-eval" not in policy and "script-src" not in policy, path
         assert (headers["X-Content-Type-Options"], headers["X-Frame-Options"]) == ("nosniff", "DENY"), path
         assert headers["Referrer-Policy"] == "same-origin", path
+
+
+def test_a_text_with_a_nul_is_refused_on_every_database(owner: TestClient, project: dict[str, Any]) -> None:
+    classes = f"/api/v1/projects/{project['id']}/classes"
+    for address, body in (
+        (classes, {"name": "bu\0n"}),
+        ("/api/v1/projects", {"name": "Trays", "task": "detection", "classes": ["bun", "ro\0ll"]}),
+        (f"/api/v1/projects/{project['id']}/attributes", {"name": "a", "kind": "choice", "choices": ["ra\0w"]}),
+    ):
+        refused = owner.post(address, json=body)
+        assert (refused.status_code, refused.json()["type"]) == (422, "/problems/request-invalid")
+        assert "NUL" in refused.json()["detail"]

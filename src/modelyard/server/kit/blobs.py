@@ -96,7 +96,9 @@ class BlobStore:
         return True
 
     def delete_at(self, key: str) -> None:
-        """Forget what is stored under `key`; nothing happens if there is nothing."""
+        """Forget what is stored under `key`, and this machine's copy of it; nothing happens if there is nothing."""
+        if not self._root:
+            (self._cache / key).unlink(missing_ok=True)
         try:
             obstore.delete(self._store, key)
         except (NotFoundError, FileNotFoundError):
@@ -119,8 +121,9 @@ class BlobStore:
             return path
         if self._root:
             raise BlobMissing(key=key)
+        data = self.get_at(key)  # Before anything is written: what is missing leaves no file behind.
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as part:
-            part.write(self.get_at(key))
+            part.write(data)
         shutil.move(part.name, path)
         return path
