@@ -70,3 +70,14 @@ def test_a_failure_is_remembered(tmp_path: Path) -> None:
     cache.mark_failed(ENCODER, "1", "It is damaged.")
     assert cache.failure(ENCODER, "1") == "It is damaged."
     assert cache.knows(ENCODER, "1") and not cache.has(ENCODER, "1")
+
+
+def test_what_a_killed_process_left_goes_in_time(tmp_path: Path) -> None:
+    cache = EmbeddingCache(tmp_path, 10**6)
+    cache.store(ENCODER, "1" * 64, seen())
+    old, young = (cache.path(ENCODER, "1" * 64).with_name(f"{name}.part") for name in ("old", "young"))
+    for path in (old, young):
+        path.write_bytes(b"half")
+    os.utime(old, (100, 100))
+    cache.store(ENCODER, "2" * 64, seen())
+    assert not old.exists() and young.exists()

@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import numpy as np
 from modelyard.serving.smart.sam import Embedding
 
 _NUMBERS = [entry.name for entry in fields(Embedding) if entry.name not in ("kind", "arrays")]
+_PART, _PART_S = ".part", 3600  # What has not become whole in an hour never will.
 _FACTS, _KIND, _NAMES = "facts", "kind", "names"  # arrays themselves are numbered: a network may call them anything
 
 
@@ -61,7 +64,7 @@ class EmbeddingCache:
             _NAMES: np.array(list(embedding.arrays)),
         }
         numbered: dict[str, Any] = {str(at): array for at, array in enumerate(embedding.arrays.values())}
-        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=_PART, delete=False) as part:
             np.savez(part, allow_pickle=False, **said, **numbered)
         os.replace(part.name, path)
         self._make_room(keep=path)
@@ -92,6 +95,10 @@ class EmbeddingCache:
         return len(sizes), sum(sizes)
 
     def _make_room(self, *, keep: Path) -> None:
+        for left in self._folder.glob(f"*/*{_PART}"):  # by a process that was killed, or by a full disk
+            with suppress(FileNotFoundError):
+                if left.stat().st_mtime < time.time() - _PART_S:
+                    left.unlink()
         entries = sorted(self._entries())
         taken = sum(size for _, size, _ in entries)
         for _, size, path in entries:
