@@ -4,12 +4,14 @@ import subprocess
 import sys
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from modelyard.server.accounts import repository
 from modelyard.server.accounts.service import ensure_local_owner, make_setup_token
 from modelyard.server.services import AppServices
+from modelyard.server.tables import User
 from modelyard.server.tables.base import Base
 
 from ..conftest import PASSWORD
@@ -177,3 +179,12 @@ def test_keys_are_kept_with_the_account(owner: TestClient) -> None:
     for bad in ({"preset": "emacs"}, {"changes": {"x": ["Q"]}}, {"changes": {"draw.box": [""]}}):
         assert owner.put("/api/v1/me/keys", json=bad).status_code == 422
     assert owner.get("/api/v1/me/keys").json() == chosen
+
+
+@pytest.mark.parametrize("kept", [{"preset": "of another version", "changes": {}}, {"changes": 7}, "nothing", None])
+def test_keys_that_are_understood_no_more_count_for_nothing(
+    owner: TestClient, services: AppServices, kept: object
+) -> None:
+    with services.db.write() as session:
+        session.query(User).one().preferences = {"keys": kept}
+    assert owner.get("/api/v1/me/keys").json() == {"preset": "modelyard", "changes": {}}

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from pydantic import ValidationError
 from sqlalchemy import delete
 
 from modelyard.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
@@ -237,8 +238,11 @@ def update_me(session: WriteSession, actor: Actor, body: MeUpdate) -> User:
 
 
 def keys(session: ReadSession, actor: Actor) -> KeyMap:
-    """Return which keys do what for this person."""
-    return KeyMap.model_validate(_user(session, actor.user_id).preferences.get("keys", {}))
+    """Return which keys do what for this person; what was kept and is understood no more counts for nothing."""
+    try:
+        return KeyMap.model_validate(_user(session, actor.user_id).preferences.get("keys", {}))
+    except ValidationError:
+        return KeyMap()
 
 
 def set_keys(session: WriteSession, actor: Actor, body: KeyMap) -> KeyMap:

@@ -9,10 +9,34 @@ const keyOf = (projectId: string) => `modelyard-light-${projectId}`
 
 export function rememberedLight(projectId: string): Adjustment {
   try {
-    return { ...PLAIN, ...(JSON.parse(localStorage.getItem(keyOf(projectId)) ?? "{}") as Partial<Adjustment>) }
+    return readLight(localStorage.getItem(keyOf(projectId)))
+  } catch {
+    return PLAIN // The store is forbidden.
+  }
+}
+
+/** What was kept, as far as it can be understood: whatever else stands there never keeps a picture from being shown. */
+export function readLight(text: string | null): Adjustment {
+  try {
+    const said = JSON.parse(text ?? "{}") as Record<keyof Adjustment, unknown>
+    return {
+      brightness: factor(said.brightness),
+      contrast: factor(said.contrast),
+      gamma: factor(said.gamma),
+      byteWindow: ends(said.byteWindow),
+      valueWindow: ends(said.valueWindow),
+    }
   } catch {
     return PLAIN
   }
+}
+
+const factor = (value: unknown): number => (typeof value === "number" && value > 0 ? value : 1)
+
+function ends(value: unknown): Adjustment["byteWindow"] {
+  if (!Array.isArray(value)) return null
+  const [low, high] = value as unknown[]
+  return typeof low === "number" && typeof high === "number" ? [low, high] : null
 }
 
 /** Takes down what is chosen, a moment after the last change; the result stops it. */
