@@ -1,5 +1,6 @@
 """Pictures finer than bytes: every value comes back, and what is seen of them is the window that was meant."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from tests.factories.dicom import dicom, ramp
 from tests.factories.pictures import encode
 
 from modelyard.engine.pixels import ImageUnreadable, open_image, prepare, read_rgb, turned_values
+from modelyard.engine.refusals import DicomRefused
 from modelyard.engine.values import Values, halved, own_windows, to_steps
 from modelyard.errors import ProductError
 
@@ -130,6 +132,20 @@ class TestDicom:
         exact = values_of(dicom(ramp(), WindowCenter=100, WindowWidth=200, VOILUTFunction="LINEAR_EXACT"))
         assert (exact.windows[0].low, exact.windows[0].high) == (0, 200)
         assert [w.name for w in values_of(dicom(ramp(), WindowCenter=100, WindowWidth=0)).windows] == ["auto", "full"]
+
+    @pytest.mark.filterwarnings("ignore")
+    @pytest.mark.parametrize(
+        "elements",
+        [{"RescaleSlope": 1e305}, {"RescaleIntercept": -1e308}, {"RescaleSlope": 1e305, "RescaleIntercept": 1e308}],
+    )
+    def test_values_that_run_into_infinity_are_refused(self, elements: dict[str, Any]):
+        with pytest.raises(DicomRefused, match="beyond 1e30"):
+            values_of(dicom(ramp(), **elements))
+
+    def test_what_is_told_of_values_is_json(self):
+        values = values_of(dicom(ramp(), WindowCenter=1e308, WindowWidth=1e308, RescaleSlope=1e20))
+        assert [window.name for window in values.windows] == ["auto", "full"]
+        assert json.loads(json.dumps(values.to_display(), allow_nan=False))["high"] == pytest.approx(1.559e23)
 
     def test_monochrome_1_shows_low_values_bright(self):
         pixels = np.array([[0, 1000], [2000, 4000]], np.uint16)

@@ -27,6 +27,7 @@ _GREYS = ("MONOCHROME1", "MONOCHROME2")
 _COLOURS = ("RGB", "PALETTE COLOR", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT", "YBR_PARTIAL_420")
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 _MOST_WINDOWS = 16
+_LARGEST_VALUE = 1e30  # Nothing that is measured comes near; beyond, sums run into infinity, which no JSON can hold.
 _FAULTS = (
     OSError,
     ValueError,
@@ -171,6 +172,8 @@ def _to_values(dataset: pydicom.Dataset) -> Values:
     slope, intercept = slope * step, slope * start + intercept
     if slope < 0:  # Steps rise with values, whatever the file's own numbers do.
         steps, intercept, slope = (65_535 - steps), intercept + slope * 65_535, -slope
+    if not max(abs(intercept), abs(slope * 65_535 + intercept)) <= _LARGEST_VALUE:
+        raise DicomRefused("This DICOM picture's values go beyond 1e30, so its rescale slope or intercept is damaged.")
     own = own_windows(steps, slope=slope, intercept=intercept, padding=padding)
     is_ct = dataset.get("Modality") == "CT" or dataset.get("RescaleType") == "HU"
     return Values(
@@ -209,7 +212,7 @@ def _windows(dataset: pydicom.Dataset) -> tuple[Window, ...]:
     for number, (centre, width) in enumerate(zip(centres[:_MOST_WINDOWS], widths, strict=False), 1):
         low = centre - width / 2 if is_exact else centre - 0.5 - (width - 1) / 2
         high = low + width if is_exact else low + width - 1
-        if np.isfinite([low, high]).all() and width > 0:
+        if max(abs(low), abs(high)) <= _LARGEST_VALUE and width > 0:
             found.append(Window(f"file {number}", float(low), float(max(high, low + 1e-6))))
     return tuple(found)
 
