@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import zipfile
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -155,6 +156,15 @@ def test_a_detector_waits_for_no_more_than_a_few_others(bakery: Bakery) -> None:
     assert refused.headers["Retry-After"] == "60"
     assert list(bakery.services.uploads.iterdir()) == []
     assert bakery.send().status_code == 201
+
+
+def test_what_a_killed_server_left_of_a_trial_goes(bakery: Bakery) -> None:
+    old, young = (bakery.services.uploads / f"detector-{name}.onnx" for name in ("old", "young"))
+    for path in (old, young):
+        path.write_bytes(RED)
+    os.utime(old, (100, 100))
+    bakery.bring()
+    assert list(bakery.services.uploads.iterdir()) == [young]
 
 
 def test_a_form_that_is_none_or_lacks_a_file_is_refused(bakery: Bakery) -> None:

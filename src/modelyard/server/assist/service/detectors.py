@@ -2,8 +2,10 @@
 
 import shutil
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from typing import BinaryIO
@@ -22,6 +24,7 @@ from modelyard.server.tables import Detector, now
 from modelyard.serving.detector_card import DetectorCard, read_card
 
 MAX_NETWORK_BYTES = 512 * 2**20
+_TRIAL_IS_OVER_S = 3600
 _TRIALS = threading.Semaphore(1)  # Each takes a process and the memory of a network.
 _WAITING = threading.BoundedSemaphore(4)  # Each holds a thread of the server until its turn has come.
 
@@ -68,6 +71,7 @@ def create(
     rules = read_card(card)
     with services.db.read() as session:
         _check_name(session, project_id, name)
+    _sweep(services.uploads)
     path = services.uploads / f"detector-{uuid4().hex}.onnx"
     try:
         with path.open("wb") as file:
@@ -84,6 +88,14 @@ def create(
         session.add(row)
         session.flush()
         return show(session, project.id, [row])[0]
+
+
+def _sweep(folder: Path) -> None:
+    """Delete the networks of trials that were killed together with their server."""
+    for left in folder.glob("detector-*.onnx"):
+        with suppress(FileNotFoundError):
+            if left.stat().st_mtime < time.time() - _TRIAL_IS_OVER_S:
+                left.unlink()
 
 
 def _try_out(path: Path, card: bytes, *, memory_mb: int) -> None:
