@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
 
-from modelyard.server.images import change_tasks
+from modelyard.server.images import change_tasks, changes
 from modelyard.server.kit.compute import Pool
 from modelyard.server.kit.jobs import JobCancelled, JobContext, Worker
 from modelyard.server.services import AppServices
@@ -275,6 +275,15 @@ class TestTheDifference:
         assert (done["applied"], done["passed_over"]) == (1, 1)
         assert desk.objects("a.jpg") == []
         assert desk.drawn()["b.jpg"] == ("objects", ONE["b.jpg"])
+
+    def test_all_that_stay_are_counted_though_few_are_named(self, desk: Desk, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(changes, "_NAMED", 1)
+        desk.add("a.jpg", "b.jpg")
+        found = desk.bring(coco(ONE))
+        for name in ONE:
+            desk.draw(name, ("bun", 3.0, 3.0, 8.0, 8.0))
+        back = desk.act(found["id"], "take-back")["changes"]
+        assert (back["kept"], back["kept_names"]) == (2, ["a.jpg"])
 
     def test_first_labels_are_taken_back_too(self, desk: Desk):
         desk.add("a.jpg", "b.jpg")

@@ -178,6 +178,6 @@ def _note_taken_back(session: WriteSession, import_id: UUID, *, actor_id: UUID |
     for class_id in map(UUID, (row.changes or {}).get("classes_made", [])):
         if class_id in present and not used.get(class_id):
             classes.delete(session, actor, project, class_id)
-    kept = changes.moved_on(session, row)
-    row.changes = (row.changes or {}) | {"state": "taken_back", "kept": len(kept), "kept_names": kept}
+    kept, names = changes.moved_on(session, row)
+    row.changes = (row.changes or {}) | {"state": "taken_back", "kept": kept, "kept_names": names}
     return {"import_id": str(import_id), "changes": row.changes}

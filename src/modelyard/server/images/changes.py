@@ -174,14 +174,15 @@ def note_classes(row: Import, class_ids: Sequence[UUID]) -> None:
         row.changes = (row.changes or {}) | {"classes_made": list(dict.fromkeys(made))}
 
 
-def moved_on(session: ReadSession, row: Import) -> list[str]:
-    """Return the names of the first images that an import spoke of and that people changed afterwards."""
+def moved_on(session: ReadSession, row: Import) -> tuple[int, list[str]]:
+    """Return how many images an import spoke of that people changed afterwards, and the names of the first."""
     said, after = AnnotationRevision, aliased(AnnotationRevision)
     query = select(Image.name).join(said, said.image_id == Image.id)
     query = query.join(after, (after.annotation_id == said.annotation_id) & (after.revision == said.revision + 1))
     query = query.where(said.project_id == row.project_id, said.action == action_of(row.id))
     query = query.where(after.action != undo_of(row.id), Image.deleted_at.is_(None))
-    return list(session.scalars(query.order_by(Image.name).limit(_NAMED)))
+    count = session.scalar(select(func.count()).select_from(query.subquery())) or 0
+    return count, list(session.scalars(query.order_by(Image.name).limit(_NAMED)))
 
 
 def _state(row: Import) -> str:
