@@ -10,7 +10,9 @@
 
 The runs of a mask go row by row over its crop. Of `points` a single one is a point and several are keypoints, all
 visible. CVAT has no holes: polygons with holes are written as masks. Tracks of videos are read (`cvat_tracks`), not
-written. A tag is a class of the whole image, of which it may have several, also beside shapes.
+written. A tag is a class of the whole image, of which it may have several, also beside shapes. An image itself has no
+attributes in CVAT: those of an image with one class are its tag's. What the points of a class are, is in
+`cvat_skeletons`.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,7 +23,7 @@ from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostr
 import numpy as np
 
 from modelyard.errors import Invalid
-from modelyard.formats import losses
+from modelyard.formats import cvat_skeletons, losses
 from modelyard.formats.cvat_tracks import Moment, Tracks
 from modelyard.formats.documents import DocumentInvalid, number, plain_xml
 from modelyard.formats.drafts import Draft, Drafts, from_words, to_attributes, to_size
@@ -92,8 +94,18 @@ def read(data: bytes) -> Listing:
     return drafts.listing()
 
 
-def write(entries: Sequence[Entry], class_names: Sequence[str] = ()) -> Iterator[str]:
+def write(
+    entries: Sequence[Entry],
+    class_names: Sequence[str] = (),
+    *,
+    skeletons: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Iterator[str]:
     """Yield the pieces of annotations.xml. Images without an answer are left out, or it would say: nothing here.
+
+    Args:
+        entries: The images.
+        class_names: The classes in their order.
+        skeletons: By class, "points" (names), "edges" (pairs of their places, from 0) and "layout" (places, 0 to 1).
 
     Example:
         >>> entry = Entry(name="1.jpg", answer="objects", width=8, height=6)
@@ -105,11 +117,14 @@ def write(entries: Sequence[Entry], class_names: Sequence[str] = ()) -> Iterator
     meta = Element("meta")
     labels = SubElement(SubElement(meta, "task"), "labels")
     for name in [*class_names, *sorted(used)]:
-        SubElement(SubElement(labels, "label"), "name").text = plain_xml(name)
+        SubElement(label := SubElement(labels, "label"), "name").text = plain_xml(name)
+        if skeletons and name in skeletons:
+            cvat_skeletons.describe(labels, label, skeletons[name])
+    names = {name: [plain_xml(point) for point in told["points"]] for name, told in (skeletons or {}).items()}
     yield _xml(meta)
     for at, entry in enumerate(entries):
         if entry.answer in ("class", "objects"):
-            yield _xml(_image(at, entry))
+            yield _xml(_image(at, entry, names))
     yield "</annotations>\n"
 
 
@@ -123,8 +138,15 @@ def lost(entries: Sequence[Entry]) -> dict[str, int]:
     found = losses.count(entries, _CARRIED)
     if losses.HOLES in found:
         found["polygons with holes, which become masks"] = found.pop(losses.HOLES)
-    unanswered = sum(entry.answer == "none" for entry in entries)
-    return found | ({"images without an answer, which are left out": unanswered} if unanswered else {})
+    unanswered, kept = 0, 0
+    for entry in entries:
+        unanswered += entry.answer == "none"
+        kept += bool(entry.attributes) and entry.answer == "class"
+    counts = {
+        losses.IMAGE_ATTRIBUTES: found.pop(losses.IMAGE_ATTRIBUTES, 0) - kept,
+        "images without an answer, which are left out": unanswered,
+    }
+    return found | {kind: count for kind, count in counts.items() if count}
 
 
 def _walk(data: bytes) -> Iterator[tuple[str, Element]]:
@@ -150,8 +172,8 @@ def _walk(data: bytes) -> Iterator[tuple[str, Element]]:
 
 def _take(drafts: Drafts, tracks: Tracks, element: Element) -> None:
     if element.tag == "meta":
-        for label in element.iter("label"):
-            drafts.add_class(label.findtext("name"))
+        for name, described in cvat_skeletons.labels(element):
+            drafts.add_class(name, **described)
         size = element.find(".//original_size")
         if size is not None:
             tracks.size = (
@@ -174,7 +196,7 @@ def _read_track(drafts: Drafts, tracks: Tracks, element: Element) -> None:
                 raise ShapeInvalid("This kind of shape is not known.")
             frame = number(child.get("frame"), "frame")
             is_gone = child.get("outside") == "1"
-            moments.append(Moment(frame, None if is_gone else _READERS[child.tag](child), _attributes(child), place))
+            moments.append(Moment(frame, None if is_gone else _read_shape(drafts, child), _attributes(child), place))
         except Invalid as error:
             drafts.fault(error.detail, at, place)
     try:
@@ -200,7 +222,7 @@ def _read_image(drafts: Drafts, element: Element) -> None:
             drafts.put(
                 draft,
                 drafts.add_class(child.get("label")),
-                lambda child=child: _READERS[child.tag](child),  # type: ignore[misc]
+                lambda child=child: _read_shape(drafts, child),  # type: ignore[misc]
                 line=at,
                 place=place,
                 attributes=_attributes(child),
@@ -262,15 +284,23 @@ def _read_points(element: Element) -> Shape:
     return Keypoints(tuple((x, y, 2) for x, y in zip(values[::2], values[1::2], strict=True)))
 
 
-def _read_skeleton(element: Element) -> Shape:
-    points: list[tuple[float, float, int]] = []
-    for child in element.iterfind("points"):
+def _read_shape(drafts: Drafts, element: Element) -> Shape:
+    if element.tag != "skeleton":
+        return _READERS[element.tag](element)
+    described = drafts.classes.get(drafts.add_class(element.get("label")) or "", {}).get("skeleton")
+    return _read_skeleton(element, described["points"] if isinstance(described, dict) else ())
+
+
+def _read_skeleton(element: Element, names: Sequence[str] = ()) -> Shape:
+    points: dict[str, tuple[float, float, int]] = {}
+    for at, child in enumerate(element.iterfind("points")):
         values = _points(child)
         if len(values) != 2:
             raise ShapeInvalid("A point of a skeleton has not two numbers.")
         v = 0 if child.get("outside") == "1" else 1 if child.get("occluded") == "1" else 2
-        points.append((values[0], values[1], v))
-    return Keypoints(tuple(points))
+        label = (child.get("label") or "").strip()
+        points[f"{label}, {at}" if label in points or not label else label] = (values[0], values[1], v)
+    return Keypoints(cvat_skeletons.arranged(points, names) if points else ())
 
 
 def _read_mask(element: Element) -> Shape:
@@ -304,7 +334,7 @@ def _names(entry: Entry) -> Iterator[str]:
         yield item.class_name
 
 
-def _image(at: int, entry: Entry) -> Element:
+def _image(at: int, entry: Entry, points: Mapping[str, Sequence[str]]) -> Element:
     root = Element("image", {"id": str(at), "name": plain_xml(entry.name)})
     if entry.split:
         root.set("subset", entry.split)
@@ -312,25 +342,29 @@ def _image(at: int, entry: Entry) -> Element:
         if value:
             root.set(side, str(value))
     if entry.class_name:
-        SubElement(root, "tag", {"label": plain_xml(entry.class_name), "source": "manual"})
+        tag = SubElement(root, "tag", {"label": plain_xml(entry.class_name), "source": "manual"})
+        _add_attributes(tag, entry.attributes)
     for item in entry.items:
         if item.is_whole:
             tag = SubElement(root, "tag", {"label": plain_xml(item.class_name), "source": "manual"})
             _add_attributes(tag, item.attributes)
         for kind, values in _shapes(item.shape, entry):
-            _add(root, kind, values, item)
+            _add(root, kind, values, item, points.get(item.class_name, ()))
     return root
 
 
-def _add(root: Element, tag: str, values: Mapping[str, str], item: Item) -> None:
+def _add(root: Element, tag: str, values: Mapping[str, str], item: Item, names: Sequence[str]) -> None:
     is_hidden = "1" if item.attributes.get("occluded") is True else "0"
     z = item.extra.get("z")
     known = {"label": plain_xml(item.class_name), "source": "manual", "occluded": is_hidden}
     element = SubElement(root, tag, {**known, **values, "z_order": str(z) if isinstance(z, int) else "0"})
     if isinstance(item.shape, Keypoints) and tag == "skeleton":
-        for at, (x, y, v) in enumerate(item.shape.points, start=1):
+        labels = (
+            names if len(names) == len(item.shape.points) else [str(at + 1) for at in range(len(item.shape.points))]
+        )
+        for label, (x, y, v) in zip(labels, item.shape.points, strict=True):
             flags = {"outside": str(int(v == 0)), "occluded": str(int(v == 1))}
-            SubElement(element, "points", {"label": str(at), "points": _pairs((x, y)), **flags})
+            SubElement(element, "points", {"label": label, "points": _pairs((x, y)), **flags})
     _add_attributes(element, {k: v for k, v in item.attributes.items() if not (k == "occluded" and v is True)})
 
 

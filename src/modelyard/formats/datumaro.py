@@ -1,7 +1,8 @@
 """Datumaro's JSON: a file for each split, with classes and every kind of shape. It touches no picture.
 
-    annotations/train.json   {"categories": {"label": {"labels": [{"name": "bun"}]}},
-                              "items": [{"id": "a", "image": {"path": "a.jpg", "size": [height, width]},
+    annotations/train.json   {"categories": {"label": {"labels": [{"name": "bun"}]},
+                                             "points": {"items": [{"label_id": 0, "labels": […], "joints": [[1, 2]]}]}},
+                              "items": [{"id": "a", "image": {"path": "a.jpg", "size": [height, width]}, "attr": {…},
                                          "annotations": [{"type": "bbox", "label_id": 0, "bbox": [x, y, w, h], …}]}]}
 
 An item without annotations says that there is nothing here; each annotation of type "label" is a class of the whole
@@ -43,6 +44,7 @@ _CARRIED = (
     losses.POLYLINES,
     losses.POINTS,
     losses.ATTRIBUTES,
+    losses.IMAGE_ATTRIBUTES,
     losses.ROTATION,
     losses.CLASSES,
     losses.SPLITS,
@@ -70,8 +72,18 @@ def read(files: Mapping[str, Path]) -> Listing:
     return drafts.listing()
 
 
-def write(entries: Sequence[Entry], class_names: Sequence[str] = ()) -> Iterator[tuple[str, Iterator[str]]]:
+def write(
+    entries: Sequence[Entry],
+    class_names: Sequence[str] = (),
+    *,
+    skeletons: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Iterator[tuple[str, Iterator[str]]]:
     """Yield (path, pieces) of the file of each split. Images without an answer are left out.
+
+    Args:
+        entries: The images.
+        class_names: The classes in their order.
+        skeletons: By class, "points" (names) and "edges" (pairs of their places, from 0).
 
     Example:
         >>> [path for path, _ in write([Entry(name="1.jpg", answer="objects", split="val")])]
@@ -83,7 +95,7 @@ def write(entries: Sequence[Entry], class_names: Sequence[str] = ()) -> Iterator
     kept = [entry for entry in entries if entry.answer in ("class", "objects")]
     for split in sorted({entry.split or "default" for entry in kept}):
         own = [entry for entry in kept if (entry.split or "default") == split]
-        yield f"annotations/{split}.json", _pieces(own, numbers)
+        yield f"annotations/{split}.json", _pieces(own, numbers, skeletons or {})
 
 
 def lost(entries: Sequence[Entry]) -> dict[str, int]:
@@ -125,7 +137,14 @@ def _labels(drafts: Drafts, value: object) -> list[str | None]:
     label = value.get("label") if isinstance(value, Mapping) else None
     rows = label.get("labels") if isinstance(label, Mapping) else None
     given = [row.get("name") if isinstance(row, Mapping) else None for row in rows] if isinstance(rows, list) else []
-    return [drafts.add_class(name) for name in given]
+    points = value.get("points") if isinstance(value, Mapping) else None
+    told = points.get("items") if isinstance(points, Mapping) else None
+    described = {
+        row["label_id"]: {"keypoints": row.get("labels"), "skeleton": row.get("joints")}
+        for row in (told if isinstance(told, list) else [])
+        if isinstance(row, Mapping) and type(row.get("label_id")) is int
+    }
+    return [drafts.add_class(name, **described.get(at, {})) for at, name in enumerate(given)]
 
 
 def _read_item(drafts: Drafts, row: object, names: Sequence[str | None], split: str | None, place: str) -> None:
@@ -137,6 +156,7 @@ def _read_item(drafts: Drafts, row: object, names: Sequence[str | None], split: 
         return
     draft = drafts.image(path)
     draft.split, draft.answer = split, "objects"
+    draft.attributes = to_attributes(row.get("attr"))
     size = image.get("size") if isinstance(image, Mapping) else None
     if isinstance(size, list) and len(size) == 2:
         draft.height, draft.width = to_size(size[0]), to_size(size[1])
@@ -223,16 +243,26 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Shape]] = {
 }
 
 
-def _pieces(entries: Sequence[Entry], numbers: Mapping[str, int]) -> Iterator[str]:
+def _pieces(
+    entries: Sequence[Entry], numbers: Mapping[str, int], skeletons: Mapping[str, Mapping[str, Any]]
+) -> Iterator[str]:
     labels = [{"name": name, "parent": "", "attributes": []} for name in numbers]
     yield '{"info": {}, "categories": '
-    yield json.dumps({"label": {"labels": labels, "attributes": []}}, ensure_ascii=False)
+    categories: dict[str, Any] = {"label": {"labels": labels, "attributes": []}}
+    if points := [_points_of(at, skeletons[name]) for name, at in numbers.items() if name in skeletons]:
+        categories["points"] = {"attributes": [], "items": points}
+    yield json.dumps(categories, ensure_ascii=False)
     yield ', "items": '
     before = "["
     for entry in entries:
         yield f"{before}\n{json.dumps(_item(entry, numbers), ensure_ascii=False)}"
         before = ","
     yield "]}\n"
+
+
+def _points_of(at: int, skeleton: Mapping[str, Any]) -> dict[str, object]:
+    joints = [[a + 1, b + 1] for a, b in skeleton["edges"]]  # Datumaro counts points from 1, as COCO does.
+    return {"label_id": at, "labels": list(skeleton["points"]), "joints": joints}
 
 
 def _item(entry: Entry, numbers: Mapping[str, int]) -> dict[str, object]:
@@ -246,7 +276,8 @@ def _item(entry: Entry, numbers: Mapping[str, int]) -> dict[str, object]:
         places = [{"type": "label"}] if item.is_whole else _drawn(item.shape, entry)
         rows += [{**_common(item, numbers), **place} for place in places]
     stem = str(PurePosixPath(entry.name).with_suffix(""))
-    return {"id": stem, "image": image, "annotations": [{"id": at, **row} for at, row in enumerate(rows)]}
+    said = {"attr": dict(entry.attributes)} if entry.attributes else {}
+    return {"id": stem, **said, "image": image, "annotations": [{"id": at, **row} for at, row in enumerate(rows)]}
 
 
 def _common(item: Item, numbers: Mapping[str, int]) -> dict[str, object]:

@@ -30,6 +30,7 @@ class Draft:
     split: str | None = None
     answer: str = "none"
     extra: dict[str, object] = field(default_factory=dict)
+    attributes: Mapping[str, str | float | bool] = field(default_factory=dict)  # of the image as a whole
     objects: list[tuple[Item, int, str]] = field(default_factory=list)  # with line and place
     boxes: Sequence[Item] = ()  # In place of objects, where all are plain and lie within the image.
     wholes: dict[str, Item] = field(default_factory=dict)  # classes of the image as a whole, each once
@@ -129,6 +130,7 @@ class Drafts:
             answer="none" if answer == "objects" and draft.is_spoiled and not items else answer,
             split=draft.split,
             extra=draft.extra,
+            attributes=draft.attributes,
             items=(*items, *draft.boxes) if items else draft.boxes,
             width=draft.width,
             height=draft.height,

@@ -40,7 +40,7 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entry:
-    """One image: its name with folders, the answer that was given for it, and its split.
+    """One image: its name with folders, the answer that was given for it, its split, and what else is known of it.
 
     The answer "objects" says that `items` are all there is to see: without any, there is nothing here. Where an image
     has several classes, each is an item whose shape is the whole image.
@@ -55,6 +55,7 @@ class Entry:
     items: Sequence[Item] = ()
     width: int | None = None
     height: int | None = None
+    attributes: Mapping[str, str | float | bool] = field(default_factory=dict)  # of the image as a whole
 
     @property
     def whole_classes(self) -> list[str]:

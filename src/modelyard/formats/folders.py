@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
+from modelyard.formats import losses
 from modelyard.formats.entries import Entry, to_class_name, to_split
 
 _FORBIDDEN = str.maketrans(dict.fromkeys('<>:"/\\|?*' + "".join(map(chr, range(32))), "_"))
@@ -71,6 +72,7 @@ def lost(entries: Sequence[Entry]) -> dict[str, int]:
     folders = _folders({entry.class_name for entry in entries if entry.class_name})
     counts = {
         "answers other than a class": sum(entry.answer in ("does_not_belong", "not_sure") for entry in entries),
+        losses.IMAGE_ATTRIBUTES: sum(bool(entry.attributes) for entry in entries),
         "folders in names": sum("/" in entry.name for entry in entries),
         "class names that are no folder name": sum(
             entry.class_name is not None and folders[entry.class_name] != entry.class_name for entry in entries

@@ -2,7 +2,7 @@
 
     {"format": "modelyard/1", "task": "classification", "classes": [{"name": "bun", "color": "#aa7733"}]}
     {"file_name": "apples/IMG_1.jpg", "class": "bun", "answer": "class", "split": "train", "hash": "…"}
-    {"file_name": "2.jpg", "class": null, "answer": "objects", "width": 640, "height": 480,
+    {"file_name": "2.jpg", "class": null, "answer": "objects", "width": 640, "height": 480, "attributes": {"tray": 4},
      "objects": [{"class": "bun", "shape": {"type": "box", …}, "attributes": {"burnt": true}}]}
 
 The answer "objects" with no objects says that there is nothing here. Shapes are those of `modelyard.geometry.shapes`.
@@ -46,6 +46,8 @@ def write(
         known |= {"split": entry.split, "hash": entry.content_hash}
         size = {"width": entry.width, "height": entry.height}
         known |= {key: value for key, value in size.items() if value is not None}
+        if entry.attributes:
+            known["attributes"] = dict(entry.attributes)
         if entry.answer == "objects" or entry.items:
             known["objects"] = [_object(item) for item in entry.items]
         yield _dump({**entry.extra, **known})
@@ -117,7 +119,9 @@ def _entry(record: Mapping[str, Any], line: int, faults: list[Fault]) -> Entry:
         items = [Item(class_name=name, shape=Whole()) for name in dict.fromkeys(names) if name]
         record, is_drawn = {**record, "objects": []}, True
     sizes = {side: size for side in ("width", "height") if (size := to_size(record.get(side))) is not None}
-    used = (*_KNOWN, *_NAMES, *_CLASSES, *sizes, *(["objects", *lists] if is_drawn else []))
+    attributes = to_attributes(record.get("attributes"))
+    used = {*_KNOWN, *_NAMES, *_CLASSES, *sizes, *(["attributes"] if attributes else [])}
+    used |= {"objects", *lists} if is_drawn else set()
     return Entry(
         name=name,
         class_name=None if is_drawn else class_name,
@@ -126,6 +130,7 @@ def _entry(record: Mapping[str, Any], line: int, faults: list[Fault]) -> Entry:
         content_hash=_text(record, ("hash",)),
         extra={key: value for key, value in record.items() if key not in used},
         items=tuple(items),
+        attributes=attributes,
         **sizes,
     )
 

@@ -7,6 +7,7 @@ from modelyard.formats.entries import Entry, Item
 from modelyard.geometry.kinds import Box, Ellipse, Polygon, Whole
 
 ATTRIBUTES = "attributes of objects"
+IMAGE_ATTRIBUTES = "attributes of images"
 ROTATION = "rotation of boxes and ellipses"
 HOLES = "holes in polygons"
 MASKS = "masks"
@@ -53,6 +54,8 @@ def kinds(entry: Entry) -> Iterator[str]:
     """
     if entry.split:
         yield SPLITS
+    if entry.attributes:
+        yield IMAGE_ATTRIBUTES
     if entry.answer == "class":
         yield CLASSES
     elif entry.answer in ("does_not_belong", "not_sure"):

@@ -16,6 +16,7 @@ import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from modelyard.errors import Invalid
@@ -56,8 +57,8 @@ def read(
     drafts = Drafts()
     config = yolo_config.load(files, drafts)
     names = yolo_config.class_names(config, files, drafts)
-    for name in names.values():
-        drafts.add_class(name)
+    for name, skeleton in yolo_config.skeletons(config, names).items():
+        drafts.classes[name] = {"name": name, "skeleton": skeleton}
     pictures = by_stem(sorted({*files, *(sizes or {})}))
     listed = yolo_config.listed(config, files, list(pictures.values()), drafts)
     kind = "quads" if kind == "auto" and quads == "box" else kind
@@ -107,6 +108,7 @@ def write(
     *,
     kind: str = "detect",
     flip_idx: Sequence[int] | None = None,
+    point_names: Mapping[str, Sequence[str]] | None = None,
 ) -> Iterator[tuple[str, Iterator[str]]]:
     """Yield (path, pieces) of data.yaml and of every label file; the pictures belong to `places`.
 
@@ -120,7 +122,7 @@ def write(
     """
     used = {item.class_name for entry in entries for item in entry.items} - set(class_names)
     names = {name: at for at, name in enumerate([*class_names, *sorted(used)])}
-    yield "data.yaml", _yaml(entries, list(names), kind, flip_idx)
+    yield "data.yaml", chain(_yaml(entries, list(names), kind, flip_idx), _kpt_names(names, kind, point_names or {}))
     for entry, place in zip(entries, places(entries), strict=True):
         if place is not None:
             path = PurePosixPath("labels", *PurePosixPath(place).parts[1:]).with_suffix(".txt")
@@ -281,6 +283,14 @@ def _yaml(entries: Sequence[Entry], names: Sequence[str], kind: str, flip_idx: S
         yield f"kpt_shape: [{max(counts)}, 3]\n"
         if flip_idx is not None and len(flip_idx) == max(counts):
             yield f"flip_idx: {list(flip_idx)}\n"
+
+
+def _kpt_names(names: Mapping[str, int], kind: str, point_names: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    told = {at: point_names[name] for name, at in names.items() if name in point_names}
+    if kind == "pose" and told:
+        yield "kpt_names:\n"
+        for at, points in told.items():
+            yield f"  {at}: {json.dumps(list(points), ensure_ascii=False)}\n"
 
 
 def _write_item(item: Item, entry: Entry, names: Mapping[str, int], kind: str) -> Iterator[str]:

@@ -15,6 +15,7 @@ from modelyard.formats.entries import SPLITS, match_names, to_split
 _NAMES = ("classes.txt", "obj.names")
 _SPLITS = {"train": "train", "valid": "val", "val": "val", "test": "test"}
 _SMALL = frozenset(str(count) for count in range(1, 1001))
+_PLACES = _SMALL | {"0"}
 
 
 def load(files: Mapping[str, Path], drafts: Drafts) -> Mapping[str, Any]:
@@ -83,6 +84,29 @@ def kpt_shape(config: Mapping[str, Any]) -> tuple[int, int] | None:
         return None
     count, parts = (int(value) if isinstance(value, str) and value in _SMALL else 0 for value in given)
     return (count, parts) if count and parts in (2, 3) else None
+
+
+def skeletons(config: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, dict[str, object]]:
+    """Return the points of each class: named by `kpt_names`, else numbered, with the pairs that `flip_idx` tells.
+
+    Example:
+        >>> skeletons({"kpt_shape": ["2", "3"], "flip_idx": ["1", "0"]}, {0: "arm"})
+        {'arm': {'points': ['1', '2'], 'edges': [], 'pairs': [[0, 1]]}}
+    """
+    shape = kpt_shape(config)
+    if shape is None:
+        return {}
+    count, given, flips = shape[0], config.get("kpt_names"), config.get("flip_idx")
+    plain = list(map(str, range(1, count + 1)))
+    turned = [int(value) if value in _PLACES else -1 for value in map(str, flips)] if isinstance(flips, list) else []
+    pairs = [[a, b] for a, b in enumerate(turned) if a < b < len(turned) == count and turned[b] == a]
+    found = {}
+    for at, name in names.items():
+        told = given.get(str(at)) if isinstance(given, dict) else given
+        fits = isinstance(told, list) and len({str(point).lower() for point in told}) == count == len(told)
+        points = list(map(str, told)) if fits and isinstance(told, list) else plain
+        found[name] = {"points": points, "edges": [], "pairs": pairs}
+    return found
 
 
 def split_of(picture: str, config: Mapping[str, Any]) -> str | None:

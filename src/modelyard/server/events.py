@@ -22,7 +22,7 @@ class Drawn:
 class ImagesAdded:
     """New images; `labels` holds the class of those that came with one, `answers` other answers ("not_sure" …).
 
-    `objects` holds what is drawn into images whose answer is "objects".
+    `objects` holds what is drawn into images whose answer is "objects", `attributes` what is known of whole images.
     """
 
     project_id: UUID
@@ -30,6 +30,7 @@ class ImagesAdded:
     labels: Mapping[UUID, UUID] = field(default_factory=dict)
     answers: Mapping[UUID, str] = field(default_factory=dict)
     objects: Mapping[UUID, Sequence[Drawn]] = field(default_factory=dict)
+    attributes: Mapping[UUID, Mapping[str, Any]] = field(default_factory=dict)
     author_id: UUID | None = None
     import_id: UUID | None = None
 
@@ -46,6 +47,7 @@ class Relabelled:
     class_id: UUID | None
     put: Sequence[Mapping[str, Any]]
     delete: Sequence[UUID]
+    attributes: Mapping[str, Any] | None = None  # of the image as a whole; None: as they were
 
 
 @dataclass(frozen=True)

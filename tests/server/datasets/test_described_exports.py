@@ -31,9 +31,9 @@ def files(archive: bytes) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(archive))
 
 
-def there(studio: Studio, archive: bytes) -> tuple[Any, list[dict[str, Any]]]:
+def there(studio: Studio, archive: bytes, name: str = "Empty") -> tuple[Any, list[dict[str, Any]]]:
     """Bring an export into an empty project; return the skeleton and the attributes that it has then."""
-    project_id = studio.make("Empty", "keypoints", ())
+    project_id = studio.make(name, "keypoints", ())
     report = bring(studio.client, project_id, "export.zip", archive, studio.run_jobs)
     assert report["annotations"] == 1, report
     path = f"/api/v1/projects/{project_id}"
@@ -62,6 +62,38 @@ def test_yolo_says_how_many_points_and_which_change_places_in_a_mirror(studio: S
     _, archive = studio.export("yolo")
     config = files(archive).read("data.yaml").decode()
     assert "kpt_shape: [3, 3]\n" in config and "flip_idx: [2, 1, 0]\n" in config
+    skeleton, _ = there(studio, archive)
+    assert skeleton == {**ARM, "edges": []}
+
+
+def test_cvat_and_datumaro_bring_points_and_what_joins_them(studio: Studio) -> None:
+    for format_ in ("cvat", "datumaro"):
+        result, archive = studio.export(format_)
+        skeleton, attributes = there(studio, archive, format_)
+        assert skeleton == {**ARM, "pairs": []}
+        assert attributes == [{"subject": "object", "name": "burnt", "kind": "flag"}]
+        assert "skeletons of classes" not in result["lost"]
+    assert studio.export("label_studio")[0]["lost"]["skeletons of classes"] == 1
+
+
+def test_what_is_known_of_pictures_goes_out_and_comes_in_again(studio: Studio) -> None:
+    path = f"/api/v1/projects/{studio.project_id}"
+    studio.client.post(f"{path}/attributes", json={"subject": "image", "name": "tray", "kind": "number"})
+    image_id, other = studio.client.get(f"{path}/images").json()["items"][0]["id"], studio.add("b.jpg", 40)
+    for id_, body, revision in ((image_id, {}, 1), (other, {"answer": "not_sure"}, 0)):
+        put = {"put": [], "attributes": {"tray": 4.0}, **body}
+        done = studio.client.patch(f"/api/v1/images/{id_}/objects", json=put, headers={"If-Match": str(revision)})
+        assert done.status_code == 200, done.text
+    for format_ in ("jsonl", "datumaro"):
+        result, archive = studio.export(format_)
+        assert not any("attributes of" in kind for kind in result["lost"])
+        project_id = studio.make(f"Copy {format_}", "keypoints", ())
+        bring(studio.client, project_id, "export.zip", archive, studio.run_jobs)
+        cards = studio.client.get(f"/api/v1/projects/{project_id}/images").json()["items"]
+        shown = [studio.client.get(f"/api/v1/images/{card['id']}/objects").json() for card in cards]
+        expected = 2 if format_ == "jsonl" else 1  # Datumaro has no answer "not sure".
+        assert [item["attributes"] for item in shown if item["answer"] != "none"] == [{"tray": 4.0}] * expected
+    assert studio.export("coco")[0]["lost"]["attributes of images"] == 2
 
 
 def test_a_class_without_points_gets_those_that_a_file_tells(studio: Studio) -> None:

@@ -36,6 +36,7 @@ class Contents:
     used: set[str]  # names of classes that some image has
     earlier_revisions: int
     unfinished: int = 0  # objects on images that nobody said are done; they stay here
+    undescribed: int = 0  # images that nobody answered, and that have attributes; those stay here too
 
     @property
     def annotations(self) -> int:
@@ -65,12 +66,13 @@ def _present(session: ReadSession, project: Project, *, with_lineage: bool) -> C
     rows = repository.everything(session, project.id)
     classes = project_repository.classes(session, project.id)
     names = {row.id: row.name for row in classes}
-    heads = [_entry(row, names) for row in rows]
+    unseen = attribute_repository.hidden_names(session, project.id, "image")
+    heads = [_entry(row, names, unseen) for row in rows]
     used = {head.class_name for head in heads if head.class_name}
     load = None
     if project.task != "classification":
         used |= {names[class_id] for class_id in repository.classes_drawn(session, project.id) if class_id in names}
-        hidden = _hidden(session, project.id)
+        hidden = attribute_repository.hidden_names(session, project.id, "object")
         ids = [row.image_id for row in rows]
         load = drawn.present(session, ids, names, hidden=hidden, with_lineage=with_lineage)
     return Contents(
@@ -85,13 +87,8 @@ def _present(session: ReadSession, project: Project, *, with_lineage: bool) -> C
         used=used,
         earlier_revisions=repository.earlier_revisions(session, project.id),
         unfinished=0 if load is None else repository.unfinished_objects(session, project.id),
+        undescribed=sum(bool(_seen(row.attributes, unseen)) for row in rows if row.answer in (None, "none")),
     )
-
-
-def _hidden(session: ReadSession, project_id: UUID) -> set[str]:
-    """Return the names of attributes that were deleted: their values are kept here, and go nowhere."""
-    present = {row.name for row in attribute_repository.present(session, project_id)}
-    return {row.name for row in attribute_repository.hidden(session, project_id)} - present
 
 
 def _described(row: Class) -> dict[str, object]:
@@ -99,7 +96,11 @@ def _described(row: Class) -> dict[str, object]:
     return said | ({"skeleton": row.skeleton} if row.skeleton else {})
 
 
-def _entry(row: Row[Any], names: Mapping[UUID, str]) -> Entry:
+def _seen(values: Mapping[str, Any] | None, hidden: set[str]) -> dict[str, Any]:
+    return {name: value for name, value in (values or {}).items() if name not in hidden}
+
+
+def _entry(row: Row[Any], names: Mapping[UUID, str], unseen: set[str]) -> Entry:
     extra: dict[str, object] = {
         "size_bytes": row.size_bytes,
         "twin_group": str(row.twin_group) if row.twin_group else None,
@@ -118,12 +119,15 @@ def _entry(row: Row[Any], names: Mapping[UUID, str]) -> Entry:
         extra=extra,
         width=row.width,
         height=row.height,
+        attributes=_seen(row.attributes, unseen) if answer != "none" else {},
     )
 
 
 def _frozen(session: ReadSession, project: Project, manifest: Manifest, title: str) -> Contents:
     names = {entry["id"]: entry["name"] for entry in manifest.classes}
     details = repository.class_details(session, [UUID(class_id) for class_id in names])
+    described = repository.described_revisions(session, project.id)
+    unseen = attribute_repository.hidden_names(session, project.id, "image")
     ordered = sorted(manifest.entries, key=lambda entry: (entry.name, entry.hash))
     entries = [
         Entry(
@@ -134,6 +138,7 @@ def _frozen(session: ReadSession, project: Project, manifest: Manifest, title: s
             content_hash=entry.hash,
             width=entry.width,
             height=entry.height,
+            attributes=_seen(described.get((UUID(entry.image_id), entry.revision)), unseen),
             extra={
                 "size_bytes": entry.size_bytes,
                 "twin_group": entry.twin_group,

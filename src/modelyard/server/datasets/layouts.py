@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from modelyard.formats import (
     coco,
@@ -70,7 +71,7 @@ def _csv(found: Contents) -> Layout:
 def _jsonl(found: Contents) -> Layout:
     paths, entries = _beside(found, "annotations.jsonl")
     lines = jsonl.write(entries, found.classes, task=found.task)
-    counts = {"earlier revisions": found.earlier_revisions, UNFINISHED: found.unfinished}
+    counts = _unspoken(found)
     lost = {kind: count for kind, count in counts.items() if count}
     return Layout(paths, [("annotations.jsonl", lines)], lambda: lost)
 
@@ -79,7 +80,7 @@ def _coco(found: Contents) -> Layout:
     paths, entries = _beside(found, "annotations.json")
 
     def lost() -> dict[str, int]:
-        return _common_losses(found, *_KEEPS_CLASSES) | coco.lost(entries)
+        return _common_losses(found, *_KEEPS_CLASSES, SKELETONS) | coco.lost(entries)
 
     return Layout(paths, [("annotations.json", coco.write(entries, _coco_classes(found)))], lost)
 
@@ -88,9 +89,11 @@ def _cvat(found: Contents) -> Layout:
     paths, entries = _beside(found, "annotations.xml")
 
     def lost() -> dict[str, int]:
-        return _common_losses(found, *_KEEPS_CLASSES) | cvat.lost(entries)
+        return _common_losses(found, *_KEEPS_CLASSES, SKELETONS) | cvat.lost(entries)
 
-    return Layout(paths, [("annotations.xml", cvat.write(entries, found.class_names))], lost)
+    return Layout(
+        paths, [("annotations.xml", cvat.write(entries, found.class_names, skeletons=_skeletons(found)))], lost
+    )
 
 
 def _label_studio(found: Contents) -> Layout:
@@ -124,10 +127,18 @@ def _yolo(found: Contents) -> Layout:
         kind = "obb"
 
     def lost() -> dict[str, int]:
-        return _common_losses(found, *_KEEPS_CLASSES) | yolo.lost(entries, kind=kind)
+        kept = (SKELETONS,) if kind == "pose" else ()
+        return _common_losses(found, *_KEEPS_CLASSES, *kept) | yolo.lost(entries, kind=kind)
 
-    files = yolo.write(entries, found.class_names, kind=kind, flip_idx=_flip_idx(found))
+    points = {name: skeleton["points"] for name, skeleton in _skeletons(found).items()}
+    files = yolo.write(entries, found.class_names, kind=kind, flip_idx=_flip_idx(found), point_names=points)
     return Layout(yolo.places(entries.heads), files, lost)
+
+
+def _skeletons(found: Contents) -> dict[str, dict[str, Any]]:
+    """Return the points of each class that has some, as formats take them."""
+    skeletons = zip(found.class_names, map(from_described, found.classes), strict=True)
+    return {name: skeleton.model_dump() for name, skeleton in skeletons if skeleton}
 
 
 def _coco_classes(found: Contents) -> list[Mapping[str, object]]:
@@ -166,9 +177,9 @@ def _datumaro(found: Contents) -> Layout:
     entries = found.entries.renamed(names)
 
     def lost() -> dict[str, int]:
-        return _common_losses(found, *_KEEPS_CLASSES) | datumaro.lost(entries)
+        return _common_losses(found, *_KEEPS_CLASSES, SKELETONS) | datumaro.lost(entries)
 
-    files = datumaro.write(entries, found.class_names)
+    files = datumaro.write(entries, found.class_names, skeletons=_skeletons(found))
     return Layout([f"images/{entry.split or 'default'}/{entry.name}" for entry in entries.heads], files, lost)
 
 
@@ -200,7 +211,7 @@ def _croissant(found: Contents) -> Layout:
         checksums = {name: checksum(name) for name in ("annotations.jsonl", "images.jsonl", "objects.jsonl")}
         yield croissant.FILE, [croissant.describe(about, names, found.class_names, checksums)]
 
-    counts = {"earlier revisions": found.earlier_revisions, UNFINISHED: found.unfinished}
+    counts = _unspoken(found)
     return Layout(names, files, lambda: {kind: count for kind, count in counts.items() if count}, closing)
 
 
@@ -215,18 +226,29 @@ def _own_names(found: Contents, *taken: str) -> list[str]:
     return unique_names([*taken, *(entry.name for entry in found.entries.heads)])[len(taken) :]
 
 
+SKELETONS = "skeletons of classes"
+UNDESCRIBED = "attributes of images without an answer"
 UNFINISHED = "objects on images that are not done"
 _KEEPS_CLASSES = ("classes without pictures",)
+
+
+def _unspoken(found: Contents) -> dict[str, int]:
+    """Count what stays here whatever the format can carry."""
+    return {
+        "earlier revisions": found.earlier_revisions,
+        UNFINISHED: found.unfinished,
+        UNDESCRIBED: found.undescribed,
+    }
 
 
 def _common_losses(found: Contents, *kept: str) -> dict[str, int]:
     counts = {
         "authors, times and revisions": found.annotations,
-        "earlier revisions": found.earlier_revisions,
+        **_unspoken(found),
         "class colours and descriptions": len(found.classes),
         "classes without pictures": sum(entry["name"] not in found.used for entry in found.classes),
         "near-duplicate groups": sum(entry.extra.get("twin_group") is not None for entry in found.entries.heads),
-        UNFINISHED: found.unfinished,
+        SKELETONS: sum("skeleton" in entry for entry in found.classes),
     }
     return {kind: count for kind, count in counts.items() if count and kind not in kept}
 

@@ -150,6 +150,7 @@ def everything(session: ReadSession, project_id: UUID) -> list[Row[Any]]:
             Annotation.revision,
             Annotation.source,
             Annotation.updated_at,
+            Annotation.attributes,
             User.name.label("author"),
         )
         .outerjoin(Annotation, Annotation.image_id == Image.id)
@@ -158,6 +159,14 @@ def everything(session: ReadSession, project_id: UUID) -> list[Row[Any]]:
         .order_by(Image.name, Image.id)
     )
     return list(session.execute(query))
+
+
+def described_revisions(session: ReadSession, project_id: UUID) -> dict[tuple[UUID, int], dict[str, Any]]:
+    """Return the attributes of whole images at each revision that has some."""
+    columns = (AnnotationRevision.image_id, AnnotationRevision.revision, AnnotationRevision.attributes)
+    query = select(*columns).where(AnnotationRevision.project_id == project_id)
+    rows = session.execute(query.where(AnnotationRevision.attributes.is_not(None)))
+    return {(image_id, revision): values for image_id, revision, values in rows if values}
 
 
 def earlier_revisions(session: ReadSession, project_id: UUID) -> int:

@@ -32,7 +32,7 @@ class ImportChange(BaseModel):
     added: int = Field(description="Objects that would be new.")
     changed: int
     deleted: int
-    is_answer_new: bool
+    is_answer_new: bool = Field(description="Or what is known of the picture as a whole.")
     is_edited: bool = Field(description="A person spoke last of this picture, not an import.")
     state: ChangeState = Field(
         description="left_out: edited, and not asked for. passed_over: changed since it was compared."
@@ -56,6 +56,7 @@ class ChangeSide(BaseModel):
     answer: AnswerWord
     class_id: UUID | None
     class_name: str | None
+    attributes: dict[str, Any] = Field(description="What is known of the picture as a whole.")
     objects: list[ChangeObject]
 
 

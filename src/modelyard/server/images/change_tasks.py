@@ -9,11 +9,11 @@ from sqlalchemy import select, update
 from modelyard.geometry.shapes import from_json
 from modelyard.server.accounts.actor import ALL_SCOPES, Actor
 from modelyard.server.events import LabelsApplied, LabelsTakenBack, Relabelled
-from modelyard.server.images import changes, repository
+from modelyard.server.images import changes, definitions, repository
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.kit.events import publish
 from modelyard.server.kit.jobs import JobCancelled, JobContext, job
-from modelyard.server.projects import classes
+from modelyard.server.projects import attribute_arrivals, classes
 from modelyard.server.projects import repository as project_repository
 from modelyard.server.tables import AnnotationRevision, Import, ImportChange, Project, shape_columns
 
@@ -105,6 +105,8 @@ def _waiting(ctx: JobContext, import_id: UUID, *, include_edited: bool) -> Itera
 def _apply(session: WriteSession, import_id: UUID, batch: Sequence[ImportChange], *, actor_id: UUID | None) -> None:
     row = session.get_one(Import, import_id)
     class_ids = _class_ids(session, row, batch, actor_id)
+    if any(_attributes(batch)):
+        repository.lock_project(session, row.project_id)  # before its images, as everywhere
     there = repository.lock_images(session, [change.image_id for change in batch])
     states = changes.states_of(session, [change.image_id for change in batch])
     live = {str(known.id) for known in project_repository.classes(session, row.project_id)}
@@ -115,6 +117,7 @@ def _apply(session: WriteSession, import_id: UUID, batch: Sequence[ImportChange]
         and states.get(change.image_id, (0, ""))[0] == change.revision
         and live.issuperset(entry["class_id"] for entry in _named(change) if entry["class_id"])
     ]
+    _define(session, row, fit, actor_id)
     images = [_relabelled(change, class_ids) for change in fit]
     publish(session, LabelsApplied(row.project_id, import_id, actor_id, images))
     applied = {change.id for change in fit}
@@ -135,13 +138,27 @@ def _class_ids(
         actor = Actor(actor_id or _NOBODY, "import", False, ALL_SCOPES, "token")
         made = classes.ensure(session, actor, project, names)
         found |= {name: made[name].id for name in names}
-        changes.note_classes(row, [made[name].id for name in names if made[name].id not in known])
+        definitions.note_classes(row, [made[name].id for name in names if made[name].id not in known])
     return found
 
 
 def _named(change: ImportChange) -> list[dict[str, Any]]:
     """Return whatever in a difference names a class."""
     return [change.said, *change.said["put"]]
+
+
+def _attributes(batch: Sequence[ImportChange]) -> tuple[definitions.Seen, definitions.Seen]:
+    """Return the values of attributes of objects, and of images."""
+    of_objects = attribute_arrivals.different(item["attributes"] for change in batch for item in change.said["put"])
+    of_images = attribute_arrivals.different(change.said.get("attributes") or {} for change in batch)
+    return of_objects, of_images
+
+
+def _define(session: WriteSession, row: Import, batch: Sequence[ImportChange], actor_id: UUID | None) -> None:
+    """Define the attributes that the batch speaks of and the project lacks, as an import of new pictures does."""
+    project = session.get_one(Project, row.project_id)
+    actor = Actor(actor_id or _NOBODY, "import", False, ALL_SCOPES, "token")
+    definitions.define(session, actor, row, project, *_attributes(batch))
 
 
 def _relabelled(change: ImportChange, class_ids: dict[str, UUID]) -> Relabelled:
@@ -158,7 +175,8 @@ def _relabelled(change: ImportChange, class_ids: dict[str, UUID]) -> Relabelled:
     ]
     named = said["class_id"] or said["class_name"]
     class_id = class_ids[named] if named else None
-    return Relabelled(change.image_id, said["answer"], class_id, put, [UUID(gone) for gone in said["delete"]])
+    gone = [UUID(object_id) for object_id in said["delete"]]
+    return Relabelled(change.image_id, said["answer"], class_id, put, gone, said.get("attributes"))
 
 
 def _go_back(ctx: JobContext, import_id: UUID) -> None:
@@ -178,6 +196,7 @@ def _note_taken_back(session: WriteSession, import_id: UUID, *, actor_id: UUID |
     for class_id in map(UUID, (row.changes or {}).get("classes_made", [])):
         if class_id in present and not used.get(class_id):
             classes.delete(session, actor, project, class_id)
+    definitions.undefine(session, actor, row, project)
     kept, names = changes.moved_on(session, row)
     row.changes = (row.changes or {}) | {"state": "taken_back", "kept": kept, "kept_names": names}
     return {"import_id": str(import_id), "changes": row.changes}

@@ -16,6 +16,7 @@ from modelyard.server.images.matching import Thing
 from modelyard.server.kit import jobs
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.kit.pages import keyset
+from modelyard.server.projects import attribute_repository
 from modelyard.server.tables import Annotation, AnnotationRevision, Image, Import, ImportChange, Job, shape_json
 
 _NAMED = 100
@@ -118,6 +119,9 @@ def look(session: ReadSession, row: Import, image_id: UUID) -> schemas.ImportCha
     kept = [put.get(item.object_id, item) for item in objects if item.object_id not in gone]
     there = {item.object_id for item in objects}
     image = cards(session, [image_id])[0]
+    hidden = attribute_repository.hidden_names(session, row.project_id, "image")
+    described = (before.attributes if before else None) or {}
+    becomes = change.said.get("attributes")
     return schemas.ImportChangeDetail(
         **_shown(change, image).model_dump(exclude={"image"}),
         image=image,
@@ -125,12 +129,16 @@ def look(session: ReadSession, row: Import, image_id: UUID) -> schemas.ImportCha
             answer=before.answer if before else "none",
             class_id=before.class_id if before else None,
             class_name=None,
+            attributes={name: value for name, value in described.items() if name not in hidden},
             objects=objects,
         ),
         after=schemas.ChangeSide(
             answer=change.said["answer"],
             class_id=change.said["class_id"],
             class_name=change.said["class_name"],
+            attributes={
+                name: value for name, value in (described if becomes is None else becomes).items() if name not in hidden
+            },
             objects=[*kept, *(item for item in put.values() if item.object_id not in there)],
         ),
     )
@@ -165,13 +173,6 @@ def discard(session: WriteSession, row: Import) -> Import:
 def forget(session: WriteSession, import_id: UUID) -> None:
     """Delete the differences of an import."""
     session.execute(delete(ImportChange).where(ImportChange.import_id == import_id))
-
-
-def note_classes(row: Import, class_ids: Sequence[UUID]) -> None:
-    """Keep which classes an import added, so that those that nobody uses go when it is taken back."""
-    if class_ids:
-        made = [*(row.changes or {}).get("classes_made", []), *map(str, class_ids)]
-        row.changes = (row.changes or {}) | {"classes_made": list(dict.fromkeys(made))}
 
 
 def moved_on(session: ReadSession, row: Import) -> tuple[int, list[str]]:

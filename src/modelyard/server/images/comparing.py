@@ -12,6 +12,7 @@ from modelyard.formats.entries import Entry
 from modelyard.geometry.shapes import clip
 from modelyard.server.images.matching import Difference, Thing, compare
 from modelyard.server.kit.database import ReadSession
+from modelyard.server.projects import attribute_repository
 from modelyard.server.tables import Annotation, Image, Object, Project, new_id, now, shape_columns, shape_json
 
 
@@ -24,6 +25,14 @@ class Names:
     def key(self, name: str) -> UUID | str:
         """Return the id of a class, or the name of one that is not there."""
         return self.ids.get(name.lower(), name)
+
+
+@dataclass(frozen=True)
+class Says:
+    """Whether labels know of attributes, of objects and of whole images; if not, those that there are stay."""
+
+    of_objects: bool
+    of_images: bool
 
 
 def answer_of(project: Project, entry: Entry) -> str:
@@ -42,21 +51,25 @@ def differences(
     said: Mapping[UUID, Entry],
     names: Names,
     *,
-    says_attributes: bool,
+    says: Says,
 ) -> list[dict[str, Any]]:
     """Return a row of `import_changes` for each of these images of which labels say something else."""
     told = {image_id: entry for image_id, entry in said.items() if answer_of(project, entry) != "none"}
     query = select(Annotation, Image.width, Image.height).join(Image, Image.id == Annotation.image_id)
     rows = session.execute(query.where(Annotation.image_id.in_(list(told)))).all()
     present = drawn(session, list(told))
+    hidden = attribute_repository.hidden_names(session, project.id, "image") if says.of_images else set()
     found = []
     for annotation, width, height in rows:
         entry, before = told[annotation.image_id], present.get(annotation.image_id, [])
         answer = answer_of(project, entry)
         things = _things(entry, names, (width, height)) if answer == "objects" else []
         keeps = answer != "objects"  # What is drawn stays where something else than objects is said.
-        difference = Difference() if keeps else compare(before, things, says_attributes=says_attributes)
+        difference = Difference() if keeps else compare(before, things, says_attributes=says.of_objects)
         row = _row(import_id, annotation, difference, answer, _class_of(answer, entry, names))
+        if says.of_images and (described := _described(annotation, entry, hidden)) is not None:
+            row["is_answer_new"] = True
+            row["said"]["attributes"] = described
         if difference or row["is_answer_new"]:
             found.append(row)
     return found
@@ -119,6 +132,14 @@ def _to_id(value: object) -> UUID | None:
 
 def _class_of(answer: str, entry: Entry, names: Names) -> UUID | str | None:
     return names.key(entry.class_name) if answer == "class" and entry.class_name else None
+
+
+def _described(annotation: Annotation, entry: Entry, hidden: set[str]) -> dict[str, Any] | None:
+    """Return the attributes that an image is to have, with those that nobody sees; None where they stay."""
+    before = annotation.attributes or {}
+    unseen = {name: value for name, value in before.items() if name in hidden}
+    described = unseen | dict(entry.attributes)
+    return None if described == before else described
 
 
 def _row(

@@ -17,7 +17,10 @@ def fitted(entry: Entry, task: str) -> Entry:
     if task == "classification":
         names = entry.whole_classes
         if len(names) == 1:
-            return replace(entry, class_name=names[0], answer="class", items=())
+            told = {name: value for item in entry.items if item.is_whole for name, value in item.attributes.items()}
+            return replace(
+                entry, class_name=names[0], answer="class", items=(), attributes={**told, **entry.attributes}
+            )
         return replace(entry, class_name=None, answer="none" if names else entry.answer)
     if task != "multi_label" or entry.answer in ("does_not_belong", "not_sure"):
         return entry

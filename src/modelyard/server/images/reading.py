@@ -42,6 +42,7 @@ class Said:
     listed: int = 0  # names in tables
     names_in: dict[str, int] = field(default_factory=dict)  # by table
     has_attributes: bool = False  # of objects; labels without any say nothing of those that there are
+    has_image_attributes: bool = False  # in the same way of whole images
 
 
 def read(files: Mapping[str, Path], names: Sequence[str], plan: Plan, options: Mapping[str, Any], *, task: str) -> Said:
@@ -93,6 +94,8 @@ def _fit(said: Said, task: str) -> None:
     if task in ("classification", "multi_label"):
         said.entries = {name: fitted(entry, task) for name, entry in said.entries.items()}
         said.unmatched = {table: [fitted(entry, task) for entry in rows] for table, rows in said.unmatched.items()}
+        told = chain(said.entries.values(), *said.unmatched.values())
+        said.has_image_attributes = any(entry.attributes for entry in told)
 
 
 def _take(
@@ -114,6 +117,7 @@ def _take(
     said.listed += len(listing.entries)
     said.names_in[source] = len(listing.entries)
     said.has_attributes = said.has_attributes or any(map(_has_attributes, listing.entries))
+    said.has_image_attributes = said.has_image_attributes or any(entry.attributes for entry in listing.entries)
     said.classes += listing.classes
     said.notes += [f"{_where(source, fault)}: {fault.reason}" for fault in listing.faults[:_SHOWN_FAULTS]]
     if (more := len(listing.faults) - _SHOWN_FAULTS) > 0:

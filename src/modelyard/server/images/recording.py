@@ -1,23 +1,21 @@
 """What became of an import's files, written down: images, answers and the files' states in one transaction."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from modelyard.formats.columns import Boxes, class_names
 from modelyard.formats.entries import Entry, Item
 from modelyard.server.accounts.actor import ALL_SCOPES, Actor
 from modelyard.server.events import Drawn, ImagesAdded
-from modelyard.server.images import changes, repository, service
+from modelyard.server.images import definitions, repository, service
 from modelyard.server.images.looking import Errand
 from modelyard.server.images.reading import Said
 from modelyard.server.images.verify import TOO_MUCH, Facts, Refusal
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.kit.events import publish
-from modelyard.server.projects import attributes, classes, skeletons
+from modelyard.server.projects import attribute_arrivals, classes, skeletons
 from modelyard.server.projects import repository as project_repository
-from modelyard.server.projects.attribute_schemas import MAX_CHOICES
-from modelyard.server.projects.attribute_values import Value
 from modelyard.server.projects.schemas import ClassCreate
 from modelyard.server.projects.skeleton_schemas import SkeletonPut, from_described
 from modelyard.server.tables import Import, ImportFile, Project
@@ -31,6 +29,7 @@ class _Taken:
     class_id: UUID | None = None
     answer: str | None = None
     objects: Sequence[Drawn] = ()
+    attributes: Mapping[str, str | float | bool] = field(default_factory=dict)  # of the image as a whole
 
 
 @dataclass(frozen=True)
@@ -82,6 +81,7 @@ def label_present(session: WriteSession, import_id: UUID, said: Said, wanted: Ma
         labels={image_id: taken.class_id for image_id, taken in said_of.items() if taken.class_id},
         answers={image_id: taken.answer for image_id, taken in said_of.items() if taken.answer},
         objects={image_id: taken.objects for image_id, taken in said_of.items() if taken.objects},
+        attributes={image_id: taken.attributes for image_id, taken in said_of.items() if taken.attributes},
         author_id=row.created_by,
         import_id=import_id,
     )
@@ -108,10 +108,9 @@ def _class_ids(
             present.add(name.lower())
         elif name in names and name.lower() in bare and (told := from_described(described)):
             skeletons.put(session, actor, project, bare.pop(name.lower()).id, SkeletonPut(skeleton=told))
-    if project.task != "classification":
-        attributes.ensure(session, actor, project, _values(entries))
+    _define(session, actor, row, project, entries)
     found = classes.ensure(session, actor, project, sorted(name for name in names if name))
-    changes.note_classes(row, [entry.id for entry in found.values() if entry.id not in before])
+    definitions.note_classes(row, [entry.id for entry in found.values() if entry.id not in before])
     return {name: found[name].id for name in found}
 
 
@@ -124,16 +123,12 @@ def _class_create(described: Mapping[str, object], name: str) -> ClassCreate:
         return ClassCreate(name=name, skeleton=skeleton)
 
 
-def _values(entries: Sequence[Entry]) -> dict[str, dict[Value, None]]:
-    """Return the different values of each attribute of objects; boxes that came as columns have none."""
-    found: dict[str, dict[Value, None]] = {}
-    for entry in entries:
-        for item in () if isinstance(entry.items, Boxes) else entry.items:
-            for name, value in item.attributes.items():
-                values = found.setdefault(name, {})
-                if len(values) <= MAX_CHOICES:
-                    values[value] = None
-    return found
+def _define(session: WriteSession, actor: Actor, row: Import, project: Project, entries: Sequence[Entry]) -> None:
+    """Define the attributes of which objects and images have values; boxes that came as columns have none."""
+    drawn = [] if project.task == "classification" else [e.items for e in entries if not isinstance(e.items, Boxes)]
+    of_objects = attribute_arrivals.different(item.attributes for items in drawn for item in items)
+    of_images = attribute_arrivals.different(entry.attributes for entry in entries if entry.answer != "none")
+    definitions.define(session, actor, row, project, of_objects, of_images)
 
 
 def _arrival(
@@ -144,20 +139,26 @@ def _arrival(
         return service.Arrival(name=name, facts=facts, split=split)
     taken = _taken(project, entry, ids)
     return service.Arrival(
-        name=name, facts=facts, split=split, class_id=taken.class_id, answer=taken.answer, objects=taken.objects
+        name=name,
+        facts=facts,
+        split=split,
+        class_id=taken.class_id,
+        answer=taken.answer,
+        objects=taken.objects,
+        attributes=taken.attributes,
     )
 
 
 def _taken(project: Project, entry: Entry, ids: dict[str, UUID]) -> _Taken:
     """Return what this project's task takes of an entry: a class for the image, or the objects in it."""
     if entry.answer in ("does_not_belong", "not_sure"):
-        return _Taken(answer=entry.answer)
+        return _Taken(answer=entry.answer, attributes=entry.attributes)
     if project.task == "classification":
-        return _Taken(class_id=ids[entry.class_name] if entry.class_name else None)
+        return _Taken(class_id=ids[entry.class_name], attributes=entry.attributes) if entry.class_name else _Taken()
     if entry.answer != "objects":
         return _Taken()
     drawn = [Drawn(ids[item.class_name], item.shape, item.attributes, _z(item)) for item in entry.items]
-    return _Taken(answer="objects", objects=drawn)
+    return _Taken(answer="objects", objects=drawn, attributes=entry.attributes)
 
 
 def _z(item: Item) -> int:

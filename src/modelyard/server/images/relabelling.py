@@ -55,8 +55,8 @@ def _relabel(ctx: JobContext, import_id: UUID, said: Said, wanted: Mapping[UUID,
         answered = repository.answered(session, list(wanted))
         told = {image_id: entry for image_id, entry in wanted.items() if image_id in answered}
         names = comparing.Names({row.name.lower(): row.id for row in project_repository.classes(session, project.id)})
-        has_attributes = said.has_attributes
-        rows = comparing.differences(session, project, import_id, told, names, says_attributes=has_attributes)
+        says = comparing.Says(said.has_attributes, said.has_image_attributes)
+        rows = comparing.differences(session, project, import_id, told, names, says=says)
     free = {image_id: entry for image_id, entry in wanted.items() if image_id not in answered}
     if rows or free:
         with ctx.db.write() as session:

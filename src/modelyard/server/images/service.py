@@ -1,7 +1,7 @@
 """The grid, one image, taking images out and putting them back, and pictures that become images."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
 from modelyard.errors import Invalid, NotFound
@@ -42,6 +42,7 @@ class Arrival:
     class_id: UUID | None = None
     answer: str | None = None  # "objects" | "does_not_belong" | "not_sure"
     objects: Sequence[Drawn] = ()
+    attributes: Mapping[str, str | float | bool] = field(default_factory=dict)  # of the image as a whole
 
 
 @dataclass(frozen=True)
@@ -231,6 +232,7 @@ def _tell(
     labels: dict[UUID, UUID] = {}
     answers: dict[UUID, str] = {}
     objects: dict[UUID, Sequence[Drawn]] = {}
+    attributes: dict[UUID, Mapping[str, str | float | bool]] = {}
     results, seen = [], set()
     for arrival in arrivals:
         image = known[arrival.facts.content_hash]
@@ -242,6 +244,8 @@ def _tell(
         elif is_taken and arrival.answer:
             answers[image.id] = arrival.answer
             objects[image.id] = arrival.objects
+        if is_taken and arrival.attributes:
+            attributes[image.id] = arrival.attributes
         seen.add(image.id)
         results.append(Added(image, is_first and image.id in new, is_taken))
     import_id, author_id = by
@@ -251,6 +255,7 @@ def _tell(
         labels=labels,
         answers=answers,
         objects=objects,
+        attributes=attributes,
         author_id=author_id,
         import_id=import_id,
     )

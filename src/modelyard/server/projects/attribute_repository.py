@@ -22,6 +22,12 @@ def hidden(session: ReadSession, project_id: UUID) -> list[Attribute]:
     return list(session.scalars(query))
 
 
+def hidden_names(session: ReadSession, project_id: UUID, subject: str) -> set[str]:
+    """Return the names of attributes, of objects or of images, of which only deleted ones are called so."""
+    gone = {row.name for row in hidden(session, project_id) if row.subject == subject}
+    return gone - {row.name for row in present(session, project_id) if row.subject == subject}
+
+
 def count_values(session: ReadSession, row: Attribute) -> tuple[int, Counter[str]]:
     """Return how many objects, or images, have a value of an attribute, and how often each text occurs."""
     count, by_value = 0, Counter[str]()

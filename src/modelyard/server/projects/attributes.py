@@ -1,10 +1,8 @@
 """The attributes of a project: add, change, reorder, delete, each with a way back; values stay with their objects."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
-
-from pydantic import ValidationError
 
 from modelyard.errors import Conflict, Invalid, NotFound
 from modelyard.server.accounts.actor import Actor
@@ -14,12 +12,11 @@ from modelyard.server.kit.events import publish
 from modelyard.server.projects import attribute_repository as repository
 from modelyard.server.projects import classes
 from modelyard.server.projects.attribute_schemas import (
-    MAX_CHOICES,
     AttributeCreate,
     AttributeImpact,
     AttributeUpdate,
 )
-from modelyard.server.projects.attribute_values import Definition, Value, infer
+from modelyard.server.projects.attribute_values import Definition
 from modelyard.server.tables import Attribute, ClassChange, Project, now
 
 MAX_ATTRIBUTES = 200
@@ -70,30 +67,6 @@ def add(session: WriteSession, actor: Actor, project: Project, body: AttributeCr
     session.flush()
     _record(session, actor, row, "attribute-add", f"Added the attribute {row.name}", {})
     return row
-
-
-def ensure(session: WriteSession, actor: Actor, project: Project, seen: Mapping[str, Collection[Value]]) -> None:
-    """Define what objects that come in have values of, by name; choices that are new to an attribute are added to it.
-
-    A name that no attribute can have, or one too many, gets no definition; its values stay with their objects.
-    """
-    known = {row.name for row in repository.present(session, project.id) if row.subject == "object"}
-    for name, values in seen.items():
-        if name in known:
-            _widen(repository.present(session, project.id), name, values)
-            continue
-        kind, choices = infer(values)
-        try:
-            add(session, actor, project, AttributeCreate(name=name, kind=kind, choices=choices))
-        except (ValidationError, AttributeInvalid, AttributeNameTaken):
-            continue
-
-
-def _widen(rows: Sequence[Attribute], name: str, values: Collection[Value]) -> None:
-    for row in rows:
-        if row.subject == "object" and row.name == name and row.kind == "choice":
-            new = [value for value in values if isinstance(value, str) and value not in row.choices]
-            row.choices = [*row.choices, *new][:MAX_CHOICES]
 
 
 def update(

@@ -2995,6 +2995,13 @@ export interface components {
             class_id: string | null;
             /** Class Name */
             class_name: string | null;
+            /**
+             * Attributes
+             * @description What is known of the picture as a whole.
+             */
+            attributes: {
+                [key: string]: unknown;
+            };
             /** Objects */
             objects: components["schemas"]["ChangeObject"][];
         };
@@ -4192,7 +4199,10 @@ export interface components {
             changed: number;
             /** Deleted */
             deleted: number;
-            /** Is Answer New */
+            /**
+             * Is Answer New
+             * @description Or what is known of the picture as a whole.
+             */
             is_answer_new: boolean;
             /**
              * Is Edited
@@ -4226,7 +4236,10 @@ export interface components {
             changed: number;
             /** Deleted */
             deleted: number;
-            /** Is Answer New */
+            /**
+             * Is Answer New
+             * @description Or what is known of the picture as a whole.
+             */
             is_answer_new: boolean;
             /**
              * Is Edited
@@ -9689,6 +9702,7 @@ export interface operations {
                      *         "answer": "class",
                      *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *         "class_name": "croissant",
+                     *         "attributes": {},
                      *         "objects": [
                      *           {
                      *             "object_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
@@ -9704,6 +9718,7 @@ export interface operations {
                      *         "answer": "class",
                      *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *         "class_name": "croissant",
+                     *         "attributes": {},
                      *         "objects": [
                      *           {
                      *             "object_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",

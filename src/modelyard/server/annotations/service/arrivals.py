@@ -1,5 +1,7 @@
 """Images that come and go: answers given at import, and a place in the queue for all others."""
 
+from typing import Any
+
 from modelyard.server.annotations.repository import answers as repository
 from modelyard.server.annotations.repository import waiting
 from modelyard.server.annotations.service import objects
@@ -11,12 +13,13 @@ from modelyard.server.kit.events import publish
 
 def welcome(session: WriteSession, event: ImagesAdded) -> None:
     """Write the answers that came with new images, and queue the rest."""
+    by: dict[str, Any] = {"author_id": event.author_id, "source": "import"}
     labelled = [
-        Given(image_id, "class", class_id, author_id=event.author_id, source="import")
+        Given(image_id, "class", class_id, **by, attributes=event.attributes.get(image_id))
         for image_id, class_id in event.labels.items()
     ]
     labelled += [
-        Given(image_id, answer, None, author_id=event.author_id, source="import")
+        Given(image_id, answer, None, **by, attributes=event.attributes.get(image_id))
         for image_id, answer in event.answers.items()
     ]
     answered = {given.image_id for given in labelled}

@@ -17,9 +17,9 @@ def apply(session: WriteSession, event: LabelsApplied) -> None:
     """Write what an import says of images, as the next revision of each."""
     present = repository.annotations(session, [item.image_id for item in event.images])
     revisions = {image_id: row.revision + 1 for image_id, row in present.items()}
+    by: dict[str, Any] = {"author_id": event.author_id, "source": "import"}
     given = [
-        Given(item.image_id, item.answer, item.class_id, author_id=event.author_id, source="import")
-        for item in event.images
+        Given(item.image_id, item.answer, item.class_id, **by, attributes=item.attributes) for item in event.images
     ]
     drawn = [item.image_id for item in event.images if item.put or item.delete]
     touched = {(item.image_id, put["object_id"]) for item in event.images for put in item.put}
@@ -50,7 +50,7 @@ def _row(event: LabelsApplied, image_id: UUID, put: Mapping[str, Any], revisions
 
 def _as_before(row: Annotation, before: AnnotationRevision | None) -> Given:
     if before is None:
-        return Given(row.image_id, "none", source="import")
+        return Given(row.image_id, "none", source="import", attributes={})
     return Given(
         row.image_id,
         before.answer,
@@ -58,4 +58,5 @@ def _as_before(row: Annotation, before: AnnotationRevision | None) -> Given:
         author_id=before.author_id,
         source=before.source,
         outcome=before.suggestion_outcome,
+        attributes=before.attributes or {},
     )

@@ -50,6 +50,7 @@ function Side({ title, side, other, classes, picture, size }: SideProps) {
     if (canvas) paintStill(canvas, { source: picture, pixels, size }, objects, looksOf(classes), (object) => against.get(object.id) !== JSON.stringify(object))
   }
   const name = classes.find((choice) => choice.id === side.class_id)
+  const described = toText(side)
   return (
     <Stack gap={6} className={styles.side}>
       <Group gap={8} wrap="nowrap">
@@ -59,9 +60,22 @@ function Side({ title, side, other, classes, picture, size }: SideProps) {
           {side.answer === "class" ? (name?.name ?? side.class_name) : side.answer === "objects" ? strings.objects(objects.length) : (strings.answers[side.answer] ?? side.answer)}
         </Text>
       </Group>
+      {(described || toText(other)) && (
+        <Text size="sm" fw={described === toText(other) ? undefined : 600} lineClamp={3} title={described}>
+          {described || strings.noAttributes}
+        </Text>
+      )}
       <canvas ref={paint} {...STILL} className={styles.still} aria-label={`${title}: ${strings.objects(objects.length)}`} />
     </Stack>
   )
+}
+
+/** What is known of the picture as a whole, in one line. */
+function toText(side: ChangeSide): string {
+  const said = (value: unknown) => (typeof value === "boolean" ? (value ? strings.yes : strings.no) : String(value))
+  return Object.entries(side.attributes)
+    .map(([name, value]) => `${name}: ${said(value)}`)
+    .join(", ")
 }
 
 /** A class that the project lacks as yet stands under its name. */
