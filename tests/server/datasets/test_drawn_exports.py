@@ -173,6 +173,13 @@ def test_a17_pictures_keep_the_names_under_which_they_came(studio: Studio) -> No
         assert {"shop/one 1.jpg", "shop/två.jpg", "z+%20.jpg"} <= names, (format_, names)
 
 
+def test_a17_pascal_voc_that_came_in_goes_out_under_the_same_names(studio: Studio) -> None:
+    studio.draw(studio.add("JPEGImages/one.jpg", 0), ("bun", BOX))
+    _, archive = studio.export("voc")
+    names = zipfile.ZipFile(io.BytesIO(archive)).namelist()
+    assert {"JPEGImages/one.jpg", "Annotations/one.xml"} <= set(names), names
+
+
 def test_croissant_describes_every_file_with_its_checksum_and_comes_in_again(studio: Studio) -> None:
     studio.draw(studio.add("shop/one.jpg", 10), ("bun", BOX), ("roll", MASK))
     studio.draw(studio.add("two.jpg", 90))

@@ -154,7 +154,7 @@ def test_export__latest_is_what_there_is_before_anything_is_frozen(
     assert results[0]["blob"] == results[1]["blob"] and results[0]["images"] == len(filled)
 
 
-def test_export__leaves_nothing_behind_when_cancelled(
+def test_a14_a_cancelled_export_leaves_nothing_behind(
     shelf: Shelf, filled: dict[str, bytes], services: AppServices, run_jobs: Callable[[], int]
 ) -> None:
     job = shelf.client.post(f"/api/v1/projects/{shelf.project_id}/exports", json={"format": "csv"}).json()

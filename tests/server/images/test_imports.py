@@ -27,7 +27,7 @@ def counts(found: dict[str, Any]) -> tuple[int, int, int, int]:
 
 
 class TestReport:
-    def test_every_file_is_told_apart_and_none_stops_the_rest(self, owner: Client, project: Project, bring: Send):
+    def test_a9_every_file_is_told_apart_and_none_stops_the_rest(self, owner: Client, project: Project, bring: Send):
         found = bring(
             {
                 "a.jpg": picture(1),
@@ -67,7 +67,7 @@ class TestReport:
         bring({"a.jpg": picture(1)})
         assert [card["name"] for card in cards(owner, project)] == ["a.jpg"]
 
-    def test_too_large_files_are_refused_before_they_are_sent(self, owner: Client, project: Project):
+    def test_a11_too_large_files_are_refused_with_the_limit_before_they_are_sent(self, owner: Client, project: Project):
         files = [{"name": "a.jpg", "size_bytes": 900_000_000}, {"name": "a.zip", "size_bytes": 900_000_000}]
         found = owner.post(f"/api/v1/projects/{project['id']}/imports", json={"files": files}).json()["files"]
         assert [file["state"] for file in found] == ["refused", "receiving"]

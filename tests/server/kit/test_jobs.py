@@ -136,6 +136,24 @@ def test_a_job_that_never_ends_is_given_up(services: AppServices, kind: str) -> 
     assert problem["code"] == "gave-up"
 
 
+def test_a15_a_job_may_take_as_long_as_it_needs(services: AppServices) -> None:
+    def long_ago(ctx: JobContext) -> dict[str, Any]:
+        with ctx.db.write() as session:
+            session.execute(update(Job).values(started_at=now() - timedelta(days=30)))
+        ctx.progress(1, 2, stage="For a month")
+        ctx.check()
+        return {"done": True}
+
+    jobs.job("test.long")(long_ago)
+    try:
+        job_id = ask(services, "test.long")
+        Worker(services, name="w").run_until_idle()
+        job = look(services, job_id)
+        assert (job.state, job.result) == ("succeeded", {"done": True})
+    finally:
+        del HANDLERS._entries["test.long"]
+
+
 def test_a_retry_goes_on_from_the_checkpoint(services: AppServices, kind: str) -> None:
     job_id = ask(services, kind, params={"fail": "product"})
     Worker(services, name="w").run_until_idle()

@@ -106,7 +106,7 @@ def _label_studio(found: Contents) -> Layout:
 
 
 def _voc(found: Contents) -> Layout:
-    names = unique_names([entry.name.replace("/", "_") for entry in found.entries.heads])
+    names = unique_names([entry.name.removeprefix("JPEGImages/").replace("/", "_") for entry in found.entries.heads])
     entries = found.entries.renamed(names)
     kind = "masks" if found.task in ("segmentation", "semantic") else "boxes"
 
