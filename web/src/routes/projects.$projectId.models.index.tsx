@@ -2,6 +2,7 @@
 import { createFileRoute } from "@tanstack/react-router"
 
 import { useProject } from "../api/shared"
+import { isWhole } from "../api/tasks"
 import { DetectorsSection } from "../features/detectors/DetectorsSection"
 import { LinkButton } from "../ui"
 import { ModelsPage } from "../features/evaluations/ModelsPage"
@@ -14,12 +15,12 @@ export const Route = createFileRoute("/projects/$projectId/models/")({ component
 
 function Models() {
   const { projectId } = Route.useParams()
-  const train = (
+  const task = useProject(projectId).data?.task
+  const train = (task === undefined || isWhole(task)) && (
     <LinkButton to="/projects/$projectId/runs" params={{ projectId }} search={{ start: "latest" }}>
       {strings.train}
     </LinkButton>
   )
-  const task = useProject(projectId).data?.task
   const suggests = task !== undefined && TAKES_OBJECTS.includes(task)
-  return <ModelsPage projectId={projectId} train={train} brought={suggests ? <DetectorsSection projectId={projectId} /> : null} />
+  return <ModelsPage projectId={projectId} train={train || null} brought={suggests ? <DetectorsSection projectId={projectId} /> : null} />
 }

@@ -2,6 +2,8 @@ import { Button, Card, Code, Group, Stack, Text } from "@mantine/core"
 import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 
+import { useProject } from "../../api/shared"
+import { isWhole } from "../../api/tasks"
 import { EmptyState, ErrorState, LinkAnchor, LoadingState, PageHeader } from "../../ui"
 import { DeployDialog } from "./DeployDialog"
 import { useDeployments } from "./queries"
@@ -19,6 +21,8 @@ export function DeploymentsPage({ projectId, model }: Props) {
   const deployments = useDeployments(projectId)
   const navigate = useNavigate()
   const [isOpen, setOpen] = useState(model !== null)
+  const task = useProject(projectId).data?.task
+  const isTrained = task === undefined || isWhole(task)
   const items = deployments.data?.items ?? []
   const deploy = <Button onClick={() => setOpen(true)}>{strings.deploy}</Button>
   return (
@@ -26,7 +30,7 @@ export function DeploymentsPage({ projectId, model }: Props) {
       <PageHeader title={strings.title} about={strings.about} actions={items.length > 0 ? deploy : null} />
       {deployments.isPending && <LoadingState label={strings.loading} />}
       {deployments.isError && <ErrorState error={deployments.error} onRetry={() => void deployments.refetch()} />}
-      {deployments.isSuccess && items.length === 0 && <EmptyState title={strings.emptyTitle} text={strings.emptyText} action={deploy} />}
+      {deployments.isSuccess && items.length === 0 && <EmptyState title={strings.emptyTitle} text={isTrained ? strings.emptyText : strings.untrained} action={isTrained && deploy} />}
       {items.map((deployment) => (
         <Card key={deployment.id} data-testid="deployment">
           <Group justify="space-between">

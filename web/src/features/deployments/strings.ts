@@ -7,6 +7,7 @@ export const strings = {
   title: "Deployments",
   about: "A deployment is a model at an address: send it a picture and it answers with classes and how sure it is.",
   emptyTitle: "Nothing is deployed yet",
+  untrained: "Models for projects of this kind cannot be trained here yet, so that there is none to deploy.",
   emptyText: "Choose a model, give it a name, and other programs can ask it.",
   deploy: "Deploy a model",
   newTitle: "Deploy a model",

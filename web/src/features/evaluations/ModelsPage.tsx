@@ -8,7 +8,7 @@ import { useModels, type Model } from "./queries"
 import { strings } from "./strings"
 import { between, exactly, percent } from "./words"
 
-/** Every model, newest first, with how good it is. */
+/** Every model, newest first, with how good it is; `train` is null where models cannot be trained yet. */
 export function ModelsPage({ projectId, train, brought }: { projectId: string; train: ReactNode; brought: ReactNode }) {
   const models = useModels(projectId)
   const wish = useProject(projectId).data?.settings.wish_accuracy
@@ -18,7 +18,8 @@ export function ModelsPage({ projectId, train, brought }: { projectId: string; t
       <PageHeader title={strings.title} about={strings.about} actions={items.length > 0 ? train : null} />
       {models.isPending && <LoadingState label={strings.loading} />}
       {models.isError && <ErrorState error={models.error} onRetry={() => void models.refetch()} />}
-      {models.isSuccess && items.length === 0 && <EmptyState title={strings.emptyTitle} text={strings.emptyText} action={train} />}
+      {models.isSuccess && items.length === 0 && train && <EmptyState title={strings.emptyTitle} text={strings.emptyText} action={train} />}
+      {models.isSuccess && items.length === 0 && !train && !brought && <EmptyState title={strings.emptyTitle} text={strings.untrained} />}
       {items.map((model) => (
         <ModelCard key={model.id} projectId={projectId} model={model} wish={wish} />
       ))}

@@ -8,6 +8,7 @@ export const strings = {
   about: "Each run makes one model. How good it is was measured on pictures that it never learnt from.",
   emptyTitle: "No model yet",
   emptyText: "Train one; it takes seconds to minutes.",
+  untrained: "Models for projects of this kind cannot be trained here yet. Export the labels for other tools on the page of datasets.",
   train: "Train a model",
   model: (n: number) => `Model ${n}`,
   meets: "Meets your wish",
