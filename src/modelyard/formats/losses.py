@@ -45,6 +45,27 @@ def count(entries: Sequence[Entry], carried: Collection[str]) -> dict[str, int]:
     return {kind: number for kind, number in found.items() if kind not in carried}
 
 
+def add(counts: Counter[str], entry: Entry) -> None:
+    """Count the kinds of an entry; plain boxes, of which there may be a million, at once.
+
+    Example:
+        >>> found = Counter()
+        >>> add(found, Entry(name="1.jpg", answer="objects", items=(Item(class_name="bun", shape=Box(0, 0, 1, 1)),)))
+        >>> dict(found)
+        {'objects': 1, 'boxes': 1}
+    """
+    counts.update(_of_head(entry))
+    boxes = 0
+    for item in entry.items:
+        if type(item.shape) is Box and not (item.shape.angle or item.attributes):
+            boxes += 1
+        else:
+            counts.update(_of_item(item))
+    if boxes:
+        counts[OBJECTS] += boxes
+        counts[BOXES] += boxes
+
+
 def kinds(entry: Entry) -> Iterator[str]:
     """Yield a kind for each thing in an entry that some format cannot carry.
 
@@ -52,6 +73,12 @@ def kinds(entry: Entry) -> Iterator[str]:
         >>> list(kinds(Entry(name="1.jpg", split="val", answer="not_sure")))
         ['splits', 'answers other than a class or objects']
     """
+    yield from _of_head(entry)
+    for item in entry.items:
+        yield from _of_item(item)
+
+
+def _of_head(entry: Entry) -> Iterator[str]:
     if entry.split:
         yield SPLITS
     if entry.attributes:
@@ -62,8 +89,6 @@ def kinds(entry: Entry) -> Iterator[str]:
         yield ANSWERS
     elif entry.answer == "objects" and not entry.items:
         yield OBJECTS
-    for item in entry.items:
-        yield from _of_item(item)
 
 
 def _of_item(item: Item) -> Iterator[str]:

@@ -46,6 +46,17 @@ class Box:
             values = f"“{high}” is {getattr(self, high):g} and “{low}” is {getattr(self, low):g}"
             raise ShapeInvalid(f"The box has no area: {values}.")
 
+    @classmethod
+    def known(cls, x1: float, y1: float, x2: float, y2: float) -> "Box":
+        """Return an upright box of floats that were checked before, such as those of a database."""
+        box, put = object.__new__(cls), object.__setattr__
+        put(box, "x1", x1)
+        put(box, "y1", y1)
+        put(box, "x2", x2)
+        put(box, "y2", y2)
+        put(box, "angle", 0.0)
+        return box
+
     def bounds(self) -> Bounds:
         """Return the upright box around it."""
         if not self.angle:

@@ -1,9 +1,10 @@
 """Images with what is drawn into them, read a few hundred at a time, so that a million objects never lie in memory."""
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -15,7 +16,9 @@ from modelyard.geometry.shapes import from_json
 from modelyard.server.datasets import repository
 from modelyard.server.kit.database import ReadSession
 
+_Any = TypeVar("_Any")
 _BATCH = 400
+_NONE: Mapping[str, Any] = {}
 
 Load = Callable[[Sequence[int]], Mapping[int, Sequence[Item]]]
 OnPass = Callable[[int, int], None]
@@ -57,7 +60,7 @@ class Entries(Sequence[Entry]):
             for at in part:
                 entry = replace(self.heads[at], items=items[at]) if at in items else self.heads[at]
                 if self.tally.losses is None:
-                    counts.update(losses.kinds(entry))
+                    losses.add(counts, entry)
                 yield entry
         if self.tally.losses is None:
             self.tally.losses = counts
@@ -103,14 +106,19 @@ def present(
     def without(values: Mapping[str, Any]) -> Mapping[str, Any]:
         return {name: value for name, value in values.items() if name not in hidden} if values else values
 
+    name_of = dict(_either_way(class_names.items()))
+
     def load(places: Sequence[int]) -> Mapping[int, Sequence[Item]]:
         place_of = {image_ids[place]: place for place in places}
         found: dict[int, list[Item]] = defaultdict(list)
         if not with_lineage:
-            for image_id, class_id, x1, y1, x2, y2, stored, attributes in repository.shapes(session, list(place_of)):
-                drawn = Box(x1, y1, x2, y2) if stored is None else from_json(stored)
-                values = without(attributes)
-                found[place_of[image_id]].append(Item(class_name=class_names[class_id], shape=drawn, attributes=values))
+            rows = repository.shapes(session, list(place_of))
+            place_of_any = dict(_either_way(place_of.items()))
+            for image_id, class_id, x1, y1, x2, y2, stored, attributes in rows:
+                drawn = stored_shape(x1, y1, x2, y2, stored)
+                values = without(json.loads(attributes)) if attributes else _NONE
+                item = Item(class_name=name_of[class_id], shape=drawn, attributes=values)
+                found[place_of_any[image_id]].append(item)
             return found
         for row in repository.objects(session, list(place_of)):
             extra = {"id": str(row.object_id), "z": row.z, **_lineage(row)}
@@ -121,6 +129,13 @@ def present(
         return found
 
     return load
+
+
+def _either_way(pairs: Iterable[tuple[UUID, _Any]]) -> Iterator[tuple[UUID | str, _Any]]:
+    """Yield each pair under its id and under the 32 digits of it, as which SQLite has ids."""
+    for key, value in pairs:
+        yield key, value
+        yield key.hex, value
 
 
 def _lineage(row: Row[Any]) -> dict[str, Any]:
@@ -135,4 +150,4 @@ def _lineage(row: Row[Any]) -> dict[str, Any]:
 
 def stored_shape(x1: float, y1: float, x2: float, y2: float, shape: object) -> Shape:
     """Return the shape of a row: its bounds are a plain box where nothing else is said."""
-    return Box(x1, y1, x2, y2) if shape is None else from_json(shape)
+    return Box.known(x1, y1, x2, y2) if shape is None else from_json(shape)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, update
+from sqlalchemy import Row, Select, String, Text, cast, func, select, type_coerce, update
 
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.kit.pages import keyset
@@ -193,9 +193,14 @@ def objects(session: ReadSession, image_ids: Sequence[UUID]) -> Iterable[Row[Any
 
 
 def shapes(session: ReadSession, image_ids: Sequence[UUID]) -> Iterable[Any]:
-    """Return (image, class, x1, y1, x2, y2, shape, attributes) of what is drawn now, from below to above."""
-    query = select(Object.image_id, Object.class_id, Object.x1, Object.y1, Object.x2, Object.y2, Object.shape)
-    query = query.add_columns(Object.attributes)
+    """Return (image, class, x1, y1, x2, y2, shape, attributes) of what is drawn now, from below to above.
+
+    For the sake of millions of rows, ids are as the database has them (a UUID, or its 32 digits), and attributes are
+    JSON text, None where there are none.
+    """
+    ids = (type_coerce(Object.image_id, String), type_coerce(Object.class_id, String))
+    query = select(*ids, Object.x1, Object.y1, Object.x2, Object.y2, Object.shape)
+    query = query.add_columns(func.nullif(cast(Object.attributes, Text), "{}"))
     query = query.where(Object.image_id.in_(image_ids), Object.until_revision.is_(None))
     return session.execute(query.order_by(Object.image_id, Object.z, Object.object_id))
 

@@ -18,6 +18,8 @@ from modelyard.server.datasets.packing import EPOCH, Picture, pack, safe_name
 from modelyard.server.kit.jobs import JobContext, job
 from modelyard.server.tables import Job, Project, now
 
+_PIECE = 2**16  # bytes
+
 
 @job("datasets.export", title="Export images and annotations")
 def export(
@@ -89,8 +91,21 @@ def _write_labels(ctx: JobContext, archive: zipfile.ZipFile, files: Iterable[tup
         info = zipfile.ZipInfo(name, EPOCH)
         info.compress_type = zipfile.ZIP_DEFLATED
         with archive.open(info, "w", force_zip64=True) as out:
-            for piece in pieces:
-                out.write(piece.encode() if isinstance(piece, str) else piece)
+            for piece in _gathered(pieces):
+                out.write(piece)
+
+
+def _gathered(pieces: Pieces) -> Iterator[bytes]:
+    """Yield many small pieces as few large ones: packing each on its own costs more than making it."""
+    held, size = [], 0
+    for piece in pieces:
+        data = piece.encode() if isinstance(piece, str) else piece
+        held.append(data)
+        size += len(data)
+        if size >= _PIECE:
+            yield b"".join(held)
+            held, size = [], 0
+    yield b"".join(held)
 
 
 def _write_pictures(
