@@ -133,7 +133,7 @@ def test_does_not_belong_and_not_sure_are_keys_here_too(page: Any, installation:
     counts = installation.json("GET", f"/projects/{project_id}/images/counts")
     assert counts["facets"]["answer"] == {"does_not_belong": 1, "not_sure": 1, "none": 1}
     page.keyboard.press("?")
-    page.wait_for_selector("[role=dialog] >> text=Not sure about what is chosen")
+    page.wait_for_selector("[role=dialog] >> text=Not sure")
 
 
 def test_similar_pictures_lead_on(page: Any, trained: Trained) -> None:

@@ -69,7 +69,7 @@ def test_a28_keys_are_given_refused_reset_and_kept_with_the_account(boxes: Surfa
     keys.page.get_by_role("button", name="Reset all").click()
     assert keys.saved() == {"preset": "modelyard", "changes": {}}
     keys.page.get_by_role("button", name="Undo", exact=True).click()
-    assert keys.saved()["changes"] == {"draw.box": ["Q"]}
+    boxes.installation.wait_for(lambda: keys.saved()["changes"] == {"draw.box": ["Q"]})
     keys.row("draw.box").get_by_role("button", name="Reset Box").click()
     assert keys.saved()["changes"] == {}
 
