@@ -39,7 +39,9 @@ def zoomed(surface: Surface, at: tuple[float, float], size: tuple[int, int], sca
     fit = min((box["width"] - 2 * MARGIN) / size[0], (box["height"] - 2 * MARGIN) / size[1])
     left, top = (box["width"] - size[0] * fit) / 2, (box["height"] - size[1] * fit) / 2
     surface.page.mouse.move(box["x"] + left + at[0] * fit, box["y"] + top + at[1] * fit)
-    surface.page.mouse.wheel(0, -np.log(scale / fit) / np.log(1.0016))
+    turn = -np.log(scale / fit) / np.log(1.0016)
+    for _ in range(8):  # One turn of the wheel zooms by so much at most.
+        surface.page.mouse.wheel(0, turn / 8)
 
 
 def dark_frame(surface: Surface) -> tuple[int, int, int, int] | None:
