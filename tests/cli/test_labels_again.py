@@ -26,11 +26,13 @@ def test_told_applied_and_taken_back(tmp_path: Path) -> None:
     assert (first["added"], first["annotations"], first["changes"]) == (1, 1, None)
 
     again = run(data, "import", "Trays", str(folder / "labels.json"))
-    assert "Compared the labels of 1 pictures with their answers: nothing changed." in again
+    assert "Compared the labels of 1 picture with their answers: nothing changed." in again
 
     moved = coco(tmp_path / "moved.json", "a.jpg", 2, 2, 10, 12)
     told = run(data, "import", "Trays", moved)
-    assert "The labels differ from the answers of 1 pictures: 1 changed." in told and "Nothing was changed." in told
+    assert (
+        "The labels differ from the answers of 1 picture: 1 object changed." in told and "Nothing was changed." in told
+    )
     shown = run_json(data, "imports", "show", "Trays")
     assert [row["image"]["name"] for row in shown["pictures"]] == ["a.jpg"]
     assert run_json(data, "imports", "apply", "Trays")["applied"] == 1

@@ -39,23 +39,27 @@ def tell(changes: dict[str, Any] | None) -> None:
 
 def _none(changes: dict[str, Any]) -> list[str]:
     compared = changes.get("compared", 0)
-    return [f"Compared the labels of {compared} pictures with their answers: nothing changed."] if compared else []
+    return (
+        [f"Compared the labels of {_many(compared, 'picture')} with their answers: nothing changed."]
+        if compared
+        else []
+    )
 
 
 def _waiting(changes: dict[str, Any]) -> list[str]:
     edited = f"  People changed {changes['edited']} of these pictures since labels came."
     return [
-        f"The labels differ from the answers of {changes['images']} pictures: {_counts(changes)}.",
+        f"The labels differ from the answers of {_many(changes['images'], 'picture')}: {_counts(changes)}.",
         *([edited] if changes["edited"] else []),
         "  Nothing was changed. Import with --apply, or run: modelyard imports apply PROJECT",
     ]
 
 
 def _applied(changes: dict[str, Any]) -> list[str]:
-    left = f"  Left {changes['left_out']} pictures as people made them; --include-edited changes them too."
-    passed = f"  Passed over {changes['passed_over']} pictures that somebody changed meanwhile."
+    left = f"  Left {_many(changes['left_out'], 'picture')} as people made them; --include-edited changes them too."
+    passed = f"  Passed over {_many(changes['passed_over'], 'picture')} that somebody changed meanwhile."
     return [
-        f"Changed the labels of {changes['applied']} pictures: {_counts(changes)}.",
+        f"Changed the labels of {_many(changes['applied'], 'picture')}: {_counts(changes)}.",
         *([left] if changes["left_out"] else []),
         *([passed] if changes["passed_over"] else []),
     ]
@@ -169,18 +173,24 @@ def _find(project: Any, import_id: str) -> dict[str, Any]:
 
 def _counts(changes: dict[str, Any]) -> str:
     parts = [
-        (changes["answers"], "other answers"),
-        (changes["added"], "objects added"),
-        (changes["changed"], "changed"),
-        (changes["deleted"], "deleted"),
+        (changes["answers"], "other answer", ""),
+        (changes["added"], "object", " added"),
+        (changes["changed"], "object", " changed"),
+        (changes["deleted"], "object", " deleted"),
     ]
-    text = ", ".join(f"{number} {words}" for number, words in parts if number)
+    text = ", ".join(f"{_many(number, what)}{done}" for number, what, done in parts if number)
     names = changes.get("classes") or []
     return f"{text}; new classes: {', '.join(names)}" if names else text
 
 
+def _many(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _tell_difference(project: Any, import_id: str, changes: dict[str, Any]) -> None:
-    typer.echo(f"The labels differ from the answers of {changes['images']} pictures: {_counts(changes)}.", err=True)
+    typer.echo(
+        f"The labels differ from the answers of {_many(changes['images'], 'picture')}: {_counts(changes)}.", err=True
+    )
     if changes["edited"]:
         text = "which stay as they are unless you say --include-edited"
         typer.echo(f"People changed {changes['edited']} of these pictures since labels came, {text}.", err=True)

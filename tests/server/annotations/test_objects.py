@@ -11,6 +11,8 @@ from modelyard.server.tables import Object
 from tests.factories.images import add_images
 from tests.server.annotations.boards import BOX, TRIANGLE, Board
 
+MASK = {"type": "mask", "x": 1, "y": 2, "width": 2, "height": 2, "counts": "04"}
+
 
 def test_what_is_drawn_is_kept_and_the_image_waits_until_it_is_done(board: Board) -> None:
     assert board.shown() == {
@@ -152,11 +154,14 @@ def test_the_grid_counts_and_finds_what_is_drawn(board: Board) -> None:
 
 
 def test_many_images_are_looked_at_in_rough(board: Board, services: AppServices, stranger: TestClient) -> None:
-    board.change(board.object(), board.object(TRIANGLE, "roll"))
+    board.change(board.object(), board.object(TRIANGLE, "roll"), board.object(MASK))
     body = {"image_ids": [str(board.image_id), "0190b8a0-0000-7000-8000-000000000001"]}
     (found,) = board.send("POST", "objects/outlines", json=body).json()
-    assert (found["image_id"], found["total"]) == (str(board.image_id), 2)
-    assert [BOX[side] for side in ("x1", "y1", "x2", "y2")] in [
-        [outline[side] for side in ("x1", "y1", "x2", "y2")] for outline in found["outlines"]
-    ]
+    assert (found["image_id"], found["total"]) == (str(board.image_id), 3)
+    forms = {
+        tuple(outline[side] for side in ("x1", "y1", "x2", "y2")): outline["rings"] for outline in found["outlines"]
+    }
+    assert forms[tuple(BOX[side] for side in ("x1", "y1", "x2", "y2"))] == []
+    assert TRIANGLE["rings"] in forms.values()
+    assert forms[1, 2, 3, 4] == [[1, 2, 3, 2, 3, 4, 1, 4]]
     assert stranger.post(f"/api/v1/projects/{board.project['id']}/objects/outlines", json=body).status_code == 404

@@ -101,13 +101,16 @@ class OutlinesQuery(Input):
 
 
 class Outline(BaseModel):
-    """Where an object lies, as the upright box around it."""
+    """Where an object lies: the upright box around it, and its form in rough where it is another."""
 
     class_id: UUID
     x1: float
     y1: float
     x2: float
     y2: float
+    rings: list[list[float]] = Field(
+        default=[], description="Outlines and holes as x, y, x, y …; none where the box says enough."
+    )
 
 
 class ImageOutlines(BaseModel):

@@ -5084,7 +5084,7 @@ export interface components {
         };
         /**
          * Outline
-         * @description Where an object lies, as the upright box around it.
+         * @description Where an object lies: the upright box around it, and its form in rough where it is another.
          */
         Outline: {
             /**
@@ -5100,6 +5100,12 @@ export interface components {
             x2: number;
             /** Y2 */
             y2: number;
+            /**
+             * Rings
+             * @description Outlines and holes as x, y, x, y …; none where the box says enough.
+             * @default []
+             */
+            rings: number[][];
         };
         /**
          * OutlinesQuery
@@ -16167,7 +16173,8 @@ export interface operations {
                      *             "x1": 0,
                      *             "y1": 0,
                      *             "x2": 0,
-                     *             "y2": 0
+                     *             "y2": 0,
+                     *             "rings": []
                      *           }
                      *         ]
                      *       }

@@ -45,17 +45,16 @@ export const startsQuery = (projectId: string, filters: Filters, sort: Sort) =>
 
 export type ImageOutlines = Schemas["ImageOutlines"]
 
-/** What is drawn into the pictures of one page. */
-export const outlinesQuery = (projectId: string, filters: Filters, sort: Sort, page: number, imageIds: readonly string[]) =>
+/** What is drawn into some pictures of the list. */
+export const outlinesQuery = (projectId: string, filters: Filters, sort: Sort, imageIds: readonly string[]) =>
   queryOptions({
     ...STILL,
-    queryKey: [...listKey(projectId, filters, sort), "outlines", page, imageIds[0], imageIds.length],
+    queryKey: [...listKey(projectId, filters, sort), "outlines", imageIds[0], imageIds.length],
     queryFn: async ({ signal }): Promise<ImageOutlines[]> => {
       const found = await unwrap(api.POST("/api/v1/projects/{project_id}/objects/outlines", { params: at(projectId), body: { image_ids: [...imageIds] }, signal }))
       const known = new Set(found.map(({ image_id }) => image_id))
       return [...found, ...imageIds.filter((id) => !known.has(id)).map((image_id) => ({ image_id, total: 0, outlines: [] }))]
     },
-    enabled: imageIds.length > 0,
   })
 
 /** The ids of all that match, in their order. */

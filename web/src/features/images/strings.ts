@@ -141,7 +141,7 @@ export const strings = {
   waitingTitle: "Labels came again and say something else",
   differ: (count: number) => `${plural(count, "picture")} would change`,
   counts: (added: number, changed: number, deleted: number, answers: number) =>
-    [added > 0 && `${plural(added, "object")} added`, changed > 0 && `${changed.toLocaleString()} changed`, deleted > 0 && `${deleted.toLocaleString()} deleted`, answers > 0 && `${plural(answers, "other answer")}`]
+    [added > 0 && `${plural(added, "object")} added`, changed > 0 && `${plural(changed, "object")} changed`, deleted > 0 && `${plural(deleted, "object")} deleted`, answers > 0 && `${plural(answers, "other answer")}`]
       .filter(Boolean)
       .join(", "),
   editedSince: (count: number) => `People changed ${plural(count, "of them", "of them")} since.`,

@@ -19,7 +19,7 @@ def present(session: ReadSession, image_ids: Iterable[UUID]) -> Sequence[Object]
 
 
 class OutlineRow(NamedTuple):
-    """The class and the bounds of one object."""
+    """The class, the bounds and the shape of one object; None: the bounds are the shape."""
 
     image_id: UUID
     class_id: UUID
@@ -27,11 +27,12 @@ class OutlineRow(NamedTuple):
     y1: float
     x2: float
     y2: float
+    shape: dict[str, Any] | None
 
 
 def outlines(session: ReadSession, project_id: UUID, image_ids: Iterable[UUID]) -> list[OutlineRow]:
     """Return where objects of these images lie, image by image; classes of whole images lie nowhere."""
-    query = select(Object.image_id, Object.class_id, Object.x1, Object.y1, Object.x2, Object.y2)
+    query = select(Object.image_id, Object.class_id, Object.x1, Object.y1, Object.x2, Object.y2, Object.shape)
     query = query.where(Object.image_id.in_(list(image_ids)), Object.until_revision.is_(None), Object.type != "whole")
     query = query.where(Object.project_id == project_id).order_by(Object.image_id)
     return [OutlineRow(*row) for row in session.execute(query)]

@@ -49,13 +49,20 @@ export function Tile({ card, drawn, classes, isSelected, isFocused, onPick, onOp
   )
 }
 
-/** The boxes around what is drawn, over a thumbnail that is cut to a square as these are. */
+const path = (rings: readonly number[][]) => rings.map((ring) => `M${ring.join(" ")}Z`).join("")
+
+/** What is drawn, over a thumbnail that is cut to a square as this is. */
 function Drawn({ card, drawn, classes }: Pick<Props, "card" | "classes"> & { drawn: ImageOutlines }) {
   return (
     <svg className={styles.drawn} viewBox={`0 0 ${card.width} ${card.height}`} preserveAspectRatio="xMidYMid slice" aria-hidden>
-      {drawn.outlines.map(({ class_id, x1, y1, x2, y2 }, index) => (
-        <rect key={index} x={x1} y={y1} width={x2 - x1} height={y2 - y1} stroke={classes.get(class_id)?.color ?? "gray"} />
-      ))}
+      {drawn.outlines.map(({ class_id, x1, y1, x2, y2, rings }, index) => {
+        const color = classes.get(class_id)?.color ?? "gray"
+        return rings?.length ? (
+          <path key={index} d={path(rings)} stroke={color} fill={color} />
+        ) : (
+          <rect key={index} x={x1} y={y1} width={x2 - x1} height={y2 - y1} stroke={color} />
+        )
+      })}
     </svg>
   )
 }

@@ -7,11 +7,13 @@ import { fetchIds, listKey, outlinesQuery, pageQuery, startsQuery, useCounts, ty
 import { PAGE, pagesAround, placed } from "./places"
 
 const AHEAD = 120
+const AT_ONCE = 50 // pictures whose drawings are asked for together: the first that are seen should not wait for all
 const SETTLE_MS = 80
 const FEW_PAGES = 2
 const ONLY_FIRST: readonly number[] = [0]
 
 const outlinesOf = (results: UseQueryResult<ImageOutlines[]>[]) => new Map(results.flatMap(({ data }) => data ?? []).map((found) => [found.image_id, found]))
+const inParts = (ids: readonly string[]) => Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, part) => ids.slice(part * AT_ONCE, (part + 1) * AT_ONCE))
 const isDrawn = ({ answer }: CardPage["items"][number]) => answer?.answer === "objects"
 const dataOf = (results: UseQueryResult<CardPage>[]) => results.map((result) => result.data)
 
@@ -31,7 +33,7 @@ export function useGrid(projectId: string, filters: Filters, sort: Sort) {
   const data = useQueries({ queries: wanted.map((page) => pageQuery(projectId, filters, sort, page === 0 ? undefined : starts?.[page - 1])), combine: dataOf })
 
   const drawn = useQueries({
-    queries: wanted.map((page, index) => outlinesQuery(projectId, filters, sort, page, (data[index]?.items ?? []).filter(isDrawn).map(({ id }) => id))),
+    queries: data.flatMap((page) => inParts((page?.items ?? []).filter(isDrawn).map(({ id }) => id))).map((ids) => outlinesQuery(projectId, filters, sort, ids)),
     combine: outlinesOf,
   })
 
