@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from modelyard.errors import Invalid
 from modelyard.formats import (
+    box_text,
+    class_text,
     coco,
     csv_table,
     cvat,
@@ -45,8 +47,25 @@ SINGLE = {
     "jsonl": (jsonl.read, jsonl.write),
     "csv_table": (csv_table.read, csv_table.write),
 }
+# These are read only: what people have stands in place of what is written.
+BOX_TEXT = [
+    ("boxes/1.txt", ["1 2 3 4 open\n10,20,30,40,short\n\n"]),
+    ("boxes/2.txt", [""]),
+    ("test/1.jpg", []),
+    ("template/2.jpg", []),
+]
+CLASS_TEXT = [
+    ("train.txt", ["in/1.jpg, 0, 7\nin/2.jpg, 1\n"]),
+    ("val.txt", ["in/3.jpg\tbun\n"]),
+    ("classes.csv", ["Class Name (str),Class ID (int),Coarse Class Name (str)\nroll,0,bread\nbun,1,\n"]),
+    ("classes.txt", ["0 roll\n1 bun\n"]),
+    ("in/1.jpg", []),
+]
 MANY = {
     "voc": (voc.read, voc.write),
+    "voc_masks": (lambda files: voc.read(files, kind="masks"), lambda entries: voc.write(entries, kind="masks")),
+    "box_text": (lambda files: box_text.read(files, sizes={"test/1.jpg": (SIDE, SIDE)}), lambda entries: BOX_TEXT),
+    "class_text": (class_text.read, lambda entries: CLASS_TEXT),
     "yolo": (lambda files: yolo.read(files, sizes=PICTURES), lambda entries: yolo.write(entries, kind="segment")),
     "mask_png": (mask_png.read, mask_png.write),
     "hf_imagefolder": (hf_imagefolder.read, hf_imagefolder.write),
@@ -89,6 +108,7 @@ def check(read, given_files):
         assert len(error.detail) < 400
         return
     assert all(fault.reason and len(fault.reason) < 400 for fault in found.faults)
+    assert all(fault.place or fault.line for fault in found.faults), "A fault without a place cannot be found again."
     for entry in found.entries:
         assert entry.name
         assert all(item.class_name for item in entry.items)
@@ -123,6 +143,18 @@ def test_spoiled_folders(name, data):
 @given(data=st.binary(max_size=200))
 def test_any_bytes(name, data):
     check(SINGLE[name][0], data)
+
+
+@pytest.mark.parametrize("name", MANY)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_any_bytes_in_place_of_a_file(name, data):
+    read, write = MANY[name]
+    written = [(path, [joined(pieces)]) for path, pieces in write(ENTRIES)]
+    at = data.draw(st.integers(0, len(written) - 1))
+    written[at] = (written[at][0], [data.draw(st.binary(max_size=200) | st.text(max_size=60).map(str.encode))])
+    with on_disk(written) as files:
+        check(read, files)
 
 
 def test_every_shape_is_written_by_every_format_or_counted():

@@ -29,13 +29,21 @@ from modelyard.formats.documents import number as to_number
 from modelyard.formats.drafts import SLACK_PX, Draft, Drafts, text, to_attributes, to_size
 from modelyard.formats.entries import ANSWERS, Entry, Item, Listing, to_split
 from modelyard.geometry import masks, rle
-from modelyard.geometry.kinds import Box, Ellipse, Keypoints, Mask, Polygon, Shape, ShapeInvalid, number
+from modelyard.geometry.kinds import Box, Ellipse, Keypoints, Mask, Polygon, Shape, ShapeInvalid, Whole, number
 from modelyard.geometry.shapes import to_mask
 
 PREFERENCE = ("keypoints", "segmentation", "bbox")
 
-_CARRIED = (losses.OBJECTS, losses.BOXES, losses.POLYGONS, losses.MASKS, losses.KEYPOINTS, losses.CLASSES)
-_SHAPES = (Box, Polygon, Ellipse, Mask, Keypoints)
+_CARRIED = (
+    losses.OBJECTS,
+    losses.BOXES,
+    losses.POLYGONS,
+    losses.FLAT,
+    losses.MASKS,
+    losses.KEYPOINTS,
+    losses.CLASSES,
+)
+_SHAPES = (Box, Polygon, Ellipse, Mask, Whole)
 _WHOLE = re.compile(r"0|-?[1-9]\d{0,17}", re.ASCII)
 _MORE = ("segmentation", "keypoints", "attributes", "iscrowd", "score")
 
@@ -89,11 +97,13 @@ def write(entries: Sequence[Entry], class_names: Sequence[str | Mapping[str, obj
     # What is drawn is looked up once, for the annotations, where it does not say more of the images.
     bare: Sequence[Entry] = getattr(entries, "heads", entries) if is_drawn else entries
     has_objects = any(entry.answer == "objects" for entry in bare)
-    yield '{"info": {"description": "Exported by Modelyard"}, "licenses": [],\n"images": '
-    yield from _array(_json(_image(at, entry, has_objects, is_drawn)) for at, entry in enumerate(bare, start=1))
-    yield ',\n"annotations": '
-    rows = (row for at, entry in enumerate(entries, start=1) for row in _annotations(at, entry, numbers))
+    untold: set[int] = set()  # images none of whose objects COCO carries, known once their annotations are written
+    yield '{"info": {"description": "Exported by Modelyard"}, "licenses": [],\n"annotations": '
+    rows = (row for at, entry in enumerate(entries, start=1) for row in _annotations(at, entry, numbers, untold))
     yield from _array(f'{{"id": {at}, {row[1:]}' for at, row in enumerate(rows, start=1))
+    yield ',\n"images": '
+    images = (_image(at, entry, has_objects, is_drawn) for at, entry in enumerate(bare, start=1))
+    yield from _array(_json({**row, "answer": "none"} if row["id"] in untold else row) for row in images)
     yield ',\n"categories": '
     yield _json(_categories(numbers, class_names))
     yield "}\n"
@@ -397,19 +407,27 @@ def _size(entry: Entry) -> tuple[Any, Any]:
     return entry.width or entry.extra.get("width"), entry.height or entry.extra.get("height")
 
 
-def _annotations(image: int, entry: Entry, numbers: Mapping[str, int]) -> Iterator[str]:
+def _annotations(image: int, entry: Entry, numbers: Mapping[str, int], untold: set[int]) -> Iterator[str]:
     if entry.class_name:
         yield f'{{"image_id": {image}, "category_id": {numbers[entry.class_name]}}}'
+    if entry.items and not any(map(_is_carried, entry.items)):
+        untold.add(image)
     for item in entry.items:
         shape, number = item.shape, numbers[item.class_name]
         if type(shape) is Box and not (shape.angle or item.attributes or item.extra):
             width, height = shape.x2 - shape.x1, shape.y2 - shape.y1
             box = f'"bbox": [{shape.x1}, {shape.y1}, {width}, {height}], "area": {width * height}'
             yield f'{{"image_id": {image}, "category_id": {number}, {box}, "iscrowd": 0, "segmentation": []}}'
-        elif item.is_whole or isinstance(shape, _SHAPES):
+        elif _is_carried(item):
             attributes = {"attributes": dict(item.attributes)} if item.attributes else {}
             category = {"image_id": image, "category_id": number}
             yield _json({**category, **({} if item.is_whole else _drawn(item, *_size(entry))), **attributes})
+
+
+def _is_carried(item: Item) -> bool:
+    if isinstance(item.shape, Keypoints):
+        return any(point[2] for point in item.shape.points)
+    return isinstance(item.shape, _SHAPES)
 
 
 def _drawn(item: Item, width: int | None, height: int | None) -> dict[str, object]:

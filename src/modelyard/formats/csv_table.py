@@ -108,7 +108,8 @@ def write(entries: Iterable[Entry]) -> Iterator[str]:
         any(entry.answer == "objects" for entry in given) and not any(entry.items for entry in given)
     )
     yield _line((*COLUMNS, *BOX_COLUMNS) if has_boxes else COLUMNS)
-    for entry in given:
+    for whole in given:
+        entry = losses.kept(whole, lambda item: item.is_whole or losses.has_box(item))
         known = [entry.name, entry.class_name or "", entry.split or "", entry.answer]
         size = [str(side) if side else "" for side in (entry.width, entry.height)]
         for item in entry.items:
@@ -119,7 +120,7 @@ def write(entries: Iterable[Entry]) -> Iterator[str]:
 
 
 def lost(entries: Sequence[Entry]) -> dict[str, int]:
-    """Count what a table cannot carry: kind to number of objects; other shapes become the boxes around them.
+    """Count what a table cannot carry: kind to number of objects; other shapes become the boxes around them, if any.
 
     Example:
         >>> lost([Entry(name="1.jpg", split="val", answer="not_sure")])

@@ -82,7 +82,8 @@ def write(entries: Sequence[Entry]) -> Iterator[tuple[str, Iterator[str]]]:
     folders = sorted({entry.split or "" for entry in entries})
     kinds = {item.is_whole for entry in entries for item in entry.items}
     for split in folders:
-        rows = [_row(entry, kinds) for entry in entries if (entry.split or "") == split]
+        own = (entry for entry in entries if (entry.split or "") == split)
+        rows = [_row(losses.kept(entry, lambda item: item.is_whole or losses.has_box(item)), kinds) for entry in own]
         folder = f"{split or 'rest'}/" if folders != [""] else ""
         yield f"{folder}{FILE}", (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
@@ -190,7 +191,6 @@ def _row(entry: Entry, kinds: set[bool]) -> dict[str, object]:
         row |= {"labels": entry.whole_classes}
     if kinds == {True}:
         return row
-    bounds = [item.shape.bounds() for item in entry.items]
-    kept = [at for at, (x1, y1, x2, y2) in enumerate(bounds) if x2 > x1 and y2 > y1]
-    boxes = [[x1, y1, x2 - x1, y2 - y1] for x1, y1, x2, y2 in (bounds[at] for at in kept)]
-    return row | {"objects": {"bbox": boxes, "categories": [entry.items[at].class_name for at in kept]}}
+    drawn = [item for item in entry.items if not item.is_whole]
+    boxes = [[x1, y1, x2 - x1, y2 - y1] for x1, y1, x2, y2 in (item.shape.bounds() for item in drawn)]
+    return row | {"objects": {"bbox": boxes, "categories": [item.class_name for item in drawn]}}

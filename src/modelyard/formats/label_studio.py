@@ -34,6 +34,7 @@ _CARRIED = (
     losses.OBJECTS,
     losses.BOXES,
     losses.POLYGONS,
+    losses.FLAT,
     losses.ELLIPSES,
     losses.MASKS,
     losses.POINTS,
@@ -380,6 +381,8 @@ def _task(at: int, entry: Entry, used: set[str] | None) -> dict[str, object]:
     for key, item in enumerate(entry.items, start=1):
         if entry.width and entry.height and (drawn := _value(item.shape, entry.width, entry.height)) is not None:
             results.append(_result(str(key), item, *drawn, entry.width, entry.height))
+    if entry.items and not results:  # Without any it would say: nothing here.
+        return {"data": data, "annotations": []}
     if used is not None:
         used.update(str(result["type"]) for result in results)
     return {"data": data, "annotations": [{"id": at, "result": results}]}

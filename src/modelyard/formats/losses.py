@@ -1,10 +1,11 @@
-"""What a format cannot carry, counted: kind to number; each format says what it carries."""
+"""What a format cannot carry: counted, kind to number, and never told as “nothing here”. Each says what it carries."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
 
 from modelyard.formats.entries import Entry, Item
-from modelyard.geometry.kinds import Box, Ellipse, Polygon, Whole
+from modelyard.geometry.kinds import Box, Ellipse, Keypoints, Polygon, Whole
 
 ATTRIBUTES = "attributes of objects"
 IMAGE_ATTRIBUTES = "attributes of images"
@@ -12,8 +13,10 @@ ROTATION = "rotation of boxes and ellipses"
 HOLES = "holes in polygons"
 MASKS = "masks"
 POLYGONS = "polygons"
+FLAT = "polygons without an area"
 ELLIPSES = "ellipses"
 KEYPOINTS = "keypoints"
+UNLABELLED = "keypoints of which no point is labelled"
 POLYLINES = "polylines"
 POINTS = "points"
 BOXES = "boxes"
@@ -78,6 +81,27 @@ def kinds(entry: Entry) -> Iterator[str]:
         yield from _of_item(item)
 
 
+def kept(entry: Entry, is_carried: Callable[[Item], bool]) -> Entry:
+    """Return an entry with the objects that a format carries.
+
+    An image none of whose objects is carried has no answer: without any it would say that there is nothing here.
+
+    Example:
+        >>> kept(Entry(name="1.jpg", answer="objects", items=(Item(class_name="bun", shape=Whole()),)), has_box).answer
+        'none'
+    """
+    items = [item for item in entry.items if is_carried(item)]
+    if len(items) == len(entry.items):
+        return entry
+    return replace(entry, items=items, answer=entry.answer if items else "none")
+
+
+def has_box(item: Item) -> bool:
+    """Say whether the box around an object has an area; that of a point, a level line or the whole image has none."""
+    x1, y1, x2, y2 = item.shape.bounds()
+    return x1 < x2 and y1 < y2
+
+
 def _of_head(entry: Entry) -> Iterator[str]:
     if entry.split:
         yield SPLITS
@@ -97,9 +121,14 @@ def _of_item(item: Item) -> Iterator[str]:
     else:
         yield OBJECTS
         yield _KINDS[type(item.shape).__name__]
+    if isinstance(item.shape, Keypoints) and not any(point[2] for point in item.shape.points):
+        yield UNLABELLED
     if item.attributes:
         yield ATTRIBUTES
     if isinstance(item.shape, Box | Ellipse) and item.shape.angle:
         yield ROTATION
-    if isinstance(item.shape, Polygon) and item.shape.holes():
-        yield HOLES
+    if isinstance(item.shape, Polygon):
+        if item.shape.holes():
+            yield HOLES
+        if not item.shape.area():
+            yield FLAT

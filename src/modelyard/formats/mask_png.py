@@ -22,8 +22,9 @@ from modelyard.formats.documents import DocumentInvalid
 from modelyard.formats.drafts import Draft, Drafts, by_stem
 from modelyard.formats.entries import Entry, Listing, unique_stems
 from modelyard.formats.palettes import LABELMAP, VOID, Color, labelmap, load, pack, png, read_labelmaps
+from modelyard.formats.voc_masks import is_drawn
 from modelyard.geometry import masks
-from modelyard.geometry.kinds import Keypoints, Mask, Point, Polyline, Whole
+from modelyard.geometry.kinds import Mask
 from modelyard.geometry.shapes import to_mask
 
 FOLDERS = ("masks", "SegmentationClass", "mask", "labels", "annotations", "gt")
@@ -98,7 +99,8 @@ def write(entries: Sequence[Entry], class_names: Sequence[str] = ()) -> Iterator
     if len(values) > _MOST_CLASSES:
         raise TooManyClasses
     yield LABELMAP, labelmap(list(values))
-    for entry, place in zip(entries, places(entries), strict=True):
+    for whole, place in zip(entries, places(entries), strict=True):
+        entry = losses.kept(whole, is_drawn)
         if entry.answer == "objects" and entry.width and entry.height:
             stem = PurePosixPath(*PurePosixPath(place).parts[1:]).with_suffix(".png")
             yield f"masks/{stem}", iter([png(_drawn(entry, entry.width, entry.height, values))])
@@ -172,8 +174,6 @@ def _add_masks(drafts: Drafts, draft: Draft, values: NDArray[np.integer], names:
 def _drawn(entry: Entry, width: int, height: int, values: Mapping[str, int]) -> NDArray[np.uint8]:
     canvas = np.zeros((height, width), np.uint8)
     for item in entry.items:
-        if isinstance(item.shape, Keypoints | Polyline | Point | Whole):
-            continue
         mask: Mask = to_mask(item.shape, width, height)
         x, y = mask.x, mask.y
         canvas[y : y + mask.height, x : x + mask.width][mask.to_array()] = values[item.class_name]

@@ -79,7 +79,7 @@ def write(
     """Yield (path, pieces) of every file but the pictures, which belong into JPEGImages under their own names.
 
     Of the kind "boxes" other shapes become the boxes around them, of "masks" what has an area becomes a mask. An
-    image without an answer has no file.
+    image without an answer has no file, and neither has one none of whose objects can be said so.
 
     Example:
         >>> entry = Entry(name="1.jpg", answer="objects", split="val", width=8, height=8)
@@ -90,7 +90,8 @@ def write(
     names = [*class_names, *sorted(used)]
     numbers = {name: at for at, name in enumerate(names, start=1)}
     yield LABELMAP, labelmap([name.replace("\n", " ") for name in names])
-    for entry in entries:
+    is_carried = losses.has_box if kind == "boxes" else voc_masks.is_drawn
+    for entry in (losses.kept(entry, is_carried) for entry in entries):
         if entry.answer == "objects" and kind == "boxes":
             yield f"Annotations/{_stem(entry.name)}.xml", iter([_document(entry, 1.0 if is_one_based else 0.0)])
         elif entry.answer == "objects" and entry.width and entry.height:
@@ -224,9 +225,7 @@ def _document(entry: Entry, shift: float) -> str:
     for side, value in (("width", entry.width), ("height", entry.height), ("depth", 3)):
         _text(size, side, str(value or 0))
     for item in entry.items:
-        x1, y1, x2, y2 = item.shape.bounds()
-        if x1 < x2 and y1 < y2:  # Points and the whole image have no box.
-            _object(root, item, shift)
+        _object(root, item, shift)
     indent(root)
     return tostring(root, encoding="unicode") + "\n"
 

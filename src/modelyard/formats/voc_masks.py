@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from modelyard.errors import Invalid
 from modelyard.formats.documents import DocumentInvalid
 from modelyard.formats.drafts import Draft, Drafts
-from modelyard.formats.entries import Entry
+from modelyard.formats.entries import Entry, Item
 from modelyard.formats.palettes import VOID, Color, color, load, pack, png
 from modelyard.geometry import masks
 from modelyard.geometry.kinds import Keypoints, Point, Polyline, Whole
@@ -82,11 +82,15 @@ def read(
         drafts.put(draft, class_name, lambda shape=shape: shape, place=place)  # type: ignore[misc]
 
 
+def is_drawn(item: Item) -> bool:
+    """Say whether an object covers pixels, so that it can be drawn into a mask."""
+    return not isinstance(item.shape, Keypoints | Polyline | Point | Whole)
+
+
 def write(entry: Entry, numbers: Mapping[str, int]) -> Iterator[tuple[str, Iterator[bytes]]]:
     """Yield (path, pieces) of the two PNGs of an image of known size; of what overlaps the later is on top."""
     classes, objects = (np.zeros((entry.height or 1, entry.width or 1), np.int32) for _ in range(2))
-    drawn = [item for item in entry.items if not isinstance(item.shape, Keypoints | Polyline | Point | Whole)]
-    for at, item in enumerate(drawn, start=1):
+    for at, item in enumerate(filter(is_drawn, entry.items), start=1):
         mask = to_mask(item.shape, entry.width or 1, entry.height or 1)
         window = np.s_[mask.y : mask.y + mask.height, mask.x : mask.x + mask.width]
         is_on = mask.to_array()

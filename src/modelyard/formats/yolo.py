@@ -15,9 +15,10 @@ image folders.
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from modelyard.errors import Invalid
 from modelyard.formats import folders, losses, yolo_config
@@ -34,7 +35,15 @@ _CARRIED = {
     "detect": (losses.BOXES,),
     "segment": (losses.POLYGONS,),
     "obb": (losses.BOXES, losses.ROTATION),
-    "pose": (losses.KEYPOINTS,),
+    "pose": (losses.KEYPOINTS, losses.UNLABELLED),
+}
+_POINTS = {losses.KEYPOINTS, losses.POLYLINES, losses.POINTS, losses.CLASSES, losses.FLAT}
+_AREAS = {losses.BOXES, losses.POLYGONS, losses.ELLIPSES, losses.MASKS}
+_NOT_DRAWN = {
+    "detect": _POINTS,
+    "segment": _POINTS,
+    "obb": _POINTS,
+    "pose": (_POINTS | _AREAS) - {losses.KEYPOINTS},
 }
 
 
@@ -57,7 +66,8 @@ def read(
     drafts = Drafts()
     config = yolo_config.load(files, drafts)
     names = yolo_config.class_names(config, files, drafts)
-    for name, skeleton in yolo_config.skeletons(config, names).items():
+    skeletons = yolo_config.skeletons(config, names)
+    for name, skeleton in skeletons.items():
         drafts.classes[name] = {"name": name, "skeleton": skeleton}
     pictures = by_stem(sorted({*files, *(sizes or {})}))
     listed = yolo_config.listed(config, files, list(pictures.values()), drafts)
@@ -71,24 +81,32 @@ def read(
             draft.width, draft.height = size
         if label is not None:
             used.add(label)
-            _Lines(drafts, draft, names, kind, yolo_config.kpt_shape(config)).read(label, files[label])
+            points = _Points(yolo_config.kpt_shape(config), skeletons)
+            _Lines(drafts, draft, names, kind, points).read(label, files[label])
     for name in sorted(files):
         if _is_label(name) and name not in used:
             drafts.fault("There is no picture for this label file.", place=name)
     return drafts.listing()
 
 
-def places(entries: Sequence[Entry]) -> list[str | None]:
+def places(entries: Sequence[Entry], *, kind: str = "detect") -> list[str | None]:
     """Return the path of each picture, no two with the same label file; None for one without an answer.
 
-    A picture without an answer is left out, since without a label file it would say: nothing here.
+    A picture without an answer is left out, since without a label file it would say: nothing here. So is one none
+    of whose objects this kind of YOLO carries.
 
     Example:
         >>> places([Entry(name="a/1.jpg", answer="objects", split="val"), Entry(name="2.jpg")])
         ['images/val/a/1.jpg', None]
     """
-    paths = unique_stems(f"images/{entry.split or 'rest'}/{entry.name.lstrip('/')}" for entry in entries)
-    return [path if entry.answer == "objects" else None for path, entry in zip(paths, entries, strict=True)]
+    names, is_told = [], []
+    lost = losses.count(entries, _CARRIED[kind]).keys() & _NOT_DRAWN[kind]
+    is_sized = all(entry.width and entry.height for entry in getattr(entries, "heads", entries))
+    # What is drawn is looked up only where it can make a difference.
+    for entry in getattr(entries, "heads", entries) if is_sized and not lost else entries:
+        names.append(f"images/{entry.split or 'rest'}/{entry.name.lstrip('/')}")
+        is_told.append(_kept(entry, kind).answer == "objects")
+    return [path if told else None for path, told in zip(unique_stems(names), is_told, strict=True)]
 
 
 def class_places(entries: Sequence[Entry]) -> list[str | None]:
@@ -122,11 +140,16 @@ def write(
     """
     used = {item.class_name for entry in entries for item in entry.items} - set(class_names)
     names = {name: at for at, name in enumerate([*class_names, *sorted(used)])}
-    yield "data.yaml", chain(_yaml(entries, list(names), kind, flip_idx), _kpt_names(names, kind, point_names or {}))
-    for entry, place in zip(entries, places(entries), strict=True):
+    counts = (len(item.shape.points) for e in entries for item in e.items if isinstance(item.shape, Keypoints))
+    most = max(counts, default=0) if kind == "pose" else 0
+    yield (
+        "data.yaml",
+        chain(_yaml(entries, list(names), most, flip_idx), _kpt_names(names, kind, point_names or {})),
+    )
+    for entry, place in zip(entries, places(entries, kind=kind), strict=True):
         if place is not None:
             path = PurePosixPath("labels", *PurePosixPath(place).parts[1:]).with_suffix(".txt")
-            yield str(path), (line for item in entry.items for line in _write_item(item, entry, names, kind))
+            yield str(path), (line for item in entry.items for line in _write_item(item, entry, names, kind, most))
 
 
 def lost(entries: Sequence[Entry], *, kind: str = "detect") -> dict[str, int]:
@@ -146,13 +169,26 @@ def lost(entries: Sequence[Entry], *, kind: str = "detect") -> dict[str, int]:
     return found | {name: count for name, count in counts.items() if count}
 
 
+@dataclass(frozen=True)
+class _Points:
+    """How many keypoints of how many numbers a line has, and what the skeleton of each class is."""
+
+    shape: tuple[int, int] | None
+    skeletons: Mapping[str, Mapping[str, Any]]
+
+    def own(self, shape: Shape, class_name: str) -> Shape:
+        """Return keypoints without those that only fill the line, since another class has more of them."""
+        count = len(self.skeletons.get(class_name, {}).get("points", ()))
+        if not isinstance(shape, Keypoints) or any(point[2] for point in shape.points[count:]):
+            return shape
+        return Keypoints(shape.points[:count]) if count else shape
+
+
 class _Lines:
     """Reads the lines of label files of one picture."""
 
-    def __init__(
-        self, drafts: Drafts, draft: Draft, names: Mapping[int, str], kind: str, kpt_shape: tuple[int, int] | None
-    ) -> None:
-        self._drafts, self._draft, self._names, self._kind, self._kpt_shape = drafts, draft, names, kind, kpt_shape
+    def __init__(self, drafts: Drafts, draft: Draft, names: Mapping[int, str], kind: str, points: _Points) -> None:
+        self._drafts, self._draft, self._names, self._kind, self._points = drafts, draft, names, kind, points
 
     def read(self, name: str, path: Path) -> None:
         try:
@@ -181,8 +217,11 @@ class _Lines:
         kind = self._kind_of(len(values))
         extra = {"score": values.pop()} if kind == "detect" and len(values) == 5 else {}
         make = _MAKERS[kind]
-        shape_of = (width, height, self._kpt_shape)
-        self._drafts.put(self._draft, class_name, lambda: make(values, *shape_of), line=at, place=place, extra=extra)
+
+        def shape() -> Shape:
+            return self._points.own(make(values, width, height, self._points.shape), class_name)
+
+        self._drafts.put(self._draft, class_name, shape, line=at, place=place, extra=extra)
 
     def _class(self, word: str) -> str:
         value = number(word, "class")
@@ -197,7 +236,7 @@ class _Lines:
     def _kind_of(self, count: int) -> str:
         if self._kind not in ("auto", "quads"):
             return self._kind
-        if self._kpt_shape and count == 4 + self._kpt_shape[0] * self._kpt_shape[1]:
+        if self._points.shape and count == 4 + self._points.shape[0] * self._points.shape[1]:
             return "pose"
         if self._kind == "quads" and count == 8:
             return "obb"
@@ -249,6 +288,13 @@ _MAKERS: dict[str, Callable[[Sequence[float], int, int, tuple[int, int] | None],
 }
 
 
+def _kept(entry: Entry, kind: str) -> Entry:
+    """Return an entry with the objects that this kind of YOLO carries."""
+    if kind == "pose":
+        return losses.kept(entry, lambda item: isinstance(item.shape, Keypoints) and bool(entry.width and entry.height))
+    return losses.kept(entry, lambda item: bool(entry.width and entry.height and item.shape.area()))
+
+
 def _scaled(values: Sequence[float], width: int, height: int) -> tuple[float, ...]:
     return tuple(value * (height if at % 2 else width) for at, value in enumerate(values))
 
@@ -268,7 +314,7 @@ def _is_label(name: str) -> bool:
     return name.endswith(".txt") and ("labels" in parents or any(map(yolo_config.is_darknet, parents)))
 
 
-def _yaml(entries: Sequence[Entry], names: Sequence[str], kind: str, flip_idx: Sequence[int] | None) -> Iterator[str]:
+def _yaml(entries: Sequence[Entry], names: Sequence[str], most: int, flip_idx: Sequence[int] | None) -> Iterator[str]:
     splits = [split for split in SPLITS if any(e.split == split and e.answer == "objects" for e in entries)]
     yield "path: .\n"
     for split in splits:
@@ -278,10 +324,9 @@ def _yaml(entries: Sequence[Entry], names: Sequence[str], kind: str, flip_idx: S
     yield "names:\n" if names else "names: {}\n"
     for at, name in enumerate(names):
         yield f"  {at}: {json.dumps(name, ensure_ascii=False)}\n"
-    counts = [len(item.shape.points) for e in entries for item in e.items if isinstance(item.shape, Keypoints)]
-    if kind == "pose" and counts:
-        yield f"kpt_shape: [{max(counts)}, 3]\n"
-        if flip_idx is not None and len(flip_idx) == max(counts):
+    if most:
+        yield f"kpt_shape: [{most}, 3]\n"
+        if flip_idx is not None and len(flip_idx) == most:
             yield f"flip_idx: {list(flip_idx)}\n"
 
 
@@ -293,10 +338,14 @@ def _kpt_names(names: Mapping[str, int], kind: str, point_names: Mapping[str, Se
             yield f"  {at}: {json.dumps(list(points), ensure_ascii=False)}\n"
 
 
-def _write_item(item: Item, entry: Entry, names: Mapping[str, int], kind: str) -> Iterator[str]:
+def _write_item(item: Item, entry: Entry, names: Mapping[str, int], kind: str, most: int) -> Iterator[str]:
+    """Yield the lines of an object; of keypoints there are as many as the object with the most has."""
     if not entry.width or not entry.height:
         return
-    for values in _values(item.shape, kind):
+    shape = item.shape
+    if isinstance(shape, Keypoints) and len(shape.points) < most:
+        shape = Keypoints((*shape.points, *[(0.0, 0.0, 0)] * (most - len(shape.points))))
+    for values in _values(shape, kind):
         sides = (entry.width, entry.height)
         shares = [value if at is None else value / sides[at] for value, at in values]
         yield " ".join([str(names[item.class_name]), *(f"{share:.9g}" for share in shares)]) + "\n"

@@ -92,6 +92,8 @@ def skeletons(config: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, 
     Example:
         >>> skeletons({"kpt_shape": ["2", "3"], "flip_idx": ["1", "0"]}, {0: "arm"})
         {'arm': {'points': ['1', '2'], 'edges': [], 'pairs': [[0, 1]]}}
+
+    Where classes have different numbers of points, `kpt_shape` is the largest, and shorter lists of names are right.
     """
     shape = kpt_shape(config)
     if shape is None:
@@ -100,13 +102,19 @@ def skeletons(config: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, 
     plain = list(map(str, range(1, count + 1)))
     turned = [int(value) if value in _PLACES else -1 for value in map(str, flips)] if isinstance(flips, list) else []
     pairs = [[a, b] for a, b in enumerate(turned) if a < b < len(turned) == count and turned[b] == a]
+    told = {at: _names_of(given.get(str(at)) if isinstance(given, dict) else given) for at in names}
+    fitting = {count} if all(len(points) != count for points in told.values()) else range(1, count + 1)
     found = {}
     for at, name in names.items():
-        told = given.get(str(at)) if isinstance(given, dict) else given
-        fits = isinstance(told, list) and len({str(point).lower() for point in told}) == count == len(told)
-        points = list(map(str, told)) if fits and isinstance(told, list) else plain
-        found[name] = {"points": points, "edges": [], "pairs": pairs}
+        points = told[at] if len(told[at]) in fitting else plain
+        found[name] = {"points": points, "edges": [], "pairs": pairs if len(points) == count else []}
     return found
+
+
+def _names_of(told: object) -> list[str]:
+    """Return names of points, if these are some, each of them once."""
+    points = list(map(str, told)) if isinstance(told, list) else []
+    return points if len({point.lower() for point in points}) == len(points) else []
 
 
 def split_of(picture: str, config: Mapping[str, Any]) -> str | None:

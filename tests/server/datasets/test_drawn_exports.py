@@ -26,7 +26,19 @@ ELLIPSE = {"type": "ellipse", "cx": 60.0, "cy": 60.0, "rx": 20.0, "ry": 10.0, "a
 MASK = {"type": "mask", "x": 3, "y": 4, "width": 2, "height": 2, "counts": "04"}
 POINT = {"type": "point", "x": 7.5, "y": 8.25}
 LINE = {"type": "polyline", "points": [1.0, 2.0, 30.0, 40.0, 50.0, 20.0]}
-BOXES = ("voc", "yolo", "csv", "hf_imagefolder")
+DRAWN = (
+    "jsonl",
+    "croissant",
+    "coco",
+    "voc",
+    "yolo",
+    "csv",
+    "masks",
+    "cvat",
+    "label_studio",
+    "hf_imagefolder",
+    "datumaro",
+)
 WIDTH, HEIGHT = 160, 120
 
 
@@ -205,12 +217,16 @@ def test_croissant_describes_every_file_with_its_checksum_and_comes_in_again(stu
 def test_a48_a_picture_with_nothing_in_it_is_an_answer_in_every_format_that_can_say_so(studio: Studio) -> None:
     studio.draw(studio.add("empty.jpg", 10))
     studio.draw(studio.add("full.jpg", 90), ("bun", BOX))
-    for format_ in ("jsonl", "coco", "voc", "yolo", "cvat", "label_studio", "datumaro"):
-        _, archive = studio.export(format_)
+    studio.draw(studio.add("point.jpg", 170), ("bun", POINT))
+    for format_ in DRAWN:
+        lost, archive = studio.export(format_)
         fresh = studio.make(f"Copy of {format_}", "detection", ())
         bring(studio.client, fresh, "export.zip", archive, studio.run_jobs)
         found = {name.split("/")[-1]: drawn for name, drawn in studio.drawn(fresh).items()}
         assert found["empty.jpg"] == ("objects", []), format_
+        if format_ not in ("jsonl", "croissant", "cvat", "label_studio", "datumaro"):
+            assert lost["lost"]["points"] == 1
+            assert found.get("point.jpg", ("none",))[0] == "none", "What is there is not told as nothing here."
 
 
 def test_what_is_not_done_stays_here_and_the_report_says_so(studio: Studio) -> None:

@@ -132,7 +132,7 @@ def _yolo(found: Contents) -> Layout:
 
     points = {name: skeleton["points"] for name, skeleton in _skeletons(found).items()}
     files = yolo.write(entries, found.class_names, kind=kind, flip_idx=_flip_idx(found), point_names=points)
-    return Layout(yolo.places(entries.heads), files, lost)
+    return Layout(yolo.places(entries, kind=kind), files, lost)
 
 
 def _skeletons(found: Contents) -> dict[str, dict[str, Any]]:
