@@ -292,6 +292,21 @@ def test_the_wheel_a_trackpad_space_and_keys_move_the_view(boxes: Surface) -> No
     assert shapes(boxes) == [box(10, 10, 40, 30)]
 
 
+def test_a_double_click_beside_everything_shows_all_of_the_picture_and_on_something_does_not(boxes: Surface) -> None:
+    boxes.drag((80, 60), (120, 100))
+    fitted = zoom_of(boxes)
+    boxes.press("v", "+", "+")
+    larger = zoom_of(boxes)
+    assert larger > fitted
+    boxes.page.mouse.dblclick(*boxes.place(100, 80))  # The middle of the picture stays where it is: the box is there.
+    assert zoom_of(boxes) == larger
+    box_ = boxes.page.get_by_test_id("surface").bounding_box()
+    boxes.page.mouse.dblclick(box_["x"] + 12, box_["y"] + 12)
+    assert zoom_of(boxes) == fitted
+    boxes.expect(1)
+    assert shapes(boxes) == [box(80, 60, 120, 100)]
+
+
 def touch(surface: Surface, session: Any, kind: str, *points: tuple[float, float]) -> None:
     """Put fingers on the picture, move or lift them."""
     at = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(surface.place(*point) for point in points)]

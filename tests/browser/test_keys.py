@@ -74,6 +74,27 @@ def test_a28_keys_are_given_refused_reset_and_kept_with_the_account(boxes: Surfa
     assert keys.saved()["changes"] == {}
 
 
+def test_a28_tab_can_be_given_to_another_key_and_back(boxes: Surface) -> None:
+    boxes.drag((10, 10), (30, 30))
+    boxes.drag((60, 60), (90, 90))
+    boxes.saved()
+    keys = Keys(boxes.page)
+    keys.row("draw.cycleNext").get_by_role("button", name="Take Tab away").click()
+    keys.add("draw.cycleNext", "q")
+    assert keys.saved()["changes"] == {"draw.cycleNext": ["Q"]}
+    boxes.open()
+    boxes.expect(2)
+    selected = boxes.page.locator("[data-testid=objects] [data-selected]")
+    boxes.press("q")
+    selected.wait_for()
+    boxes.press("Escape", "Tab")
+    assert selected.count() == 0
+    keys = Keys(boxes.page)
+    keys.add("draw.cycleNext", "Tab")
+    keys.row("draw.cycleNext").get_by_role("button", name="Take Q away").click()
+    boxes.installation.wait_for(lambda: keys.saved()["changes"] == {})
+
+
 def test_a28_presets_bring_the_keys_of_other_tools(boxes: Surface) -> None:
     first = boxes.image_id
     boxes.press("d", "f")

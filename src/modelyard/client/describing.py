@@ -29,7 +29,7 @@ class Describing:
             class_name: The class.
             skeleton: `points` (names), and where wanted `edges` and `pairs` (left and right) by their places.
         """
-        found = self._class_id(class_name)
+        found = self.class_id(class_name)
         path = f"/projects/{self.id}/classes/{found}/skeleton"
         self._connection.request("PUT", path, json={"skeleton": dict(skeleton) if skeleton is not None else None})
 
@@ -58,10 +58,11 @@ class Describing:
         """
         body = {"subject": subject, "name": name, "kind": kind, "choices": list(choices)}
         if class_name is not None:
-            body["class_id"] = self._class_id(class_name)
+            body["class_id"] = self.class_id(class_name)
         self._connection.request("POST", f"/projects/{self.id}/attributes", json=body)
 
-    def _class_id(self, name: str) -> str:
+    def class_id(self, name: str) -> str:
+        """Return the id of the class of this name; raises `ClassNotFound`."""
         found = {str(row["name"]): str(row["id"]) for row in self.classes()}
         if name not in found:
             known = ", ".join(repr(other) for other in list(found)[:10]) or "none yet"

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from modelyard.client import uploads
+from modelyard.client.class_steps import ClassSteps
 from modelyard.client.connection import Connection, OnProgress
-from modelyard.client.describing import Describing
 from modelyard.client.detectors import Detectors
 from modelyard.errors import Conflict, Invalid, NotFound
 
@@ -29,7 +29,7 @@ class PictureMissing(NotFound):
     """There is no picture at this path."""
 
 
-class Project(Describing):
+class Project(ClassSteps):
     """One project; `record` holds what the server says of it."""
 
     def __init__(self, connection: Connection, record: dict[str, Any], *, is_local: bool) -> None:

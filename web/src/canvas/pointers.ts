@@ -83,12 +83,20 @@ export class Pointers {
     if (event.pointerType === "touch" && this.pinch.down(event.pointerId, at)) this.letGo()
     else if (event.button === MIDDLE || this.isSpaceDown || (event.button === 0 && !tool)) this.grab(event, at)
     else if (tool && this.holder === null && (event.button === 0 || (event.button === SECOND && tool.usesSecond))) {
-      this.holder = event.pointerId
       this.hover = at
-      tool.down(this.pointerOf(event, this.isDouble(event, at)))
-      this.surface.pressed()
+      this.press(event, tool, this.pointerOf(event, this.isDouble(event, at)))
     }
     this.surface.moved()
+  }
+
+  private press(event: PointerEvent, tool: Tool, pointer: Pointer): void {
+    if (pointer.isDouble && !pointer.isSecond && tool.isFreeAt?.(pointer)) {
+      this.surface.camera.fit()
+      return
+    }
+    this.holder = event.pointerId
+    tool.down(pointer)
+    this.surface.pressed()
   }
 
   private grab(event: PointerEvent, at: ScreenPoint): void {

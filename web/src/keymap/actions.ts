@@ -52,7 +52,8 @@ export const ACTIONS = {
     paste: ["Paste", "Mod+V"],
     duplicate: ["Duplicate", "Mod+D"],
     fromPrevious: ["Copy everything from the previous picture", "Mod+Shift+V"],
-    cycle: ["Next object (Shift: previous), with the picture in focus", "Tab", "Shift+Tab"],
+    cycleNext: ["Next object (Tab: while the picture has the focus)", "Tab"],
+    cycleBack: ["Previous object (Tab: while the picture has the focus)", "Shift+Tab"],
     smaller: ["Smaller brush", "["],
     larger: ["Larger brush", "]"],
     above: ["To the front", "PageUp"],
@@ -133,6 +134,9 @@ export const ACTIONS = {
     open: ["Open or close the details", "Space"],
     clear: ["Choose nothing", "Escape"],
     digits: ["Give the chosen pictures this class", ...DIGITS],
+    takeDigits: ["Take this class from the chosen pictures", ...DIGITS.map((name) => `Shift+${name}`)],
+    addClass: ["Give the chosen pictures a class by name", "+", "="],
+    removeClass: ["Take a class from the chosen pictures by name", "-"],
     doesNotBelong: ["Does not belong", "X"],
     notSure: ["Not sure", "N"],
     noLabel: ["Take the answers away", "Backspace"],
@@ -154,7 +158,7 @@ export const SCOPES: Record<Scope, string> = {
 }
 
 /** Digits belong to classes and arrows to directions: one of them alone would mean nothing. */
-const FIXED = new Set(["digits", "arrows", "far", "move", "extend", "cycle", "help"])
+const FIXED = new Set(["digits", "takeDigits", "arrows", "far", "move", "extend", "help"])
 
 export interface Action {
   id: string

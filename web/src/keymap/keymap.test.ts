@@ -58,6 +58,13 @@ test("a key that does something else in the same place is refused in words, in a
   expect(refusal(NO_CHANGES, action("draw.box"), "Digit4")).toContain("Class of what is selected")
 })
 
+test("Tab goes through objects, can be given other keys, and taken back; nothing else may have it", () => {
+  const own = withKeys(NO_CHANGES, action("draw.cycleNext"), ["Q"])
+  expect(keysOf(own, action("draw.cycleNext"))).toEqual(["Q"])
+  expect(refusal(own, action("draw.cycleNext"), "Tab")).toBeNull()
+  expect(refusal(own, action("draw.box"), "Tab")).toContain("browser")
+})
+
 test("changes hold for one action, and end where they say what the preset says", () => {
   const changed = withKeys(NO_CHANGES, action("draw.box"), ["Q"])
   expect(keysOf(changed, action("draw.box"))).toEqual(["Q"])

@@ -73,7 +73,7 @@ export function allClashes(settings: KeySettings): { action: Action; name: strin
 /** Why an action cannot have this key, in words; null if it can. */
 export function refusal(settings: KeySettings, action: Action, name: string): string | null {
   const shown = shownKeys(name).join(" + ")
-  if (isOfBrowser(name)) return `The browser keeps ${shown} for itself. Choose another key.`
+  if (isOfBrowser(name) && !action.keys.includes(name)) return `The browser keeps ${shown} for itself. Choose another key.`
   if (keysOf(settings, action).some((key) => plain(key) === plain(name))) return `${shown} does this already.`
   return clash(settings, action, name)
 }

@@ -34,7 +34,7 @@ export function ShortcutProvider({ children }: { children: ReactNode }) {
       }
       const inDialog = isDialogOpen()
       for (const table of tables.current) {
-        const found = table.read().find((entry) => (!inDialog || entry.inDialogs) && names(entry).some((name) => isPress(name, event)))
+        const found = table.read().find((entry) => (!inDialog || entry.inDialogs) && names(entry).some((name) => isPress(name, event)) && (entry.isMeant?.(event) ?? true))
         if (found) {
           event.preventDefault()
           found.run(event)

@@ -65,7 +65,7 @@ export const UP_TO = "…"
 /** A row of ten digits is shown as its first and its last. */
 export function shortened(names: readonly string[]): readonly string[] {
   const [first, last] = [names[0], names.at(-1)]
-  return names.length > 4 && first && last && names.every((name) => name.startsWith("Digit")) ? [first, UP_TO, last] : names
+  return names.length > 4 && first && last && names.every((name) => /(^|\+)Digit\d$/.test(name)) ? [first, UP_TO, last] : names
 }
 
 interface Place {

@@ -7,6 +7,8 @@ export interface Shortcut {
   run: (event: KeyboardEvent) => void
   /** What ends when the key is let go, or the window is left. */
   release?: () => void
+  /** Whether a press means it where the keyboard is now; otherwise the press is left to others. */
+  isMeant?: (event: KeyboardEvent) => boolean
   /** Also while a dialog is open. */
   inDialogs?: boolean
 }

@@ -110,6 +110,44 @@ def restore(
     return schemas.Changed.model_validate(answer)
 
 
+@router.post(
+    "/projects/{project_id}/annotations/classes",
+    operation_id="annotations.change_class",
+    responses=problems(ProjectNotFound, *_CHANGE_PROBLEMS, IdempotencyKeyReused),
+)
+def change_class(
+    project_id: UUID, body: schemas.BulkClass, actor: CurrentActor, session: Writing, request: Request
+) -> schemas.Changed:
+    """Give many images a class as a whole, or take it from them, in one step; images that wait go on waiting."""
+
+    def work() -> dict[str, Any]:
+        changed = service.change_class(session, actor, project_id, body)
+        return schemas.Changed(changed=changed).model_dump(mode="json")
+
+    answer = once(session, request, actor_id=actor.user_id, body=body.model_dump_json(), work=work)
+    return schemas.Changed.model_validate(answer)
+
+
+@router.post(
+    "/projects/{project_id}/annotations/classes/restore",
+    operation_id="annotations.restore_classes",
+    responses=problems(
+        ProjectNotFound, service.ImageNotFound, service.AnnotationChanged, service.ClassUnknown, IdempotencyKeyReused
+    ),
+)
+def restore_classes(
+    project_id: UUID, body: schemas.BulkRestoreClasses, actor: CurrentActor, session: Writing, request: Request
+) -> schemas.Changed:
+    """Undo or redo steps that gave or took a class, exactly; refused as a whole if any image moved on."""
+
+    def work() -> dict[str, Any]:
+        changed = service.restore_classes(session, actor, project_id, body.items)
+        return schemas.Changed(changed=changed).model_dump(mode="json")
+
+    answer = once(session, request, actor_id=actor.user_id, body=body.model_dump_json(), work=work)
+    return schemas.Changed.model_validate(answer)
+
+
 @router.get(
     "/projects/{project_id}/annotations/statistics",
     operation_id="annotations.statistics",

@@ -135,6 +135,32 @@ class Restore(Input):
     items: Annotated[list[RestoreItem], Field(min_length=1, max_length=5000)]
 
 
+class BulkClass(Input):
+    """One class for many images as a whole, or away from them; what else they have, and their answers, stay."""
+
+    image_ids: ImageIds
+    class_id: UUID
+    change: Literal["add", "remove"]
+    active_s: ActiveSeconds | None = None
+    revisions: dict[UUID, int] | None = Field(
+        None, description="Revision at which each image was seen; refused as a whole if one of them moved on."
+    )
+
+
+class RestoreClasses(Input):
+    """One image, if it is still at `revision`, is to have the classes as a whole again that it had at another."""
+
+    image_id: UUID
+    revision: int = Field(ge=1)
+    to: int = Field(ge=0, description="The earlier revision; the one before a step, to take that step back.")
+
+
+class BulkRestoreClasses(Input):
+    """Undo or redo of one step of classes, all of it or nothing."""
+
+    items: Annotated[list[RestoreClasses], Field(min_length=1, max_length=5000)]
+
+
 class Statistics(BaseModel):
     """How much has been labelled, and what it took."""
 

@@ -1267,6 +1267,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/annotations/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give many images a class as a whole, or take it from them, in one step; images that wait go on waiting
+         * @description Give many images a class as a whole, or take it from them, in one step; images that wait go on waiting.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["annotations.change_class"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/annotations/classes/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo or redo steps that gave or took a class, exactly; refused as a whole if any image moved on
+         * @description Undo or redo steps that gave or took a class, exactly; refused as a whole if any image moved on.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["annotations.restore_classes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/annotations/restore": {
         parameters: {
             query?: never;
@@ -2873,6 +2917,33 @@ export interface components {
             accuracy_interval: number[];
         };
         /**
+         * BulkClass
+         * @description One class for many images as a whole, or away from them; what else they have, and their answers, stay.
+         */
+        BulkClass: {
+            /** Image Ids */
+            image_ids: string[];
+            /**
+             * Class Id
+             * Format: uuid
+             */
+            class_id: string;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "add" | "remove";
+            /** Active S */
+            active_s?: number | null;
+            /**
+             * Revisions
+             * @description Revision at which each image was seen; refused as a whole if one of them moved on.
+             */
+            revisions?: {
+                [key: string]: number;
+            } | null;
+        };
+        /**
          * BulkLabel
          * @description One answer for many images at once.
          */
@@ -2895,6 +2966,14 @@ export interface components {
             revisions?: {
                 [key: string]: number;
             } | null;
+        };
+        /**
+         * BulkRestoreClasses
+         * @description Undo or redo of one step of classes, all of it or nothing.
+         */
+        BulkRestoreClasses: {
+            /** Items */
+            items: components["schemas"]["RestoreClasses"][];
         };
         /**
          * Calibration
@@ -5590,6 +5669,24 @@ export interface components {
         Restore: {
             /** Items */
             items: components["schemas"]["RestoreItem"][];
+        };
+        /**
+         * RestoreClasses
+         * @description One image, if it is still at `revision`, is to have the classes as a whole again that it had at another.
+         */
+        RestoreClasses: {
+            /**
+             * Image Id
+             * Format: uuid
+             */
+            image_id: string;
+            /** Revision */
+            revision: number;
+            /**
+             * To
+             * @description The earlier revision; the one before a step, to take that step back.
+             */
+            to: number;
         };
         /**
          * RestoreItem
@@ -12138,6 +12235,200 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["BulkLabel"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": [
+                     *         {
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "revision": 1,
+                     *           "previous": {
+                     *             "answer": "class",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. image-not-found: There is no such image in this project, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description annotation-changed: Somebody answered this image since you looked. `current` holds the present answer; decide again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "annotations.change_class": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "image_ids": [
+                 *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                 *       ],
+                 *       "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                 *       "change": "add",
+                 *       "active_s": 0,
+                 *       "revisions": {
+                 *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["BulkClass"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": [
+                     *         {
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "revision": 1,
+                     *           "previous": {
+                     *             "answer": "class",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. image-not-found: There is no such image in this project, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description annotation-changed: Somebody answered this image since you looked. `current` holds the present answer; decide again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "annotations.restore_classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "items": [
+                 *         {
+                 *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                 *           "revision": 1,
+                 *           "to": 0
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["BulkRestoreClasses"];
             };
         };
         responses: {

@@ -100,6 +100,10 @@ export class SelectTool implements Tool {
     return this.bench.objectAt(pointer.at, 4 * pointer.pixel) === null ? "default" : "move"
   }
 
+  isFreeAt(pointer: Pointer): boolean {
+    return !pointer.shift && !this.handleAt(pointer) && this.bench.objectAt(pointer.at, 4 * pointer.pixel) === null
+  }
+
   private handleAt(pointer: Pointer): { id: string; index: number; cursor: string } | null {
     if (this.bench.selection.size !== 1) return null
     const [id] = this.bench.selection

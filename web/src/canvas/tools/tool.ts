@@ -108,6 +108,8 @@ export interface Tool {
   /** The right button is its own; elsewhere it does nothing. */
   readonly usesSecond?: boolean
   cursorAt?(pointer: Pointer): string
+  /** Nothing lies there that a press could be meant for: pressed twice, the whole picture is shown. */
+  isFreeAt?(pointer: Pointer): boolean
   /** Ask again for what is shown: there may be a better answer now. */
   again?(): void
   /** Over when nothing that Enter was pressed for is waited for any more. */

@@ -106,7 +106,10 @@ function ByClass({ projectId, outcomes }: { projectId: string; outcomes: Statist
           return (
             <Table.Tr key={row.class_id}>
               <Table.Td>
-                <ClassDot color={found.color} size={10} /> {found.name}
+                <Group gap={8} wrap="nowrap">
+                  <ClassDot color={found.color} size={10} />
+                  <span>{found.name}</span>
+                </Group>
               </Table.Td>
               {OUTCOMES.map((outcome) => (
                 <Table.Td key={outcome} ta="right">

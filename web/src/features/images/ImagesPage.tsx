@@ -2,13 +2,12 @@ import { Anchor, Button, Group, Stack } from "@mantine/core"
 import { useCallback, useMemo, useState, type ReactNode } from "react"
 
 import { useClasses, useProject } from "../../api/shared"
-import { isWhole } from "../../api/tasks"
 import { EmptyState, ErrorState, LoadingState, PageHeader } from "../../ui"
 import { DetailPanel } from "./detail/DetailPanel"
 import { Chips } from "./filter/Chips"
 import { filtersOf, type Filters, type ImagesSearch } from "./filter/filters"
 import { Toolbar } from "./filter/Toolbar"
-import { BulkBar } from "./grid/BulkBar"
+import { BulkBar, type Having } from "./grid/BulkBar"
 import { Grid } from "./grid/Grid"
 import { useActions } from "./grid/useActions"
 import { useGrid } from "./grid/useGrid"
@@ -29,6 +28,7 @@ interface Props {
 }
 
 const NO_FILTERS: Partial<Filters> = { class: undefined, answer: undefined, suggested: undefined, split: undefined, twins: undefined, import: undefined, name: undefined, min: undefined, max: undefined }
+const HAVING: Record<string, Having> = { classification: "one", multi_label: "many" }
 const TILE_KEY = "modelyard.tile"
 const EVERYTHING: Filters = {}
 
@@ -46,8 +46,8 @@ export function ImagesPage({ projectId, search, onSearch, more }: Props) {
   const [tilePx, setTilePx] = useState(() => Number(localStorage.getItem(TILE_KEY)) || 140)
   const [isLarge, setLarge] = useState(false)
   const choice = useChoice(grid, { onFocus: (image) => onSearch({ image }), onOpen: () => setLarge(true) })
-  const hasClasses = isWhole(useProject(projectId).data?.task ?? "classification")
-  const actions = useActions(projectId, { classes: classes ?? [], chosen: choice.ids, isWhole: hasClasses, onDeleted: choice.forget })
+  const having = HAVING[useProject(projectId).data?.task ?? ""] ?? "none"
+  const actions = useActions(projectId, { classes: classes ?? [], chosen: choice.ids, having, onDeleted: choice.forget })
   const openLarge = useCallback(
     (image: string) => {
       onSearch({ image })
@@ -127,8 +127,9 @@ export function ImagesPage({ projectId, search, onSearch, more }: Props) {
                     isComing={choice.isChoosingAll}
                     classes={classes ?? []}
                     isBusy={actions.isBusy || choice.isChoosingAll}
-                    hasClasses={hasClasses}
+                    having={having}
                     onSay={actions.say}
+                    onChange={actions.change}
                     onDelete={actions.remove}
                     onClear={choice.clear}
                     more={more?.([...choice.ids])}

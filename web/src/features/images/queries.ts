@@ -16,7 +16,7 @@ export interface CardPage {
 }
 
 const MANY_IDS = 20_000
-const at = (project_id: string) => ({ path: { project_id } })
+export const at = (project_id: string) => ({ path: { project_id } })
 const gridKey = (projectId: string) => key(projectId, "images", "grid")
 
 /** Live changes do not reload a list that somebody looks at: every page of it would be fetched again. */
@@ -99,7 +99,7 @@ export function useSimilar(projectId: string, imageId: string) {
 }
 
 /** Changes cards where they stand in the loaded pages; says how many it reached. */
-function patchCards(client: QueryClient, projectId: string, change: (card: ImageCard) => ImageCard | null): number {
+export function patchCards(client: QueryClient, projectId: string, change: (card: ImageCard) => ImageCard | null): number {
   let reached = 0
   const changed = (card: ImageCard) => {
     const next = change(card)
@@ -112,21 +112,21 @@ function patchCards(client: QueryClient, projectId: string, change: (card: Image
   return reached
 }
 
-function refresh(client: QueryClient, projectId: string): void {
+export function refresh(client: QueryClient, projectId: string): void {
   const stale = (entry: string) => client.invalidateQueries({ queryKey: key(projectId, "images", entry) })
   void Promise.all([stale("counts"), stale("detail"), client.invalidateQueries({ queryKey: key(projectId, "status") }), client.invalidateQueries({ queryKey: key(projectId, "classes") })])
 }
 
 const SOME = 5000
 
-async function inBatches<R>(ids: readonly string[], act: (batch: string[]) => Promise<R>): Promise<R[]> {
+export async function inBatches<T, R>(rows: readonly T[], act: (batch: T[]) => Promise<R>): Promise<R[]> {
   const results: R[] = []
-  for (let start = 0; start < ids.length; start += SOME) results.push(await act(ids.slice(start, start + SOME)))
+  for (let start = 0; start < rows.length; start += SOME) results.push(await act(rows.slice(start, start + SOME)))
   return results
 }
 
 /** What can be said of many pictures at once; "none" takes labels away. */
-export type Saying = { answer: "class"; class_id: string } | { answer: "does_not_belong" | "not_sure" | "none" }
+export type Saying = { answer: "class"; class_id: string } | { answer: "objects" | "does_not_belong" | "not_sure" | "none" }
 
 /** Labels many pictures in one step. */
 export function useLabelMany(projectId: string) {
@@ -153,23 +153,21 @@ export function useLabelMany(projectId: string) {
 export function useUnlabelMany(projectId: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (changed: readonly Changed[]) => {
-      const byId = new Map(changed.map((entry) => [entry.image_id, entry]))
-      return inBatches([...byId.keys()], (ids) => {
-        const items = ids.flatMap((id) => {
-          const entry = byId.get(id)
-          return entry ? [{ image_id: id, revision: entry.revision, ...entry.previous }] : []
-        })
+    mutationFn: async ({ changed, nowAt }: { changed: readonly Changed[]; nowAt: (entry: Changed) => number }) => {
+      const answers = await inBatches(changed, (part) => {
+        const items = part.map((entry) => ({ image_id: entry.image_id, revision: nowAt(entry), ...entry.previous }))
         return unwrap(api.POST("/api/v1/projects/{project_id}/annotations/restore", { params: at(projectId), body: { items } }))
       })
+      return answers.flatMap((answer) => answer.changed)
     },
-    onSuccess: (_answers, changed) => {
-      const before = new Map(changed.map((entry) => [entry.image_id, entry]))
+    onSuccess: (restored, { changed }) => {
+      const revisions = new Map(restored.map(({ image_id, revision }) => [image_id, revision]))
+      const before = new Map(changed.map((entry) => [entry.image_id, entry.previous]))
       patchCards(client, projectId, (card) => {
-        const entry = before.get(card.id)
-        if (!entry) return card
-        const { answer, class_id } = entry.previous
-        return { ...card, answer: answer === "none" ? null : { answer, class_id, revision: entry.revision + 1, author_id: null, source: "human" } }
+        const [previous, revision] = [before.get(card.id), revisions.get(card.id)]
+        if (!previous || revision === undefined) return card
+        const { answer, class_id } = previous
+        return { ...card, answer: answer === "none" ? null : { answer, class_id, revision, author_id: null, source: "human" } }
       })
       refresh(client, projectId)
     },

@@ -1,6 +1,6 @@
 """Queries for annotations and their revisions; none for the queue."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from modelyard.server.annotations.schemas import ShownSuggestion
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.tables import Annotation, AnnotationRevision, Class, Image, Suggestion, User
 
-STEPS = ("bulk", "restore")  # One action of a person, however many images it touches.
+STEPS = ("bulk", "restore", "classes", "classes-undo")  # One action of a person, however many images it touches.
 ACTIONS = ("label", "confirm", "withdraw", *STEPS)
 
 
@@ -123,6 +123,15 @@ def before(session: ReadSession, rows: Iterable[Annotation]) -> dict[UUID, Annot
     query = select(past).join(last, and_(past.annotation_id == last.id, past.revision == last.revision - 1))
     found = session.scalars(query.where(last.image_id.in_([row.image_id for row in rows])))
     return {revision.image_id: revision for revision in found}
+
+
+def at_revisions(
+    session: ReadSession, annotation_ids: Iterable[UUID], revisions: Mapping[UUID, int]
+) -> dict[UUID, AnnotationRevision]:
+    """Return what each annotation was at the revision that is named for its image, by image."""
+    query = select(AnnotationRevision).where(AnnotationRevision.annotation_id.in_(list(annotation_ids)))
+    query = query.where(AnnotationRevision.revision.in_(sorted(set(revisions.values()))))
+    return {row.image_id: row for row in session.scalars(query) if row.revision == revisions[row.image_id]}
 
 
 def count_answers(session: ReadSession, project_id: UUID) -> Sequence[tuple[str, UUID | None, int]]:

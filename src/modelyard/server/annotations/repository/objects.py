@@ -18,6 +18,22 @@ def present(session: ReadSession, image_ids: Iterable[UUID]) -> Sequence[Object]
     return session.scalars(query.execution_options(populate_existing=True)).all()
 
 
+def with_class(session: ReadSession, image_ids: Iterable[UUID], class_id: UUID | None) -> Sequence[Object]:
+    """Return what gives these images this class as a whole now."""
+    query = select(Object).where(Object.image_id.in_(list(image_ids)), Object.until_revision.is_(None))
+    query = query.where(Object.class_id == class_id, Object.type == "whole")
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
+def whole_by_image(session: ReadSession, image_ids: Iterable[UUID]) -> dict[UUID, list[Object]]:
+    """Return every version of the classes that these images have, or had, as a whole."""
+    query = select(Object).where(Object.image_id.in_(list(image_ids)), Object.type == "whole")
+    found: dict[UUID, list[Object]] = {}
+    for row in session.scalars(query.order_by(Object.image_id).execution_options(populate_existing=True)):
+        found.setdefault(row.image_id, []).append(row)
+    return found
+
+
 class OutlineRow(NamedTuple):
     """The class, the bounds and the shape of one object; None: the bounds are the shape."""
 

@@ -12,6 +12,7 @@ from modelyard.server.annotations.service.answers import (
     to_revision,
 )
 from modelyard.server.annotations.service.attribute_checks import AttributeValueInvalid
+from modelyard.server.annotations.service.bulk_classes import change_class, restore_classes
 from modelyard.server.annotations.service.class_names import ClassUnknown
 from modelyard.server.annotations.service.queue import (
     add_images,
@@ -30,6 +31,7 @@ __all__ = [
     "ImageNotFound",
     "RevisionInvalid",
     "add_images",
+    "change_class",
     "get",
     "history",
     "keep_leases",
@@ -38,6 +40,7 @@ __all__ = [
     "put",
     "release_leases",
     "restore",
+    "restore_classes",
     "skip",
     "statistics",
     "to_revision",

@@ -1,6 +1,6 @@
 """What a change of the class list does to drawn objects, and how that is taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,25 @@ def bring_back(session: WriteSession, rows: Sequence[Annotation]) -> None:
     ended, begun = repository.changed_at(session, rows)
     repository.end(session, begun, revisions)
     repository.begin(session, [_copy(item, revisions) for item in ended])
+
+
+def swap(
+    session: WriteSession,
+    revisions: dict[UUID, int],
+    *,
+    ended: Sequence[Object],
+    returning: Sequence[Object],
+    meant: Mapping[UUID | None, UUID | None],
+) -> None:
+    """End some objects at these revisions of their images, and let others hold again, of the classes meant now.
+
+    An image that has such a class as a whole already, since classes were merged, gets it no second time.
+    """
+    repository.end(session, ended, revisions)
+    present = repository.present(session, revisions)
+    has_it = {(item.image_id, item.class_id) for item in present if item.type == WHOLE}
+    back = [item for item in returning if (item.image_id, meant[item.class_id]) not in has_it]
+    repository.begin(session, [_copy(item, revisions, class_id=meant[item.class_id]) for item in back])
 
 
 def reorder_points(

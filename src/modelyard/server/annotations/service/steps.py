@@ -23,10 +23,10 @@ def label_many(
     check_fits(session, project_id, [body.answer])
     class_id = class_names.resolve(session, project_id, [body.class_id])[body.class_id]
     image_ids = list(dict.fromkeys(body.image_ids))
-    present = _lock(session, project_id, image_ids)
+    present = lock(session, project_id, image_ids)
     if body.revisions is not None:
-        _check(body.revisions, present)
-    has_it = {image_id for image_id in image_ids if _content(present.get(image_id)) == (body.answer, class_id)}
+        check_unmoved(body.revisions, present)
+    has_it = {image_id for image_id in image_ids if content_of(present.get(image_id)) == (body.answer, class_id)}
     shown = repository.shown_suggestions(session, image_ids) if body.answer != "none" else {}
     share_s = None if body.active_s is None else body.active_s / max(1, len(image_ids) - len(has_it))
     given = [
@@ -43,7 +43,7 @@ def label_many(
         if image_id not in has_it
     ]
     update_queue(session, project_id, [Given(image_id, body.answer) for image_id in has_it])
-    return _step(session, actor, project_id, given, present=present, action="bulk")
+    return step(session, actor, project_id, given, present=present, action="bulk")
 
 
 def restore(
@@ -58,16 +58,16 @@ def restore(
     check_fits(session, project_id, [item.answer for item in items])
     resolved = class_names.resolve(session, project_id, [item.class_id for item in items])
     wanted = {item.image_id: item for item in items}
-    present = _lock(session, project_id, wanted)
-    _check({image_id: item.revision for image_id, item in wanted.items()}, present)
+    present = lock(session, project_id, wanted)
+    check_unmoved({image_id: item.revision for image_id, item in wanted.items()}, present)
     earlier = repository.earlier_answers(session, [row.id for row in present.values()])
     given = []
     for image_id, item in wanted.items():
         row, content = present.get(image_id), (item.answer, resolved[item.class_id])
-        if _content(row) != content:
-            past = next((old for old in earlier.get(row.id, []) if _content(old) == content), None) if row else None
+        if content_of(row) != content:
+            past = next((old for old in earlier.get(row.id, []) if content_of(old) == content), None) if row else None
             given.append(_as_before(image_id, content, past, actor))
-    return _step(session, actor, project_id, given, present=present, action="restore")
+    return step(session, actor, project_id, given, present=present, action="restore")
 
 
 def _as_before(
@@ -83,7 +83,8 @@ def _as_before(
     )
 
 
-def _lock(session: WriteSession, project_id: UUID, image_ids: Iterable[UUID]) -> dict[UUID, Annotation]:
+def lock(session: WriteSession, project_id: UUID, image_ids: Iterable[UUID]) -> dict[UUID, Annotation]:
+    """Keep other writers from these images; return their annotations. Raises `ImageNotFound` if one is missing."""
     wanted = list(image_ids)
     missing = set(wanted) - repository.lock_images(session, project_id, wanted)
     if missing:
@@ -92,7 +93,8 @@ def _lock(session: WriteSession, project_id: UUID, image_ids: Iterable[UUID]) ->
     return repository.annotations(session, wanted)
 
 
-def _check(expected: Mapping[UUID, int], present: Mapping[UUID, Annotation]) -> None:
+def check_unmoved(expected: Mapping[UUID, int], present: Mapping[UUID, Annotation]) -> None:
+    """Raise `AnnotationChanged` unless every image is still at the revision that was seen."""
     moved = []
     for image_id, revision in expected.items():
         row = present.get(image_id)
@@ -103,7 +105,7 @@ def _check(expected: Mapping[UUID, int], present: Mapping[UUID, Annotation]) -> 
         raise AnnotationChanged(text, current=moved[:100])
 
 
-def _step(
+def step(
     session: WriteSession,
     actor: Actor,
     project_id: UUID,
@@ -112,7 +114,8 @@ def _step(
     present: Mapping[UUID, Annotation],
     action: str,
 ) -> list[schemas.ChangedAnnotation]:
-    previous = {item.image_id: _content(present.get(item.image_id)) for item in given}
+    """Write one step; return what it changed, as the API tells of it."""
+    previous = {item.image_id: content_of(present.get(item.image_id)) for item in given}
     written = write(session, project_id, given, present=present, actor_id=actor.user_id, action=action)
     return [_changed(values, previous[values["image_id"]]) for values in written]
 
@@ -122,5 +125,6 @@ def _changed(values: Mapping[str, Any], previous: tuple[str, UUID | None]) -> sc
     return schemas.ChangedAnnotation(image_id=values["image_id"], revision=values["revision"], previous=before)
 
 
-def _content(row: Annotation | AnnotationRevision | None) -> tuple[str, UUID | None]:
+def content_of(row: Annotation | AnnotationRevision | None) -> tuple[str, UUID | None]:
+    """Return (answer, class) of an annotation; what nobody has answered is ("none", None)."""
     return (row.answer, row.class_id) if row else ("none", None)

@@ -99,7 +99,7 @@ export function Desk({ projectId, queue, drafts, task, choices, attributes, pers
           <div className={classes.middle}>
             {isOfWhole ? <WholeBar editor={editor} choices={choices} /> : <OptionsBar editor={editor} choices={choices} forms={forms} smart={smart} />}
             <div className={classes.surface} data-testid="surface" data-image-id={saver ? image?.id : undefined}>
-              <div ref={setHost} tabIndex={0} className={classes.host} aria-label={image?.name} onKeyDown={(event) => cycle(event, editor)} onPointerDown={(event) => event.currentTarget.focus()} />
+              <div ref={setHost} tabIndex={0} className={classes.host} aria-label={image?.name} onKeyDown={(event) => letGo(event, editor)} onPointerDown={(event) => event.currentTarget.focus()} />
               {editor && <Overview editor={editor} />}
               {!saver && <div className={classes.veil}>{trouble ? <ErrorState error={trouble} onRetry={retry} /> : <Text c="dimmed">{strings.loading}</Text>}</div>}
             </div>
@@ -142,10 +142,7 @@ export function Desk({ projectId, queue, drafts, task, choices, attributes, pers
   )
 }
 
-/** Tab goes through objects while the picture has the focus; Escape with nothing selected lets go of it. */
-function cycle(event: React.KeyboardEvent<HTMLElement>, editor: Editor | null): void {
+/** Escape with nothing selected lets go of the picture, so that Tab goes on through the page. */
+function letGo(event: React.KeyboardEvent<HTMLElement>, editor: Editor | null): void {
   if (event.key === "Escape" && editor?.board.selection.size === 0) event.currentTarget.blur()
-  if (event.key !== "Tab" || !editor || editor.board.objects.size + editor.board.proposals.size === 0) return
-  event.preventDefault()
-  editor.cycle(event.shiftKey ? -1 : 1)
 }

@@ -4,7 +4,7 @@ import type { ProjectClass } from "../../../api/shared"
 import { PLAIN, TOOLS, type Editor, type ToolName } from "../../../canvas"
 import { useActions, type Runs } from "../../../keymap"
 import { placeOf } from "../session/keys"
-import { focusValues } from "./focus"
+import { focusValues, hasPictureFocus } from "./focus"
 import { strings } from "./strings"
 import { firstToolOf } from "./toolTable"
 import type { Walk } from "./useWalk"
@@ -29,6 +29,12 @@ export function viewRuns(editor: Editor | null) {
     zoomIn: () => editor?.camera.zoom(1.25),
     zoomOut: () => editor?.camera.zoom(0.8),
   }
+}
+
+/** Through the objects, where there are any. Tab goes on through the page unless the picture has the focus. */
+function cycling(editor: Editor | null, by: 1 | -1) {
+  const isMeant = ({ key }: KeyboardEvent) => editor !== null && editor.board.objects.size + editor.board.proposals.size > 0 && (key !== "Tab" || hasPictureFocus())
+  return { run: () => editor?.cycle(by), isMeant }
 }
 
 /** What the keys of the drawing page do. */
@@ -70,6 +76,8 @@ export function useDrawKeys({ isOn, editor, choices, tools, walk, say, onSearch 
     undo: () => editor?.undo(),
     redo: () => editor?.board.redo(),
     all: () => editor?.board.selectAll(),
+    cycleNext: cycling(editor, 1),
+    cycleBack: cycling(editor, -1),
     copy: () => editor && say(strings.said.copied(editor.board.copy())),
     paste: () => editor?.board.paste(),
     duplicate: () => editor?.board.duplicate(),

@@ -1,14 +1,16 @@
 import { Button, Group, Kbd, Menu, ScrollArea, Text } from "@mantine/core"
-import { IconChevronDown, IconTagOff, IconTrash } from "@tabler/icons-react"
+import { IconChevronDown, IconTagMinus, IconTagOff, IconTagPlus, IconTrash } from "@tabler/icons-react"
 
-import type { ReactNode } from "react"
+import { useState, type ReactNode } from "react"
 
 import type { ProjectClass } from "../../../api/shared"
-import { useKeyOf } from "../../../keymap"
+import { useActions, useKeyOf } from "../../../keymap"
 import { ClassDot } from "../../../ui"
+import type { ClassStep } from "../classSteps"
 import styles from "../images.module.css"
 import type { Saying } from "../queries"
 import { strings } from "../strings"
+import { ClassMenu } from "./ClassMenu"
 
 interface Props {
   count: number
@@ -16,13 +18,16 @@ interface Props {
   isComing: boolean
   classes: readonly ProjectClass[]
   isBusy: boolean
-  /** A class can be said of all of them at once. */
-  hasClasses: boolean
+  /** How many classes a picture has: one, any number, or none of its own. */
+  having: Having
   onSay: (saying: Saying) => void
+  onChange: (step: ClassStep) => void
   onDelete: () => void
   onClear: () => void
   more?: ReactNode
 }
+
+export type Having = "one" | "many" | "none"
 
 const FIRST = 3
 const OTHERS = [
@@ -31,8 +36,8 @@ const OTHERS = [
 ] as const
 
 /** What can be done with the chosen pictures. */
-export function BulkBar({ count, isComing, classes: all, isBusy, hasClasses, onSay, onDelete, onClear, more }: Props) {
-  const classes = hasClasses ? all : []
+export function BulkBar({ count, isComing, classes: all, isBusy, having, onSay, onChange, onDelete, onClear, more }: Props) {
+  const classes = having === "one" ? all : []
   const keyOf = useKeyOf("images")
   return (
     <div className={styles.bulk} role="toolbar" aria-label={strings.labelAs} data-testid="bulk">
@@ -54,6 +59,7 @@ export function BulkBar({ count, isComing, classes: all, isBusy, hasClasses, onS
           {entry.name}
         </Button>
       ))}
+      {having === "many" && <AddOrRemove classes={all} isBusy={isBusy} onChange={onChange} />}
       {all.length > 0 && (
         <Menu position="top-start">
           <Menu.Target>
@@ -75,6 +81,7 @@ export function BulkBar({ count, isComing, classes: all, isBusy, hasClasses, onS
               ))}
             </ScrollArea.Autosize>
             {classes.length > 0 && <Menu.Divider />}
+            {having === "many" && <Menu.Item onClick={() => onSay({ answer: "objects" })}>{strings.doneAsTheyAre}</Menu.Item>}
             {OTHERS.map(({ answer, name }) => (
               <Menu.Item key={answer} rightSection={keyOf(name) && <Kbd size="xs">{keyOf(name)}</Kbd>} onClick={() => onSay({ answer })}>
                 {strings.answers[answer]}
@@ -96,5 +103,27 @@ export function BulkBar({ count, isComing, classes: all, isBusy, hasClasses, onS
         </Button>
       </Group>
     </div>
+  )
+}
+
+interface AddOrRemoveProps {
+  classes: readonly ProjectClass[]
+  isBusy: boolean
+  onChange: (step: ClassStep) => void
+}
+
+const digitAt = (place: number) => (place < 10 ? `${(place + 1) % 10}` : null)
+
+/** One class more for the chosen pictures, or one less. */
+function AddOrRemove({ classes, isBusy, onChange }: AddOrRemoveProps) {
+  const [open, setOpen] = useState<ClassStep["change"] | null>(null)
+  const keyOf = useKeyOf("images")
+  useActions("images", { addClass: () => setOpen("add"), removeClass: () => setOpen("remove") })
+  const menu = (change: ClassStep["change"]) => ({ classes, isBusy, isOpen: open === change, onOpen: (isOpen: boolean) => setOpen(isOpen ? change : null), onChoose: (classId: string) => onChange({ classId, change }) })
+  return (
+    <>
+      <ClassMenu {...menu("add")} label={strings.addClass} icon={IconTagPlus} keyName={keyOf("addClass")} keyAt={digitAt} />
+      <ClassMenu {...menu("remove")} label={strings.removeClass} icon={IconTagMinus} keyName={keyOf("removeClass")} keyAt={(place) => (place < 10 ? `⇧${digitAt(place) ?? ""}` : null)} />
+    </>
   )
 }

@@ -4,6 +4,7 @@ import { memo } from "react"
 
 import type { ProjectClass } from "../../../../api/shared"
 import type { Editor, Suggestion } from "../../../../canvas"
+import { useKeyOf } from "../../../../keymap"
 import { percent } from "../../../../ui"
 import classes from "../draw.module.css"
 import { strings } from "../strings"
@@ -11,6 +12,11 @@ import type { Proposals } from "./useProposals"
 
 const SHOWN = 100
 const { suggestions: texts } = strings
+
+type KeyOf = ReturnType<typeof useKeyOf<"draw">>
+
+/** A tooltip with the key that this person has for it. */
+const keyed = (text: string, key: string | null) => (key === null ? text : `${text} (${key})`)
 
 interface Props {
   editor: Editor
@@ -22,6 +28,7 @@ interface Props {
 export function ProposalPanel({ editor, proposals, choices }: Props) {
   const { board } = editor
   const { detectors, look, setLook } = proposals
+  const keyOf = useKeyOf("draw")
   const open = board.open
   if (detectors.length === 0 && open.length === 0) return null
   const shown = open.filter(({ id }) => board.proposals.has(id)).sort((a, b) => b.score - a.score)
@@ -32,8 +39,8 @@ export function ProposalPanel({ editor, proposals, choices }: Props) {
           {texts.title}
         </Text>
         <Group gap={2} wrap="nowrap">
-          <LookButton proposals={proposals} />
-          <Small label={look.isShown ? texts.hide : texts.show} onClick={() => setLook({ isShown: !look.isShown })}>
+          <LookButton proposals={proposals} keyOf={keyOf} />
+          <Small label={keyed(look.isShown ? texts.hide : texts.show, keyOf("hideSuggested"))} onClick={() => setLook({ isShown: !look.isShown })}>
             {look.isShown ? <IconEye size={16} /> : <IconEyeOff size={16} />}
           </Small>
         </Group>
@@ -52,7 +59,7 @@ export function ProposalPanel({ editor, proposals, choices }: Props) {
           <div className={classes.offers}>
             {shown.slice(0, SHOWN).map((entry) => {
               const choice = choices.find(({ id }) => id === entry.class_id)
-              return <Row key={entry.id} board={board} entry={entry} name={choice?.name ?? ""} color={choice?.color ?? "#756c60"} isSelected={board.selection.has(entry.id)} />
+              return <Row key={entry.id} board={board} entry={entry} name={choice?.name ?? ""} color={choice?.color ?? "#756c60"} isSelected={board.selection.has(entry.id)} acceptKey={keyOf("finish")} rejectKey={keyOf("back")} />
             })}
             {shown.length > SHOWN && (
               <Text size="xs" c="dimmed" px={6}>
@@ -61,12 +68,12 @@ export function ProposalPanel({ editor, proposals, choices }: Props) {
             )}
           </div>
           <Group gap={4} grow preventGrowOverflow={false} px={4}>
-            <Tooltip label={texts.keys.acceptAll + " (Shift+Enter)"}>
+            <Tooltip label={keyed(texts.keys.acceptAll, keyOf("acceptAll"))}>
               <Button size="compact-xs" variant="light" disabled={shown.length === 0} onClick={proposals.acceptAll} data-testid="accept-all">
                 {texts.acceptAll(shown.length)}
               </Button>
             </Tooltip>
-            <Tooltip label={texts.keys.rejectRest + " (Shift+Backspace)"}>
+            <Tooltip label={keyed(texts.keys.rejectRest, keyOf("rejectRest"))}>
               <Button size="compact-xs" variant="default" onClick={proposals.rejectRest} data-testid="reject-rest">
                 {texts.rejectRest}
               </Button>
@@ -79,20 +86,21 @@ export function ProposalPanel({ editor, proposals, choices }: Props) {
 }
 
 /** Has a detector look at this picture now; which one, where there are several. */
-function LookButton({ proposals: { detectors, isLooking, isKeptBack, suggestNow } }: { proposals: Proposals }) {
+function LookButton({ proposals: { detectors, isLooking, isKeptBack, suggestNow }, keyOf }: { proposals: Proposals; keyOf: KeyOf }) {
+  const label = keyed(texts.now, keyOf("suggestNow"))
   if (detectors.length === 0) return null
   const icon = isLooking ? <Loader size={14} /> : <IconWand size={16} />
   const isOff = isLooking || isKeptBack
   if (detectors.length === 1)
     return (
-      <Small label={`${texts.now} (Shift+M)`} isDisabled={isOff} onClick={() => suggestNow()}>
+      <Small label={label} isDisabled={isOff} onClick={() => suggestNow()}>
         {icon}
       </Small>
     )
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <ActionIcon size="sm" variant="subtle" color="gray" aria-label={texts.now} title={texts.now} disabled={isOff}>
+        <ActionIcon size="sm" variant="subtle" color="gray" aria-label={label} title={label} disabled={isOff}>
           {icon}
         </ActionIcon>
       </Menu.Target>
@@ -113,9 +121,11 @@ interface RowProps {
   name: string
   color: string
   isSelected: boolean
+  acceptKey: string | null
+  rejectKey: string | null
 }
 
-const Row = memo(function Row({ board, entry, name, color, isSelected }: RowProps) {
+const Row = memo(function Row({ board, entry, name, color, isSelected, acceptKey, rejectKey }: RowProps) {
   return (
     <div className={classes.row} data-selected={isSelected || undefined}>
       <UnstyledButton className={classes.name} onClick={() => board.select([entry.id])}>
@@ -127,10 +137,10 @@ const Row = memo(function Row({ board, entry, name, color, isSelected }: RowProp
       <Text size="xs" c="dimmed" ff="monospace">
         {percent(entry.score)}
       </Text>
-      <Small label={texts.accept} onClick={() => board.accept([entry.id])}>
+      <Small label={keyed(texts.accept, acceptKey)} onClick={() => board.accept([entry.id])}>
         <IconCheck size={14} />
       </Small>
-      <Small label={texts.reject} onClick={() => board.reject([entry.id])}>
+      <Small label={keyed(texts.reject, rejectKey)} onClick={() => board.reject([entry.id])}>
         <IconX size={14} />
       </Small>
     </div>
