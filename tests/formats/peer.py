@@ -61,6 +61,21 @@ def label_studio(tasks: str, config: str, target: str, to: str) -> dict[str, Any
     return {name: sorted(control["labels"]) for name, control in parse_config(Path(config).read_text()).items()}
 
 
+def label_studio_check(tasks: str, config: str) -> list[str]:
+    """Return what Label Studio's own check of a configuration, and of annotations against it, finds wrong."""
+    from label_studio_sdk.label_interface import LabelInterface
+
+    interface = LabelInterface(Path(config).read_text())
+    interface.validate()
+    return [
+        f"{result['type']}: {result['value']}"
+        for task in json.loads(Path(tasks).read_text())
+        for annotation in task["annotations"]
+        for result in annotation["result"]
+        if not interface.validate_region(result)
+    ]
+
+
 def label_studio_brush(rle: list[int], width: int, height: int) -> int:
     """Return how many pixels Label Studio's own decoder finds on in a brush."""
     import numpy as np

@@ -12,7 +12,6 @@ from modelyard.formats import (
     folders,
     hf_imagefolder,
     jsonl,
-    label_studio,
     losses,
     mask_png,
     voc,
@@ -60,7 +59,22 @@ class TestAttributesOfImages:
         assert [item.attributes for item in found.items] == ([values] if values else [])
         assert cvat.lost([entry]) == {}
 
-    @pytest.mark.parametrize("module", [coco, csv_table, folders, hf_imagefolder, label_studio, mask_png, voc, yolo])
+    @given(described)
+    def test_image_folders_bring_them_back(self, entries):
+        with on_disk(hf_imagefolder.write(entries)) as files:
+            found = {entry.name: entry.attributes for entry in hf_imagefolder.read(files).entries}
+        places = hf_imagefolder.places(entries)
+        assert found == {place: entry.attributes for place, entry in zip(places, entries, strict=True)}
+        assert losses.IMAGE_ATTRIBUTES not in hf_imagefolder.lost(entries)
+
+    def test_image_folders_of_others_may_have_them_as_objects(self):
+        rows = '{"file_name": "1.jpg", "attributes": {"tray": 4, "x": null}}\n{"file_name": "2.jpg", "attributes": "{"}'
+        with on_disk([("metadata.jsonl", [rows])]) as files:
+            found = hf_imagefolder.read(files)
+        assert [dict(entry.attributes) for entry in found.entries] == [{"tray": 4.0}, {}]
+        assert [fault.where for fault in found.faults] == ["metadata.jsonl, line 2"]
+
+    @pytest.mark.parametrize("module", [coco, csv_table, folders, mask_png, voc, yolo])
     def test_other_formats_count_them(self, module):
         entries = [Entry(name="1.jpg", answer="class", class_name="bun", attributes={"tray": 4.0})]
         assert module.lost(entries)[losses.IMAGE_ATTRIBUTES] == 1

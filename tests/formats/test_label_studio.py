@@ -1,20 +1,31 @@
 """Label Studio: shapes come back from percents, brushes from their packing; broken results are named."""
 
 import json
+from dataclasses import replace
+from xml.sax.saxutils import quoteattr
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelyard.formats import label_studio
+from modelyard.formats import label_studio, label_studio_brush
 from modelyard.formats.entries import Entry, Item
-from modelyard.geometry.shapes import Box, Ellipse, Keypoints, Mask, Point, Polygon
+from modelyard.formats.label_studio_screen import Screen
+from modelyard.geometry.shapes import Box, Ellipse, Keypoints, Mask, Point, Polygon, Whole
 from tests.formats import drawings
 from tests.formats.drawings import image, images, reasons
 
-SHAPES = (
-    drawings.boxes | drawings.turned | drawings.polygons | drawings.ellipses | drawings.mask_shapes | drawings.points
+ARM = {"points": ["shoulder", "el <b> ow", "wrist"], "edges": [[0, 1], [1, 2]], "pairs": [[0, 2]], "layout": []}
+CHOICES = {("image", "color"): ["red", "blue"], ("object", "color"): ["red"]}
+SHAPES = st.one_of(
+    drawings.boxes,
+    drawings.turned,
+    drawings.polygons,
+    drawings.ellipses,
+    drawings.mask_shapes,
+    drawings.points,
+    drawings.polylines,
 )
 
 
@@ -31,14 +42,14 @@ def listing(*results, **data):
 GOOD = result(x=25, y=50, width=50, height=25)
 
 
-@given(images(SHAPES, attributes=st.just({})))
+@given(images(SHAPES))
 def test_round_trip(entries):
     found = label_studio.read("".join(label_studio.write(entries)).encode())
     assert found.faults == []
     for before, after in zip(entries, found.entries, strict=True):
         assert (after.name, after.answer, after.split) == (before.name, "objects", before.split)
         for a, b in zip(before.items, after.items, strict=True):
-            assert (a.class_name, type(a.shape)) == (b.class_name, type(b.shape))
+            assert (a.class_name, type(a.shape), a.attributes) == (b.class_name, type(b.shape), b.attributes)
             if isinstance(a.shape, Mask):
                 assert a.shape == b.shape
             else:
@@ -74,7 +85,8 @@ def test_any_bytes_in_place_of_a_brush(packed):
 def test_large_brushes():
     array = np.zeros((300, 400), bool)
     array[100:250, 30:333] = True
-    assert (label_studio._unpack(bytes(label_studio._pack(array)), array.size * 4)[3::4] > 0).sum() == array.sum()
+    packed = bytes(label_studio_brush.pack(array))
+    assert (label_studio_brush.unpack(packed, array.size * 4)[3::4] > 0).sum() == array.sum()
 
 
 @pytest.mark.parametrize(
@@ -152,16 +164,16 @@ def test_tasks_that_are_none_are_told():
 
 def test_what_is_lost_is_counted_and_the_configuration_names_classes():
     rings = Polygon(((0, 0, 9, 0, 9, 9, 0, 9), (2, 2, 4, 2, 4, 4, 2, 4)))
-    shapes = [rings, Ellipse(5, 5, 2, 2), Point(1, 1), Keypoints(((1, 1, 2),))]
+    shapes = [rings, Ellipse(5, 5, 2, 2), Point(1, 1), Keypoints(((1, 1, 0),)), Keypoints(((1, 1, 2),))]
     assert label_studio.lost([image(*(Item(class_name="a", shape=shape) for shape in shapes))]) == {
-        "keypoints": 1,
+        "keypoints of which no point is labelled": 1,
         "polygons with holes, which become brushes": 1,
     }
     assert """<Label value='"&lt;b&gt;"'/>""" in label_studio.config(['"<b>"'])
 
 
 def test_the_configuration_offers_what_the_tasks_need():
-    used = set()
+    used = Screen()
     entries = [
         image(Item(class_name="a", shape=Ellipse(5, 5, 2, 2))),
         Entry(name="2.jpg", class_name="a", answer="class"),
@@ -171,3 +183,130 @@ def test_the_configuration_offers_what_the_tasks_need():
     assert "<EllipseLabels" in config
     assert "<Choice value" in config
     assert "KeyPoint" not in config
+
+
+class TestSkeletons:
+    SHAPES = st.lists(st.tuples(drawings.PLACES, drawings.PLACES, st.sampled_from([1, 2])), min_size=3, max_size=3)
+
+    @given(
+        st.lists(st.tuples(SHAPES, st.lists(st.booleans(), min_size=3, max_size=3).filter(any)), min_size=1, max_size=4)
+    )
+    def test_points_come_back_by_their_names(self, drawn):
+        shapes = [
+            Keypoints(tuple(point if is_there else (0, 0, 0) for point, is_there in zip(points, there, strict=True)))
+            for points, there in drawn
+        ]
+        entries = [image(*(Item(class_name="arm", shape=shape, attributes={"left": True}) for shape in shapes))]
+        found = label_studio.read("".join(label_studio.write(entries, skeletons={"arm": ARM})).encode())
+        assert (found.faults, found.classes) == ([], [{"name": "arm", "skeleton": ARM}])
+        for before, after in zip(shapes, found.entries[0].items, strict=True):
+            assert (after.class_name, after.attributes) == ("arm", {"left": True})
+            for a, b in zip(before.points, after.shape.points, strict=True):
+                assert b == pytest.approx(a, abs=1e-9)
+        assert label_studio.lost(entries) == {}
+
+    def test_as_label_studio_has_them(self):
+        body = result(key="body", label="person", x=0, y=0, width=50, height=50)
+        points = [
+            {**result("keypointlabels", key=f"p{at}", label=name, x=at * 10, y=5, width=1), "parentID": parent}
+            for at, (name, parent) in enumerate(
+                [("nose", "body"), ("hand", "other"), ("eye", "body"), ("hand", "other")]
+            )
+        ]
+        other = result(key="other", label="person", x=50, y=50, width=50, height=50)
+        lone = result("keypointlabels", key="lone", label="button", x=50, y=50, width=1)
+        found = listing(*points[:3], body, other, lone)
+        assert found.faults == []
+        described = {row["name"]: row.get("skeleton", {}).get("points") for row in found.classes}
+        assert described == {"person": ["nose", "eye", "hand"], "button": None}
+        shapes = [(item.class_name, item.shape) for item in found.entries[0].items]
+        assert shapes[0] == ("button", Point(32, 24))
+        (name, shape), (_, second) = shapes[1:]
+        assert (name, [v for _, _, v in shape.points]) == ("person", [2, 2, 0])
+        assert second.points[2] == pytest.approx((6.4, 2.4, 2))
+        twice = listing(body, *points, other)
+        assert [len(twice.entries[0].items), *reasons(twice)] == [
+            1,
+            "task 1, region 6: The point “hand” is there twice.",
+        ]
+
+    def test_spoiled_descriptions_say_nothing(self):
+        for told in (5, {"arm": 5}, {"arm": {"points": [5]}}, {"arm": {"points": ["a", "a"]}}, {"": {"points": ["a"]}}):
+            assert all("skeleton" not in row for row in listing(skeletons=told).classes)
+        told = {"arm": {"points": ["a", "b"], "edges": [[0, 1], [0, 7], "x"], "layout": [[0, 1], [0, 7]]}}
+        assert listing(skeletons=told).classes == [
+            {"name": "arm", "skeleton": {"points": ["a", "b"], "edges": [[0, 1]], "pairs": [], "layout": []}}
+        ]
+
+    def test_the_screen_offers_the_points(self):
+        screen = Screen()
+        entries = [image(Item(class_name="arm", shape=Keypoints(((1, 2, 2), (0, 0, 0), (3, 4, 2)))))]
+        list(label_studio.write(entries, screen, skeletons={"arm": ARM}))
+        config = label_studio.config(["arm"], screen)
+        assert '<Label value="el &lt;b&gt; ow" model_index="1"/>' in config
+        assert "<RectangleLabels" in config
+
+
+class TestAttributes:
+    @given(images(drawings.boxes), drawings.ATTRIBUTES)
+    def test_those_of_images_come_back(self, entries, values):
+        entries = [replace(entry, attributes=values) for entry in entries]
+        screen = Screen(CHOICES)
+        found = label_studio.read("".join(label_studio.write(entries, screen)).encode())
+        assert [entry.attributes for entry in found.entries] == [values for _ in entries]
+        config = label_studio.config(["a"], screen)
+        assert all(f"<Header value={quoteattr(name)}/>" in config for name in values if entries)
+        assert label_studio.lost(entries) == {}
+
+    def test_of_one_class_a_picture_too(self):
+        entries = [Entry(name="1.jpg", answer="class", class_name="bun", attributes={"tray": 4.0, "is burnt": False})]
+        assert label_studio.read("".join(label_studio.write(entries)).encode()).entries == entries
+
+    def test_as_label_studio_exports_them(self):
+        found = listing(
+            {"id": "a", "type": "choices", "from_name": "image.choice.light", "value": {"choices": ["day"]}},
+            {"id": "b", "type": "choices", "from_name": "image.flag.sharp", "value": {"choices": ["no"]}},
+            {"id": "c", "type": "number", "from_name": "tray", "value": {"number": 4}},
+            {"id": "d", "type": "textarea", "from_name": "image.text.note", "value": {"text": ["one", "two"]}},
+            {"id": "e", "type": "rating", "from_name": "quality", "value": {"rating": 3}},
+            {"id": "f", "type": "choices", "from_name": "kind", "value": {"choices": ["bun"]}},
+        )
+        (entry,) = found.entries
+        assert (entry.whole_classes, found.faults) == (["bun"], [])
+        known = {"light": "day", "sharp": False, "tray": 4.0, "note": "one\ntwo", "quality": 3.0}
+        assert entry.attributes == known
+
+    def test_those_of_regions_that_are_not_there_are_told(self):
+        found = listing({"id": "a", "type": "choices", "from_name": "object.flag.x", "value": {"choices": ["yes"]}})
+        assert (found.classes, len(found.faults)) == ([], 1)
+
+    def test_what_no_annotation_says_is_counted(self):
+        entries = [
+            Entry(name="1.jpg", answer="not_sure", attributes={"tray": 4.0}),
+            image(Item(class_name="a", shape=Whole(), attributes={"sure": True}), name="2.jpg"),
+        ]
+        assert label_studio.lost(entries) == {
+            "answers other than a class or objects": 1,
+            "attributes of images": 1,
+            "attributes of classes of whole images": 1,
+        }
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"vertices": 5}, "list of points"),
+        ({"vertices": [{"x": 1, "y": 1}]}, "needs 2"),
+        ({"vertices": [{"x": 1, "y": 1}, {"x": 2, "y": 2, "isBezier": True}]}, "curves"),
+        ({"vertices": [{"id": "a", "x": 1, "y": 1}, {"id": "b", "x": 2, "y": 2, "prevPointId": "c"}]}, "branches"),
+    ],
+)
+def test_vectors_that_are_no_lines_are_told(more, reason):
+    found = listing(result("vectorlabels", **more))
+    assert reason in reasons(found)[0]
+
+
+def test_closed_vectors_are_polygons():
+    corners = [{"x": 0, "y": 0}, {"x": 50, "y": 0}, {"x": 50, "y": 50}]
+    found = listing(result("vectorlabels", vertices=corners, closed=True))
+    assert found.entries[0].items[0].shape == Polygon(((0, 0, 32, 0, 32, 24),))

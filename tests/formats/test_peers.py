@@ -17,9 +17,10 @@ from PIL import Image
 
 from modelyard.formats import coco, croissant, cvat, datumaro, hf_imagefolder, label_studio, voc
 from modelyard.formats.entries import Entry, Item
+from modelyard.formats.label_studio_screen import Screen
 from modelyard.formats.recognise import DOCUMENTS, SETS, Hints, plan, split_of
 from modelyard.geometry import masks
-from modelyard.geometry.shapes import Box, Ellipse, Point, Polygon, to_mask
+from modelyard.geometry.shapes import Box, Ellipse, Keypoints, Point, Polygon, Polyline, to_mask
 from tests.formats.drawings import image
 
 ROOT = Path(__file__).parents[2]
@@ -183,7 +184,7 @@ def test_a47_what_datumaro_exports_comes_in_as_it_is(tmp_path, format):
 
 
 def test_label_studio_parses_what_is_written_and_its_exports_come_in(tmp_path):
-    used = set()
+    used = Screen()
     entries = [drawn(BOX, OTHER, RING), drawn(OTHER, name="3.jpg")]
     folder = put(tmp_path, [("tasks.json", label_studio.write(entries, used))], ["1.jpg", "3.jpg"])
     (tmp_path / "config.xml").write_text(label_studio.config(CLASSES, used))
@@ -201,6 +202,49 @@ def test_label_studio_parses_what_is_written_and_its_exports_come_in(tmp_path):
     assert rounded == {name: len(found) for name, found in boxes.items()}
 
 
+def test_label_studio_s_tools_take_skeletons_lines_and_attributes(tmp_path):
+    arm = {"points": ["shoulder", "elbow", "wrist"], "edges": [[0, 1], [1, 2]]}
+    shapes = (Keypoints(((10, 10, 2), (0, 0, 0), (30, 20, 1))), Keypoints(((50, 40, 2), (52, 41, 2), (0, 0, 0))))
+    lines = (Polyline((1, 2, 30, 40, 50, 20)), BOX)
+    entries = [
+        replace(drawn(*shapes), attributes={"light": "day", "tray": 4.0, "sharp": True, "note": "a\nb"}),
+        replace(drawn(*lines, name="3.jpg"), attributes={"light": "night"}),
+    ]
+    entries = [
+        replace(e, items=[replace(item, attributes={"burnt": False, "state": "raw"}) for item in e.items])
+        for e in entries
+    ]
+    screen = Screen({("image", "light"): ["day", "night"], ("object", "state"): ["raw", "baked"]})
+    tasks = "".join(label_studio.write(entries, screen, skeletons={"bun": arm}))
+    config = label_studio.config(CLASSES, screen)
+    (tmp_path / "tasks.json").write_text(tasks)
+    (tmp_path / "config.xml").write_text(config)
+    put(tmp_path, [], ["1.jpg", "3.jpg"])
+    checked, parsed = ask(
+        tmp_path,
+        {"do": "label_studio_check", "tasks": tmp_path / "tasks.json", "config": tmp_path / "config.xml"},
+        {
+            "do": "label_studio",
+            "tasks": tmp_path / "tasks.json",
+            "config": tmp_path / "config.xml",
+            "target": tmp_path / "yolo",
+            "to": "YOLO",
+        },
+    )
+    assert checked == []
+    assert parsed["keypoints"] == sorted(arm["points"])
+    assert parsed["image.choice.light"] == ["day", "night"]
+    files = [path.read_text().splitlines() for path in (tmp_path / "yolo/labels").glob("*.txt")]
+    poses = next(lines for lines in files if len(lines) == len(shapes))
+    numbers = [float(word) for word in poses[0].split()]
+    assert numbers[5:] == pytest.approx([10 / WIDTH, 10 / HEIGHT, 2, 0, 0, 0, 30 / WIDTH, 20 / HEIGHT, 2])
+    found = label_studio.read(tasks.encode())
+    assert [entry.attributes for entry in found.entries] == [entry.attributes for entry in entries]
+    assert [[item.attributes for item in entry.items] for entry in found.entries] == [
+        [item.attributes for item in entry.items] for entry in entries
+    ]
+
+
 def test_label_studio_unpacks_brushes_as_they_are_packed(tmp_path):
     array = np.zeros((HEIGHT, WIDTH), bool)
     array[3:9, 5:40] = array[20, ::3] = True
@@ -211,7 +255,8 @@ def test_label_studio_unpacks_brushes_as_they_are_packed(tmp_path):
 
 
 def test_datasets_loads_the_image_folder(tmp_path):
-    put(tmp_path / "data", hf_imagefolder.write(BOXES), hf_imagefolder.places(BOXES))
+    boxes = [replace(entry, attributes={"tray": 4.0} if entry.split == "val" else {}) for entry in BOXES]
+    put(tmp_path / "data", hf_imagefolder.write(boxes), hf_imagefolder.places(boxes))
     whole = [
         Entry(name="a.jpg", class_name="bun", answer="class"),
         Entry(name="b.jpg", class_name="roll", answer="class"),
@@ -221,6 +266,7 @@ def test_datasets_loads_the_image_folder(tmp_path):
     assert {split: len(rows) for split, rows in found.items()} == {"train": 1, "validation": 2}
     assert found["train"][0]["objects"] == {"bbox": [[1, 2, 29, 38], [10.5, 2, 19.5, 38.25]], "categories": ["bun"] * 2}
     assert found["validation"][0]["objects"]["bbox"] == []
+    assert [rows[0]["attributes"] for rows in found.values()] == ["{}", '{"tray": 4.0}']
     assert found["train"][0]["size"] == [WIDTH, HEIGHT]
     assert [row["label"] for row in classes["train"]] == ["bun", "roll"]
 

@@ -30,7 +30,7 @@ from modelyard.errors import Invalid
 from modelyard.formats import losses
 from modelyard.formats.documents import number
 from modelyard.formats.drafts import Draft, Drafts, to_size
-from modelyard.formats.entries import SPLITS, Entry, Listing, to_class_name, to_split
+from modelyard.formats.entries import SPLITS, Entry, Item, Listing, to_class_name, to_split
 from modelyard.geometry.kinds import Box, Shape
 
 COLUMNS = ("file_name", "class", "split", "answer")
@@ -109,7 +109,7 @@ def write(entries: Iterable[Entry]) -> Iterator[str]:
     )
     yield _line((*COLUMNS, *BOX_COLUMNS) if has_boxes else COLUMNS)
     for whole in given:
-        entry = losses.kept(whole, lambda item: item.is_whole or losses.has_box(item))
+        entry = losses.kept(whole, _is_carried)
         known = [entry.name, entry.class_name or "", entry.split or "", entry.answer]
         size = [str(side) if side else "" for side in (entry.width, entry.height)]
         for item in entry.items:
@@ -127,6 +127,10 @@ def lost(entries: Sequence[Entry]) -> dict[str, int]:
         {}
     """
     return losses.count(entries, _CARRIED)
+
+
+def _is_carried(item: Item) -> bool:
+    return item.is_whole or losses.has_box(item)
 
 
 def _line(values: Sequence[str]) -> str:

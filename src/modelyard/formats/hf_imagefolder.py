@@ -5,7 +5,9 @@
     train/a.jpg
 
 Boxes are in pixels. Empty lists say that there is nothing here; no `objects` and no label say nothing. Where images
-have any number of classes, "labels" is the list of them.
+have any number of classes, "labels" is the list of them. What is known of an image as a whole is in "attributes", as
+JSON in a text: {"light": "day", "tray": 4}. A column of its own for each attribute would have to be of one kind, and
+to have a value in every split, or `datasets` would refuse to load it.
 """
 
 import csv
@@ -17,8 +19,8 @@ from typing import Any
 from modelyard.errors import Invalid
 from modelyard.formats import losses
 from modelyard.formats.documents import DocumentInvalid, decode, load_json, part
-from modelyard.formats.drafts import Draft, Drafts, to_size
-from modelyard.formats.entries import Entry, Listing, to_split
+from modelyard.formats.drafts import Draft, Drafts, to_attributes, to_size
+from modelyard.formats.entries import Entry, Item, Listing, to_split
 from modelyard.geometry.kinds import Box, Shape, ShapeInvalid, number
 
 FILE = "metadata.jsonl"
@@ -27,7 +29,7 @@ TABLE = "metadata.csv"
 _CATEGORIES = ("categories", "category", "labels", "label", "class", "category_id")
 _CLASSES = ("label", "class", "category", "labels", "classes", "categories")
 _LONGEST_LINE = 100_000  # of a table
-_CARRIED = (losses.OBJECTS, losses.BOXES, losses.CLASSES, losses.SPLITS)
+_CARRIED = (losses.OBJECTS, losses.BOXES, losses.CLASSES, losses.SPLITS, losses.IMAGE_ATTRIBUTES)
 
 
 def read(files: Mapping[str, Path], *, class_names: Sequence[str] = ()) -> Listing:
@@ -81,9 +83,10 @@ def write(entries: Sequence[Entry]) -> Iterator[tuple[str, Iterator[str]]]:
     """
     folders = sorted({entry.split or "" for entry in entries})
     kinds = {item.is_whole for entry in entries for item in entry.items}
+    has_attributes = any(entry.attributes for entry in getattr(entries, "heads", entries))
     for split in folders:
-        own = (entry for entry in entries if (entry.split or "") == split)
-        rows = [_row(losses.kept(entry, lambda item: item.is_whole or losses.has_box(item)), kinds) for entry in own]
+        own = (losses.kept(entry, _is_carried) for entry in entries if (entry.split or "") == split)
+        rows = [_row(entry, kinds, has_attributes) for entry in own]
         folder = f"{split or 'rest'}/" if folders != [""] else ""
         yield f"{folder}{FILE}", (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
@@ -128,6 +131,7 @@ def _read_line(
     draft = drafts.image(str(folder / row["file_name"]))
     draft.split = next((split for part in reversed(folder.parts) if (split := to_split(part))), None)
     draft.width, draft.height = to_size(row.get("width")), to_size(row.get("height"))
+    draft.attributes = _attributes(drafts, row.get("attributes"), at[1], place)
     objects = row.get("objects")
     if isinstance(objects, list):  # of objects, where others have an object of lists
         objects = {key: [one.get(key) for one in objects if isinstance(one, Mapping)] for key in _keys(objects)}
@@ -139,6 +143,17 @@ def _read_line(
     for given in label if isinstance(label, list) else [label]:
         if given is not None and (name := _class(drafts, given, class_names)):
             drafts.put_whole(draft, name)
+
+
+def _attributes(drafts: Drafts, given: object, line: int, place: str) -> dict[str, str | float | bool]:
+    """Return the attributes of an image: an object, or one as JSON in a text."""
+    if not given:
+        return {}
+    try:
+        return to_attributes(load_json(given.encode("utf-8", "replace")) if isinstance(given, str) else given)
+    except DocumentInvalid:
+        drafts.fault("The “attributes” are not JSON.", line, place)
+        return {}
 
 
 def _keys(objects: Sequence[object]) -> list[str]:
@@ -179,10 +194,16 @@ def _box(value: object) -> Shape:
     return Box(x, y, x + width, y + height)
 
 
-def _row(entry: Entry, kinds: set[bool]) -> dict[str, object]:
+def _is_carried(item: Item) -> bool:
+    return item.is_whole or losses.has_box(item)
+
+
+def _row(entry: Entry, kinds: set[bool], has_attributes: bool) -> dict[str, object]:
     """Return a line; `kinds` says whether anything is said of whole images (True) and of parts (False)."""
     size = {key: value for key, value in (("width", entry.width), ("height", entry.height)) if value}
     row: dict[str, object] = {"file_name": entry.name, **size}
+    if has_attributes:
+        row["attributes"] = json.dumps(dict(entry.attributes), ensure_ascii=False)
     if entry.answer == "class":
         return row | {"label": entry.class_name}
     if entry.answer != "objects":

@@ -73,7 +73,22 @@ def test_cvat_and_datumaro_bring_points_and_what_joins_them(studio: Studio) -> N
         assert skeleton == {**ARM, "pairs": []}
         assert attributes == [{"subject": "object", "name": "burnt", "kind": "flag"}]
         assert "skeletons of classes" not in result["lost"]
-    assert studio.export("label_studio")[0]["lost"]["skeletons of classes"] == 1
+
+
+def test_label_studio_brings_the_whole_skeleton_and_the_object_back(studio: Studio) -> None:
+    result, archive = studio.export("label_studio")
+    assert not {"skeletons of classes", "keypoints", "attributes of objects"} & set(result["lost"])
+    config = files(archive).read("config.xml").decode()
+    assert '<Label value="middle" model_index="1"/>' in config
+    assert '<Choices name="object.flag.burnt" toName="image" perRegion="true">' in config
+    project_id = studio.make("Empty", "keypoints", ())
+    bring(studio.client, project_id, "export.zip", archive, studio.run_jobs)
+    classes = studio.client.get(f"/api/v1/projects/{project_id}/classes").json()
+    assert next(row["skeleton"] for row in classes if row["name"] == "bun") == ARM
+    ((kind, shape, attributes),) = studio.drawn(project_id)["a.jpg"][1]
+    assert (kind, attributes) == ("bun", {"burnt": True})
+    for wanted, found in zip(BENT["points"], shape["points"], strict=True):
+        assert found == pytest.approx(wanted, abs=1e-6)
 
 
 def test_what_is_known_of_pictures_goes_out_and_comes_in_again(studio: Studio) -> None:
@@ -84,14 +99,17 @@ def test_what_is_known_of_pictures_goes_out_and_comes_in_again(studio: Studio) -
         put = {"put": [], "attributes": {"tray": 4.0}, **body}
         done = studio.client.patch(f"/api/v1/images/{id_}/objects", json=put, headers={"If-Match": str(revision)})
         assert done.status_code == 200, done.text
-    for format_ in ("jsonl", "datumaro"):
+    for format_ in ("jsonl", "datumaro", "label_studio", "hf_imagefolder"):
         result, archive = studio.export(format_)
-        assert not any("attributes of" in kind for kind in result["lost"])
+        lost = [kind for kind in result["lost"] if "attributes of images" in kind]
+        assert len(lost) == (format_ == "label_studio"), (
+            "It knows no answer “not sure”, so it counts what is known of it."
+        )
         project_id = studio.make(f"Copy {format_}", "keypoints", ())
         bring(studio.client, project_id, "export.zip", archive, studio.run_jobs)
         cards = studio.client.get(f"/api/v1/projects/{project_id}/images").json()["items"]
         shown = [studio.client.get(f"/api/v1/images/{card['id']}/objects").json() for card in cards]
-        expected = 2 if format_ == "jsonl" else 1  # Datumaro has no answer "not sure".
+        expected = 2 if format_ == "jsonl" else 1  # The others have no answer "not sure".
         assert [item["attributes"] for item in shown if item["answer"] != "none"] == [{"tray": 4.0}] * expected
     assert studio.export("coco")[0]["lost"]["attributes of images"] == 2
 

@@ -1,7 +1,7 @@
 """What an export holds: a frozen version, or everything as it is now, in the terms of the interchange formats."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +36,7 @@ class Contents:
     used: set[str]  # names of classes that some image has
     earlier_revisions: int
     unfinished: int = 0  # objects on images that nobody said are done; they stay here
+    choices: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)  # of attributes, by subject and name
     undescribed: int = 0  # images that nobody answered, and that have attributes; those stay here too
 
     @property
@@ -86,6 +87,7 @@ def _present(session: ReadSession, project: Project, *, with_lineage: bool) -> C
         classes=[_described(row) for row in classes],
         used=used,
         earlier_revisions=repository.earlier_revisions(session, project.id),
+        choices=attribute_repository.choices(session, project.id),
         unfinished=0 if load is None else repository.unfinished_objects(session, project.id),
         undescribed=sum(bool(_seen(row.attributes, unseen)) for row in rows if row.answer in (None, "none")),
     )
@@ -163,5 +165,6 @@ def _frozen(session: ReadSession, project: Project, manifest: Manifest, title: s
         blobs=[entry.hash for entry in ordered],
         classes=classes,
         used={names[entry.class_id] for entry in ordered},
+        choices=attribute_repository.choices(session, project.id),
         earlier_revisions=repository.earlier_revisions(session, project.id),
     )

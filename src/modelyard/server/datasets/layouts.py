@@ -20,6 +20,7 @@ from modelyard.formats import (
     yolo,
 )
 from modelyard.formats.entries import Entry
+from modelyard.formats.label_studio_screen import Screen
 from modelyard.server.datasets.contents import Contents
 from modelyard.server.datasets.drawn import Entries
 from modelyard.server.datasets.packing import unique_names
@@ -98,11 +99,13 @@ def _cvat(found: Contents) -> Layout:
 
 def _label_studio(found: Contents) -> Layout:
     paths, entries = _beside(found, "annotations.json")
-    used: set[str] = set()  # filled while the tasks are written, which come first
-    least, has_many = ("choices" if found.task == "multi_label" else "rectanglelabels",), found.task != "classification"
-    config = (label_studio.config(found.class_names, kinds or least, has_many=has_many) for kinds in [used])
-    files: list[tuple[str, Pieces]] = [("annotations.json", label_studio.write(entries, used)), ("config.xml", config)]
-    return Layout(paths, files, lambda: _common_losses(found, *_KEEPS_CLASSES) | label_studio.lost(entries))
+    screen = Screen(found.choices)  # filled while the tasks are written, which come first
+    least = "choices" if found.task in ("classification", "multi_label") else "rectanglelabels"
+    has_many = found.task != "classification"
+    tasks = label_studio.write(entries, screen, skeletons=_skeletons(found))
+    config = (label_studio.config(found.class_names, it, least=least, has_many=has_many) for it in [screen])
+    files: list[tuple[str, Pieces]] = [("annotations.json", tasks), ("config.xml", config)]
+    return Layout(paths, files, lambda: _common_losses(found, *_KEEPS_CLASSES, SKELETONS) | label_studio.lost(entries))
 
 
 def _voc(found: Contents) -> Layout:

@@ -16,6 +16,16 @@ def present(session: ReadSession, project_id: UUID) -> list[Attribute]:
     return list(session.scalars(query.order_by(Attribute.subject.desc(), Attribute.position, Attribute.id)))
 
 
+def choices(session: ReadSession, project_id: UUID) -> dict[tuple[str, str], list[str]]:
+    """Return the words that attributes are chosen from, by subject ("image" or "object") and name."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in present(session, project_id):
+        if row.kind == "choice":
+            known = found.setdefault((row.subject, row.name), [])
+            known += [choice for choice in row.choices if choice not in known]
+    return found
+
+
 def hidden(session: ReadSession, project_id: UUID) -> list[Attribute]:
     """Return the attributes that were deleted: their values are kept, and not shown."""
     query = select(Attribute).where(Attribute.project_id == project_id, Attribute.deleted_at.is_not(None))
