@@ -1,6 +1,6 @@
 """Masks made of outlines and outlines made of masks; a pixel belongs to an outline that holds its middle."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,31 @@ def from_array(array: NDArray[np.bool_], x: int = 0, y: int = 0) -> Mask | None:
     top, bottom, left, right = int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
     counts = rle.encode(array[top:bottom, left:right])
     return Mask(x + left, y + top, right - left, bottom - top, counts)
+
+
+def from_strips(strips: Iterable[tuple[int, NDArray[np.bool_]]], x: int = 0, y: int = 0) -> Mask | None:
+    """Return the mask of an array that comes in strips, cut to what is on; None if nothing is.
+
+    Args:
+        strips: From left to right, where each begins and its pixels, shape (H, width of the strip).
+        x: Where the array begins.
+        y: Where the array begins.
+
+    Example:
+        >>> from_strips([(0, np.array([[False], [False]])), (1, np.array([[False], [True]]))], x=10)
+        Mask(x=11, y=1, width=1, height=1, counts='01')
+    """
+    found = [np.zeros((0, 3), np.int64)]
+    for left, strip in strips:
+        runs = rle.to_runs(rle.encode(strip), strip.size)
+        found.append(rle.to_columns(runs, len(strip)) + np.array([left, 0, 0]))
+    columns = np.concatenate(found)
+    if not columns.size:
+        return None
+    first, top = int(columns[0, 0]), int(columns[:, 1].min())
+    width, height = int(columns[-1, 0]) + 1 - first, int(columns[:, 2].max()) - top
+    counts = rle.from_columns(columns - np.array([first, top, top]), width, height)
+    return Mask(x + first, y + top, width, height, counts)
 
 
 def nothing() -> Mask:

@@ -13,8 +13,9 @@ from PIL import Image
 from modelyard.geometry import masks
 from modelyard.geometry.kinds import Mask
 from modelyard.geometry.shapes import from_json
-from modelyard.server.assist.smart import networks
+from modelyard.server.assist.smart import host, networks
 from modelyard.server.assist.smart.host import Kept, cache_of, host_of
+from modelyard.server.images import verify
 from modelyard.server.kit.blobs import hash_bytes
 from modelyard.server.services import AppServices
 from tests.factories.pictures import encode
@@ -83,6 +84,17 @@ def test_a_box_is_answered_by_colour_where_there_are_no_networks(scene: Table) -
     assert answer["readiness"] == {"state": "none", "problem": None, "job": None}
     assert 0 < answer["score"] <= 1
     assert overlap(answer, BUN) > 0.97
+
+
+def test_of_a_large_picture_only_the_region_is_read(scene: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = scene.find(**BOX)
+    monkeypatch.setattr(host, "LARGEST_LIGHT", 1000)
+    monkeypatch.setattr(verify, "LARGEST_LIGHT", 1000)
+    host_of(scene.services)._pictures = Kept(0)
+    answer = scene.find(**BOX)
+    assert (answer["shape"], answer["score"]) == (whole["shape"], whole["score"])
+    assert scene.ask("/path", anchor={"x": 210, "y": 140}, target={"x": 150, "y": 80.5}).status_code == 200
+    assert not host_of(scene.services)._pictures._values
 
 
 def test_a_path_follows_the_edge(scene: Table) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import delete
 
 from modelyard.server.images import change_tasks, changes
 from modelyard.server.kit.compute import Pool
-from modelyard.server.kit.jobs import JobCancelled, JobContext, Worker
+from modelyard.server.kit.jobs import JobCancelled, JobContext, Portion, Worker
 from modelyard.server.services import AppServices
 from modelyard.server.tables import AnnotationRevision, Job, QueueItem
 from tests.factories.pictures import picture
@@ -325,7 +325,7 @@ class TestCancelling:
         before = desk.drawn()
         found = desk.bring(coco({"a.jpg": [], "b.jpg": []}))
         desk.client.post(f"/api/v1/imports/{found['id']}/apply", json={})
-        monkeypatch.setattr(change_tasks, "_MOST_OBJECTS", 1)
+        monkeypatch.setattr(change_tasks, "Portion", lambda db, **_: Portion(db, first=1, least=1, most=1))
         apply = change_tasks._apply
 
         def apply_one_and_ask_to_stop(session: Any, *arguments: Any, **options: Any) -> None:

@@ -1,6 +1,7 @@
 """Cutting by colour: what a box or clicks mean is found, in every size of picture, with exact coordinates."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +13,10 @@ from tests.factories.scenes import Disc, iou, table
 
 from modelyard.geometry import masks
 from modelyard.geometry.kinds import Mask
+from modelyard.serving.smart import regions
 from modelyard.serving.smart.grabcut import GrabCut
-from modelyard.serving.smart.prompts import Click, Found, Prompt, PromptEmpty
-from modelyard.serving.smart.regions import Region, around
+from modelyard.serving.smart.prompts import Click, Found, InParts, Prompt, PromptEmpty
+from modelyard.serving.smart.regions import Region, around, enlarged
 
 BUN = Disc(150, 140, 60, (150, 90, 40))
 PLUM = Disc(310, 90, 40, (90, 40, 120))
@@ -111,14 +113,42 @@ def test_a_region_holds_its_box_and_maps_points_there_and_back(
     assert abs(x - xs[0]) < 1e-6 and abs(y - ys[1]) < 1e-6
 
 
-def test_what_is_spread_lies_where_it_was_cut() -> None:
+@pytest.mark.parametrize("strip_px", [8_000_000, 60])
+def test_what_is_enlarged_lies_where_it_was_cut(monkeypatch: pytest.MonkeyPatch, strip_px: int) -> None:
+    monkeypatch.setattr(regions, "_STRIP_PX", strip_px)
     region = Region(3, 5, 40, 20, 20, 10)
     values = np.zeros((10, 20), np.float32)
     values[4, 7] = 1
-    spread = region.spread(values)
+    strips = list(enlarged(values, (region.width, region.height)))
+    assert [x for x, _ in strips] == list(range(0, 40, 3 if strip_px == 60 else 40))
+    spread = np.hstack([strip for _, strip in strips])
     row, column = np.unravel_index(spread.argmax(), spread.shape)
     x, y = region.to_region(region.left + int(column) + 0.5, region.top + int(row) + 0.5)
     assert (int(x), int(y)) == (7, 4)
+
+
+def in_parts(pixels: np.ndarray, read: list[int]) -> InParts:
+    """Return a picture of which parts are read, halved as often as that is enough; note how many pixels they had."""
+
+    def part(box: tuple[int, int, int, int], most_px: int) -> np.ndarray:
+        step = 1
+        while max(box[2] - box[0], box[3] - box[1]) >= most_px * 2 * step:
+            step *= 2
+        x1, y1, x2, y2 = box[0] // step, box[1] // step, -(-box[2] // step), -(-box[3] // step)
+        found = pixels[::step, ::step][y1:y2, x1:x2]
+        read.append(found.shape[0] * found.shape[1])
+        return found
+
+    height, width = pixels.shape[:2]
+    return InParts((height, width, 3), part)
+
+
+@pytest.mark.parametrize("prompt", [box_of, lambda disc: Prompt(None, (Click(disc.x, disc.y),))])
+def test_a_picture_that_is_read_in_parts_is_cut_as_exactly(prompt: Callable[[Disc], Prompt]) -> None:
+    disc, read = Disc(1500, 1400, 600, BUN.color), list[int]()
+    found = GrabCut(in_parts(table([disc], width=4000, height=3000), read)).find(prompt(disc))
+    assert iou(area(found, 4000, 3000), disc.mask(4000, 3000)) > 0.97
+    assert max(read) < 6_000_000
 
 
 def test_nuclei_under_the_microscope_are_found_in_their_boxes(shared_data: Path) -> None:

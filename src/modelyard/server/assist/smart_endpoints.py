@@ -11,8 +11,9 @@ from modelyard.engine.pixels import ImageTooLarge, ImageUnreadable
 from modelyard.server.accounts.service import AdminsOnly, require_admin
 from modelyard.server.assist.smart import ahead, answering, networks, schemas, status
 from modelyard.server.dependencies import CurrentActor, Services
-from modelyard.server.images.pictures import DecodingFailed
+from modelyard.server.images.pictures import DecodingFailed, StillCutting
 from modelyard.server.images.service import ImageNotFound
+from modelyard.server.kit.aside import TooBusy
 from modelyard.server.kit.bodies import BodyTooLarge
 from modelyard.server.kit.problems import problems
 from modelyard.server.kit.routes import Routes
@@ -27,7 +28,7 @@ _FILE_BODY: dict[str, Any] = {
         "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
     }
 }
-_READING = (ImageNotFound, ImageUnreadable, ImageTooLarge, DecodingFailed)
+_READING = (ImageNotFound, ImageUnreadable, ImageTooLarge, DecodingFailed, StillCutting, TooBusy)
 
 
 @router.post("/images/{image_id}/smart", operation_id="smart.find", responses=problems(*_READING))

@@ -12,13 +12,13 @@ from modelyard.server.events import LabelsApplied, LabelsTakenBack, Relabelled
 from modelyard.server.images import changes, definitions, repository
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.kit.events import publish
-from modelyard.server.kit.jobs import JobCancelled, JobContext, job
+from modelyard.server.kit.jobs import JobCancelled, JobContext, Portion, job
 from modelyard.server.projects import attribute_arrivals, classes
 from modelyard.server.projects import repository as project_repository
 from modelyard.server.tables import AnnotationRevision, Import, ImportChange, Project, shape_columns
 
-_MOST_IMAGES = 100
-_MOST_OBJECTS = 1000
+_PAGE = 500
+_IMAGE = 5  # An image's own rows weigh as much as so many objects.
 _NOBODY = UUID(int=0)
 
 
@@ -38,8 +38,9 @@ def apply_labels(ctx: JobContext, import_id: str, *, include_edited: bool) -> di
     done = counts["applied"] + counts["passed_over"]
     ctx.stage("Applying labels")
     try:
-        for batch in _waiting(ctx, key, include_edited=include_edited):
-            with ctx.db.write() as session:
+        portion = Portion(ctx.db, first=500, least=100, most=2000)
+        for batch in portion.batches(_waiting(ctx, key, include_edited=include_edited), _weight):
+            with portion.write(sum(map(_weight, batch))) as session:
                 _apply(session, key, batch, actor_id=ctx.created_by)
             done += len(batch)
             ctx.progress(done, total, stage="Applying labels")
@@ -64,42 +65,38 @@ def take_back_labels(ctx: JobContext, import_id: str) -> dict[str, Any]:
         said = select(AnnotationRevision.image_id).where(AnnotationRevision.project_id == project_id)
         image_ids = list(session.scalars(said.where(AnnotationRevision.action == action).distinct()))
     ctx.stage("Taking labels back")
-    back = 0
-    for number, part in enumerate(repository.chunks(sorted(image_ids), _MOST_IMAGES), start=1):
-        with ctx.db.write() as session:
+    back = done = 0
+    portion = Portion(ctx.db, first=25, least=5, most=200)
+    for part in portion.batches(sorted(image_ids), lambda _: 1):
+        with portion.write(len(part)) as session:
             repository.lock_images(session, part)
             states = changes.states_of(session, part)
             mine = [image_id for image_id in part if states.get(image_id, (0, ""))[1] == action]
             if mine:
                 publish(session, LabelsTakenBack(project_id, key, ctx.created_by, mine))
-        back += len(mine)
-        ctx.progress(min(number * _MOST_IMAGES, len(image_ids)), len(image_ids), stage="Taking labels back")
+        back, done = back + len(mine), done + len(part)
+        ctx.progress(done, len(image_ids), stage="Taking labels back")
     with ctx.db.write() as session:
         return _note_taken_back(session, key, actor_id=ctx.created_by)
 
 
-def _waiting(ctx: JobContext, import_id: UUID, *, include_edited: bool) -> Iterator[list[ImportChange]]:
-    """Yield what still waits, so much as one short transaction takes."""
+def _weight(change: ImportChange) -> int:
+    return _IMAGE + change.added + change.changed + change.deleted
+
+
+def _waiting(ctx: JobContext, import_id: UUID, *, include_edited: bool) -> Iterator[ImportChange]:
+    """Yield what still waits."""
     after: UUID | None = None
     while True:
         with ctx.db.read() as session:
             query = select(ImportChange).where(ImportChange.import_id == import_id, ImportChange.state == "waiting")
             query = query if include_edited else query.where(ImportChange.is_edited.is_(False))
             query = query if after is None else query.where(ImportChange.id > after)
-            rows = list(session.scalars(query.order_by(ImportChange.id).limit(_MOST_IMAGES)))
+            rows = list(session.scalars(query.order_by(ImportChange.id).limit(_PAGE)))
         if not rows:
             return
         after = rows[-1].id
-        batch: list[ImportChange] = []
-        objects = 0
-        for row in rows:
-            batch.append(row)
-            objects += row.added + row.changed + row.deleted
-            if objects >= _MOST_OBJECTS:
-                yield batch
-                batch, objects = [], 0
-        if batch:
-            yield batch
+        yield from rows
 
 
 def _apply(session: WriteSession, import_id: UUID, batch: Sequence[ImportChange], *, actor_id: UUID | None) -> None:

@@ -8,9 +8,10 @@ from fastapi.concurrency import run_in_threadpool
 
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.dependencies import CurrentActor, Reading, Services, Writing
-from modelyard.server.images import listing, pictures, schemas, service
+from modelyard.server.images import listing, schemas, service
 from modelyard.server.images.cards import cards
 from modelyard.server.images.names import NameRefused, clean
+from modelyard.server.kit.aside import TooBusy
 from modelyard.server.kit.bodies import FILE_BODY, BodyTooLarge, FileMissing, read_file
 from modelyard.server.kit.pages import CursorInvalid, Page
 from modelyard.server.kit.problems import problems
@@ -70,7 +71,7 @@ def count_images(
     "/projects/{project_id}/images",
     operation_id="images.create",
     status_code=201,
-    responses=problems(ProjectNotFound, service.ImageRefused, BodyTooLarge, FileMissing, NameRefused),
+    responses=problems(ProjectNotFound, service.ImageRefused, BodyTooLarge, FileMissing, NameRefused, TooBusy),
     openapi_extra=FILE_BODY,
 )
 async def create_image(
@@ -121,8 +122,8 @@ def _check_member(services: AppServices, actor: Actor, project_id: UUID) -> None
 
 
 def _add(services: AppServices, actor: Actor, project_id: UUID, name: str, data: bytes) -> schemas.ImageAdded:
-    with pictures.DECODING:  # Decoding takes memory; storing happens before the transaction, which stays short.
-        arrival = service.store(services.blobs, services.settings, name=name, data=data)
+    # Storing happens before the transaction, which stays short.
+    arrival = service.store(services.blobs, services.settings, name=name, data=data)
     with services.db.write() as session:
         project = projects.get(session, actor, project_id)
         added = service.add(session, project, [arrival], author_id=actor.user_id)[0]

@@ -1,7 +1,7 @@
 """The pictures themselves over HTTP: small, whole, in tiles, as values, as files; none of it can run as a page."""
 
 from pathlib import PurePosixPath
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse, Response
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.dependencies import CurrentActor, Services
 from modelyard.server.images import pictures, service
+from modelyard.server.kit.aside import TooBusy
 from modelyard.server.kit.problems import problems
 from modelyard.server.kit.routes import Routes
 from modelyard.server.services import AppServices
@@ -23,17 +24,15 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, max-age=31536000, immutable",
 }
-_WEBP = {200: {"content": {"image/webp": {}}}, **problems(service.ImageNotFound)}
-_FULL = {200: {"content": {"image/*": {}}}, **problems(service.ImageNotFound)}
-_TILE = {
-    200: {"content": {"image/png": {}}},
-    **problems(service.ImageNotFound, pictures.TileNotFound, pictures.StillCutting),
-}
-_VALUES = {
-    200: {"content": {"application/octet-stream": {}}},
-    **problems(service.ImageNotFound, pictures.TileNotFound, pictures.NoValues, pictures.StillCutting),
-}
-_FILE = {200: {"content": {"image/*": {}}}, **problems(service.ImageNotFound)}
+_WEBP: dict[int | str, Any] = {200: {"content": {"image/webp": {}}}}
+_THUMBNAIL = _WEBP | problems(service.ImageNotFound)
+_DECODED = (service.ImageNotFound, pictures.DecodingFailed, TooBusy)
+_CUT = (*_DECODED, pictures.TileNotFound, pictures.StillCutting)
+_PREVIEW = _WEBP | problems(*_DECODED)
+_FULL = {200: {"content": {"image/*": {}}}, **problems(*_DECODED, pictures.OnlyInTiles)}
+_TILE = {200: {"content": {"image/png": {}}}, **problems(*_CUT)}
+_VALUES = {200: {"content": {"application/octet-stream": {}}}, **problems(*_CUT, pictures.NoValues)}
+_FILE = {200: {"content": {"image/*": {}}}, **problems(*_DECODED)}
 
 
 class Place:
@@ -48,7 +47,7 @@ class Place:
         self.numbers = (level, column, row)
 
 
-@router.get("/thumbnail", operation_id="images.thumbnail", response_class=Response, responses=_WEBP)
+@router.get("/thumbnail", operation_id="images.thumbnail", response_class=Response, responses=_THUMBNAIL)
 def get_thumbnail(image_id: UUID, actor: CurrentActor, request: Request, services: Services) -> Response:
     """Send the picture upright at 256 px or less, without metadata."""
     image = _find(services, actor, image_id)
@@ -57,7 +56,7 @@ def get_thumbnail(image_id: UUID, actor: CurrentActor, request: Request, service
     return Response(pictures.thumbnail(services.blobs, image), media_type="image/webp", headers=_headers(image))
 
 
-@router.get("/preview", operation_id="images.preview", response_class=Response, responses=_WEBP)
+@router.get("/preview", operation_id="images.preview", response_class=Response, responses=_PREVIEW)
 def get_preview(image_id: UUID, actor: CurrentActor, request: Request, services: Services) -> Response:
     """Send the picture upright at 1,600 px or less, without metadata."""
     image = _find(services, actor, image_id)
@@ -67,9 +66,7 @@ def get_preview(image_id: UUID, actor: CurrentActor, request: Request, services:
     return Response(data, media_type="image/webp", headers=_headers(image))
 
 
-@router.get(
-    "/full", operation_id="images.full", response_class=Response, responses=_FULL | problems(pictures.OnlyInTiles)
-)
+@router.get("/full", operation_id="images.full", response_class=Response, responses=_FULL)
 def get_full(image_id: UUID, actor: CurrentActor, request: Request, services: Services) -> Response:
     """Send the whole picture upright, without metadata and as browsers show it; up to 50 megapixels."""
     image = _find(services, actor, image_id)

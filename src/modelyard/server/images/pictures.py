@@ -25,7 +25,6 @@ from modelyard.server.kit.compute import ChildDied
 from modelyard.server.settings import Settings
 from modelyard.server.tables import Image
 
-DECODING = threading.BoundedSemaphore(2)  # A picture takes up to a hundred megabytes while it is decoded.
 LARGEST_FULL_PIXELS = 50_000_000
 LARGEST_FULL_PX = 8192  # Browsers hold no larger picture in one piece.
 _FOR_BROWSERS = ("jpeg", "png", "webp", "gif", "bmp")
@@ -154,7 +153,7 @@ def _decode(blobs: BlobStore, settings: Settings, image: Image, function: Callab
     errand = _Errand(blobs.get(image.content_hash), limits_of(settings))
     if not is_light(image):
         return _aside(settings, function, errand)
-    with DECODING:
+    with verify.DECODING:
         return function(errand)
 
 

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PIL import Image as Picture
 
 from modelyard.engine.pixels import read_rgb
-from modelyard.server.images import pictures, tiles
+from modelyard.server.images import pictures, tiles, verify
 from modelyard.server.kit.blobs import BlobStore
 from modelyard.server.settings import Settings
 from modelyard.server.tables import Image
@@ -35,10 +35,11 @@ def pixels(
         ImageUnreadable: It is damaged.
         ImageTooLarge: It is over the limits of this installation.
         DecodingFailed: It takes too much memory or time just now.
+        TooBusy, StillCutting: Other large pictures are being looked at. Ask again in a moment.
     """
     part = _inside(image, box)
     if pictures.is_light(image):
-        with pictures.DECODING:
+        with verify.DECODING:
             found = read_rgb(blobs.get(image.content_hash), box=part)
     else:
         found = _stitched(blobs, settings, image, part, _level(image, part, most_px))

@@ -15,12 +15,11 @@ from modelyard.server.images import comparing, repository
 from modelyard.server.images.misses import explain
 from modelyard.server.images.reading import Said
 from modelyard.server.images.recording import label_present
-from modelyard.server.kit.jobs import JobContext
+from modelyard.server.kit.jobs import JobContext, Portion
 from modelyard.server.projects import repository as project_repository
 from modelyard.server.tables import Import, ImportChange, Project
 
-_MOST_IMAGES = 200  # of one transaction, which keeps people who save waiting
-_MOST_OBJECTS = 1500
+_IMAGE = 5  # An image's own rows weigh as much as so many objects.
 _STAGE = "Comparing labels"
 
 
@@ -41,14 +40,15 @@ def relabel(ctx: JobContext, import_id: UUID, said: Said) -> Outcome:
     total = said.listed or len(said.entries)
     ctx.stage(_STAGE)
     done = 0
-    for part in _batches(_pairs(ctx, import_id, said, outcome)):
-        outcome.compared += _relabel(ctx, import_id, said, part)
+    portion = Portion(ctx.db, first=1000, least=250, most=2000)
+    for part in portion.batches(_each_once(_pairs(ctx, import_id, said, outcome)), _weight):
+        outcome.compared += _relabel(ctx, import_id, said, dict(part), portion)
         done += len(part)
         ctx.progress(done, max(done, total), stage=_STAGE)
     return outcome
 
 
-def _relabel(ctx: JobContext, import_id: UUID, said: Said, wanted: Mapping[UUID, Entry]) -> int:
+def _relabel(ctx: JobContext, import_id: UUID, said: Said, wanted: Mapping[UUID, Entry], portion: Portion) -> int:
     """Return how many of these images had an answer, so that labels were compared with it."""
     with ctx.db.read() as session:
         project = session.get_one(Project, session.get_one(Import, import_id).project_id)
@@ -59,7 +59,7 @@ def _relabel(ctx: JobContext, import_id: UUID, said: Said, wanted: Mapping[UUID,
         rows = comparing.differences(session, project, import_id, told, names, says=says)
     free = {image_id: entry for image_id, entry in wanted.items() if image_id not in answered}
     if rows or free:
-        with ctx.db.write() as session:
+        with portion.write(sum(map(_weight, free.items())) + len(rows)) as session:
             if rows:
                 session.execute(insert(ImportChange.__table__), rows)  # type: ignore[arg-type]
             if free:
@@ -67,22 +67,16 @@ def _relabel(ctx: JobContext, import_id: UUID, said: Said, wanted: Mapping[UUID,
     return len(told)
 
 
-def _batches(pairs: Iterator[tuple[UUID, Entry]]) -> Iterator[dict[UUID, Entry]]:
-    """Yield images with their entries, so many as one short transaction takes; each image once."""
+def _weight(pair: tuple[UUID, Entry]) -> int:
+    return _IMAGE + len(pair[1].items)
+
+
+def _each_once(pairs: Iterator[tuple[UUID, Entry]]) -> Iterator[tuple[UUID, Entry]]:
     seen: set[UUID] = set()
-    batch: dict[UUID, Entry] = {}
-    objects = 0
     for image_id, entry in pairs:
-        if image_id in seen:
-            continue
-        seen.add(image_id)
-        batch[image_id] = entry
-        objects += len(entry.items)
-        if len(batch) >= _MOST_IMAGES or objects >= _MOST_OBJECTS:
-            yield batch
-            batch, objects = {}, 0
-    if batch:
-        yield batch
+        if image_id not in seen:
+            seen.add(image_id)
+            yield image_id, entry
 
 
 def _pairs(ctx: JobContext, import_id: UUID, said: Said, outcome: Outcome) -> Iterator[tuple[UUID, Entry]]:

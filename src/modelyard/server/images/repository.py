@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.kit.database import ReadSession, WriteSession
@@ -147,6 +147,12 @@ def duplicates_after(session: ReadSession, import_id: UUID, after: UUID | None) 
     query = select(ImportFile).where(ImportFile.import_id == import_id, ImportFile.state == "duplicate")
     query = query if after is None else query.where(ImportFile.id > after)
     return list(session.scalars(query.order_by(ImportFile.id).limit(_CHUNK)))
+
+
+def mark_opened(session: WriteSession, file_ids: Sequence[UUID], reason: str) -> None:
+    """Note that these files were opened for what they hold, rather than added."""
+    statement = update(ImportFile).where(ImportFile.id.in_(file_ids)).values(state="opened", reason=reason)
+    session.execute(statement.execution_options(synchronize_session=False))
 
 
 def still_received(session: WriteSession, file_ids: Sequence[UUID]) -> dict[UUID, ImportFile]:

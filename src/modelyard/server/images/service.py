@@ -10,7 +10,7 @@ from modelyard.server.events import Drawn, ImagesAdded, ImagesDeleted, ImagesRes
 from modelyard.server.images import listing, repository, schemas
 from modelyard.server.images.cards import cards
 from modelyard.server.images.storing import keep, thumbnail_key
-from modelyard.server.images.verify import TOO_MUCH, Facts, Limits, Refusal, is_light, verify
+from modelyard.server.images.verify import DECODING, TOO_MUCH, Facts, Limits, Refusal, is_light, verify
 from modelyard.server.kit import jobs
 from modelyard.server.kit.aside import aside
 from modelyard.server.kit.blobs import BlobStore
@@ -167,7 +167,7 @@ def add_bytes(
 
 
 def store(blobs: BlobStore, settings: Settings, *, name: str, data: bytes) -> Arrival:
-    """Verify one picture and store its bytes and thumbnail; raises `ImageRefused` with the reason."""
+    """Verify one picture and store its bytes and thumbnail; raises `ImageRefused` with the reason, `TooBusy`."""
     found = _verified(settings, data)
     if isinstance(found, Refusal):
         raise ImageRefused(found.reason)
@@ -179,7 +179,8 @@ def store(blobs: BlobStore, settings: Settings, *, name: str, data: bytes) -> Ar
 def _verified(settings: Settings, data: bytes) -> tuple[Facts, bytes] | Refusal:
     limits = limits_of(settings)
     if is_light(data, limits):
-        return verify(data, limits)
+        with DECODING:
+            return verify(data, limits)
     try:
         return aside(settings.worker_memory_mb).call(_verify, (data, limits))
     except (ChildDied, MemoryError):

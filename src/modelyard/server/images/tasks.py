@@ -21,10 +21,12 @@ from modelyard.server.images.looking import Errand, look_and_store
 from modelyard.server.images.recording import Outcome, record
 from modelyard.server.images.relabelling import relabel
 from modelyard.server.images.verify import Facts
-from modelyard.server.kit.jobs import JobCancelled, JobContext, job
+from modelyard.server.kit.bulk import insert_rows
+from modelyard.server.kit.jobs import JobCancelled, JobContext, Portion, job
 from modelyard.server.tables import Import, ImportFile, Project, new_id, now
 
 _BATCH = 200
+_PICTURE = 5  # A picture's own rows weigh as much as so many objects.
 _GIVEN_UP = "The upload was never finished. Send this file again."
 _STOPPED = "The import was stopped before this file was looked at."
 
@@ -110,45 +112,48 @@ def _unpack(ctx: JobContext, file: ImportFile, *, prefix: str) -> None:
             ctx.progress(len(entries))
     except archives.ArchiveRefused as error:
         entries, reason = [], error.detail
+    with ctx.db.read() as session:
+        taken = repository.names_in(session, file.import_id)
+    rows = [_entry_row(file.import_id, entry, prefix, taken) for entry in entries]
     with ctx.db.write() as session:
         archive = session.get_one(ImportFile, file.id)
         archive.state, archive.reason = ("refused", reason) if reason else ("opened", f"{len(entries):,} files")
-        taken = repository.names_in(session, file.import_id)
-        session.add_all(_entry_row(file.import_id, entry, prefix, taken) for entry in entries)
+        insert_rows(session, ImportFile.__table__, rows)  # type: ignore[arg-type]
     if path.is_relative_to(ctx.services.uploads):
         path.unlink(missing_ok=True)
 
 
-def _entry_row(import_id: UUID, entry: archives.Entry, prefix: str, taken: set[str]) -> ImportFile:
+def _entry_row(import_id: UUID, entry: archives.Entry, prefix: str, taken: set[str]) -> dict[str, Any]:
     name, number = f"{prefix}{entry.name}"[:1000], 1
     while name in taken:
         number += 1
         name = f"{prefix}{entry.name}"[:1000] + f" ({number})"
     taken.add(name)
-    return ImportFile(
-        id=new_id(),
-        import_id=import_id,
-        name=name,
-        size_bytes=entry.size_bytes,
-        received_bytes=entry.size_bytes,
-        path=str(entry.path) if entry.path else None,
-        state="refused" if entry.reason else "received",
-        reason=entry.reason,
-    )
+    return {
+        "id": new_id(),
+        "created_at": now(),
+        "import_id": import_id,
+        "name": name,
+        "size_bytes": entry.size_bytes,
+        "received_bytes": entry.size_bytes,
+        "path": str(entry.path) if entry.path else None,
+        "state": "refused" if entry.reason else "received",
+        "reason": entry.reason,
+    }
 
 
 def _read_what_is_said(ctx: JobContext, import_id: UUID) -> reading.Said:
-    with ctx.db.write() as session:
+    with ctx.db.read() as session:
         row = session.get_one(Import, import_id)
-        task = session.get_one(Project, row.project_id).task
+        options, task = dict(row.options), session.get_one(Project, row.project_id).task
         rows = repository.files_in(session, import_id, ["received", "added", "duplicate", "opened"])
-        files = {file.name: Path(file.path) for file in rows if file.path and Path(file.path).is_file()}
-        plan = plan_labels(files, row.options.get("format", "auto"), task=task)
-        for file in rows:
-            if plan.holds(file.name):
-                file.state, file.reason = "opened", "Read for labels."
-        names = [file.name for file in rows if file.state != "opened"]
-        options = dict(row.options)
+    files = {file.name: Path(file.path) for file in rows if file.path and Path(file.path).is_file()}
+    plan = plan_labels(files, options.get("format", "auto"), task=task)
+    held = {file.id for file in rows if plan.holds(file.name)}
+    for part in repository.chunks(sorted(held)):
+        with ctx.db.write() as session:
+            repository.mark_opened(session, part, "Read for labels.")
+    names = [file.name for file in rows if file.id not in held and file.state != "opened"]
     return reading.read(files, names, plan, options, task=task)
 
 
@@ -158,21 +163,29 @@ def _add_pictures(ctx: JobContext, import_id: UUID, said: reading.Said) -> None:
     total, failed = sum(states.values()), states.get("refused", 0)
     done = total - states.get("received", 0)
     ctx.stage("Reading pictures")
+    portion = Portion(ctx.db, first=500, least=100, most=2000)
     batch: list[Outcome] = []
+    weight = 0
     for errand, found in ctx.pool.map_unordered(look_and_store, _errands(ctx, import_id)):
         batch.append(Outcome(errand, found))
+        weight += _weight(said, errand)
         failed += not isinstance(found, Facts)
-        if len(batch) >= _BATCH:
-            _write(ctx, import_id, said, batch)
-            done, batch = done + len(batch), []
+        if len(batch) >= _BATCH or weight >= portion.size:
+            _write(ctx, portion, import_id, said, batch)
+            done, batch, weight = done + len(batch), [], 0
         ctx.progress(done + len(batch), total, failed=failed, stage="Reading pictures")
-    _write(ctx, import_id, said, batch)
+    _write(ctx, portion, import_id, said, batch)
 
 
-def _write(ctx: JobContext, import_id: UUID, said: reading.Said, batch: list[Outcome]) -> None:
+def _weight(said: reading.Said, errand: Errand) -> int:
+    entry = said.entries.get(errand.name)
+    return _PICTURE + (len(entry.items) if entry else 0)
+
+
+def _write(ctx: JobContext, portion: Portion, import_id: UUID, said: reading.Said, batch: list[Outcome]) -> None:
     if not batch:
         return
-    with ctx.db.write() as session:
+    with portion.write(sum(_weight(said, outcome.errand) for outcome in batch)) as session:
         record(session, import_id, said, batch)
     for outcome in batch:
         path = Path(outcome.errand.path)

@@ -3,6 +3,7 @@
 Everything is checked from the header before a pixel is decoded. `verify` runs in child processes with a memory limit.
 """
 
+import threading
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +21,7 @@ from modelyard.server.kit.blobs import hash_bytes
 THUMBNAIL_PX = 256
 PREVIEW_PX = 1600
 LARGEST_LIGHT = 25_000_000  # pixels
+DECODING = threading.BoundedSemaphore(2)  # A light picture takes up to a hundred megabytes while it is decoded.
 _FOREIGN = (
     (b"%PDF", "a PDF"),
     (b"<svg", "an SVG drawing"),

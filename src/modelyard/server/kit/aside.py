@@ -5,36 +5,56 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from modelyard.errors import Unavailable
 from modelyard.server.kit.compute import ChildDied, hidden_main, settle
 
 PROCESSES = 2
+WAITING = 8  # Each call that waits holds a thread of the server.
 LONGEST_S = 300
+_AGAIN_AFTER_S = 3
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+class TooBusy(Unavailable):
+    """The server has as much heavy work as it can take just now, such as large pictures. Ask again in a moment."""
+
+
 class Aside:
     """A few children, started at the first call; whoever kills one is found out, and spoils no other call."""
 
-    def __init__(self, *, processes: int = PROCESSES, memory_mb: int = 4096) -> None:
+    def __init__(self, *, processes: int = PROCESSES, waiting: int = WAITING, memory_mb: int = 4096) -> None:
         self._processes = processes
+        self._places = threading.BoundedSemaphore(processes + waiting)
         self._memory_mb = memory_mb
         self._executor: ProcessPoolExecutor | None = None
         self._starting = threading.Lock()
         self._alone = threading.Lock()
 
     def call(self, function: Callable[[Item], Result], item: Item) -> Result:
-        """Return what `function` makes of `item` in a child; raises what it raises, or `ChildDied`."""
+        """Return what `function` makes of `item` in a child; raises what it raises, `ChildDied`, or `TooBusy`."""
+        with self.place():
+            try:
+                return self._submit(function, item).result()  # type: ignore[no-any-return]
+            except BrokenProcessPool:
+                return self._again(function, item)
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold one of the places for calls that run or wait; raises `TooBusy` when all are taken."""
+        if not self._places.acquire(blocking=False):
+            raise TooBusy(retry_after_s=_AGAIN_AFTER_S)
         try:
-            return self._submit(function, item).result()  # type: ignore[no-any-return]
-        except BrokenProcessPool:
-            return self._again(function, item)
+            yield
+        finally:
+            self._places.release()
 
     def _again(self, function: Callable[[Item], Result], item: Item) -> Result:
         """Try once more with a child of its own: perhaps another call killed the one before."""

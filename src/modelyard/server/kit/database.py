@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from copy import copy
+from pathlib import Path
+from typing import Any, Self
 
 from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import Session
 
+from modelyard.server.kit.turns import LONGEST_S, Turns
+
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
-    "PRAGMA busy_timeout = 30000",
+    f"PRAGMA busy_timeout = {LONGEST_S * 1000:.0f}",
     "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
     "PRAGMA cache_size = -32000",
@@ -33,7 +37,8 @@ class WriteSession(ReadSession):
 class Database:
     """SQLite or PostgreSQL behind the same two verbs: `read()` and `write()`.
 
-    On SQLite a writing transaction begins as `BEGIN IMMEDIATE`, so that two writers queue instead of failing.
+    On SQLite a writing transaction begins as `BEGIN IMMEDIATE`, so that two writers queue instead of failing; those of
+    `after_people()` let others begin first.
     """
 
     def __init__(self, url: str, *, pool_size: int = 20) -> None:
@@ -41,7 +46,13 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgres_engine(url, pool_size)
         self._reading = self.engine if self.is_sqlite else self.engine.execution_options(postgresql_readonly=True)
-        self._writing = self.engine.execution_options(modelyard_write=True)
+        self._writing = self.engine.execution_options(modelyard_write="people")
+
+    def after_people(self) -> Self:
+        """Return the same database for a job, whose writing transactions begin when no person waits to write."""
+        other = copy(self)
+        other._writing = self.engine.execution_options(modelyard_write="after people")
+        return other
 
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
@@ -79,8 +90,9 @@ def _refuse_change(session: Session, *_: object) -> None:
 
 def _sqlite_engine(url: str, pool_size: int) -> Engine:
     engine = create_engine(
-        url, pool_size=pool_size, max_overflow=40, connect_args={"check_same_thread": False, "timeout": 30}
+        url, pool_size=pool_size, max_overflow=40, connect_args={"check_same_thread": False, "timeout": LONGEST_S}
     )
+    turns = Turns(Path(engine.url.database or "modelyard.db"))
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: object) -> None:
@@ -90,8 +102,12 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("modelyard_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        writer = connection.get_execution_options().get("modelyard_write")
+        if writer is None:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            raw: Any = connection.connection.driver_connection
+            turns.begin(raw, after_people=writer == "after people")
 
     return engine
 

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from modelyard.geometry import masks
-from modelyard.serving.smart.prompts import Bounds, Click, Found, Picture, Prompt
-from modelyard.serving.smart.regions import Region, around
+from modelyard.geometry.kinds import Mask
+from modelyard.serving.smart.prompts import Bounds, Click, Found, Picture, Prompt, Source
+from modelyard.serving.smart.regions import Region, around, enlarged
 from modelyard.serving.smart.tidying import tidied
 
 _MOST_PX = 20_000
@@ -32,10 +33,10 @@ class GrabCut:
     """Finds things in one picture by colour.
 
     Args:
-        picture: Shape (H, W, 3), uint8 RGB, upright.
+        picture: Shape (H, W, 3), uint8 RGB, upright; or one that is read in parts.
     """
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, picture: Source) -> None:
         self._picture = picture
 
     def find(self, prompt: Prompt) -> Found:
@@ -50,7 +51,7 @@ class GrabCut:
             return Found(None, 0.0)
         inside = tidied(_cut(pixels, labels), [region.cell(click.x, click.y) for click in prompt.clicks])
         score = _difference(pixels, inside)
-        mask = masks.from_array(_snapped(self._picture, region, inside), region.left, region.top)
+        mask = _snapped(self._picture, region, inside)
         return Found(mask, score if mask else 0.0)
 
 
@@ -61,7 +62,7 @@ def _bounds(prompt: Prompt) -> Bounds:
     return min([x1, *xs]), min([y1, *ys]), max([x2, *xs]), max([y2, *ys])
 
 
-def _grown(picture: Picture, clicks: tuple[Click, ...]) -> Bounds:
+def _grown(picture: Source, clicks: tuple[Click, ...]) -> Bounds:
     """Return a box around what is alike around the clicks, from the smallest window that it does not run out of."""
     height, width = picture.shape[:2]
     held = _bounds(Prompt(None, clicks))
@@ -144,8 +145,8 @@ def _difference(pixels: Picture, inside: NDArray[np.bool_]) -> float:
     return round(min(1.0, float(cv2.compareHist(this, other, cv2.HISTCMP_BHATTACHARYYA))), 3)
 
 
-def _snapped(picture: Picture, region: Region, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Return the cut at the picture's own size, shape (height, width), its edge moved on to the picture's edges."""
+def _snapped(picture: Source, region: Region, inside: NDArray[np.bool_]) -> Mask | None:
+    """Return the cut at the picture's own size, its edge moved on to the picture's edges."""
     fine = region.seen_with(_REFINED_PX)
     step = fine.wide / region.wide
     if step > 1.2:
@@ -153,7 +154,8 @@ def _snapped(picture: Picture, region: Region, inside: NDArray[np.bool_]) -> NDA
         soft = cv2.resize(inside.astype(np.float32), (fine.wide, fine.high), interpolation=cv2.INTER_LINEAR)
         size = 2 * math.ceil(step) + 1
         inside, region = _guided(guide, np.asarray(soft, np.float32), (size, size)) > 0.5, fine
-    return region.spread(inside.astype(np.uint8) * np.uint8(255)) > 127
+    strips = enlarged(inside.astype(np.float32), (region.width, region.height))
+    return masks.from_strips(((x, strip > 0.5) for x, strip in strips), region.left, region.top)
 
 
 def _guided(guide: NDArray[np.float32], values: NDArray[np.float32], size: tuple[int, int]) -> NDArray[np.float32]:

@@ -1,5 +1,6 @@
 """What a person shows of a thing, and what was found there; it finds nothing itself."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -12,6 +13,21 @@ from modelyard.geometry.kinds import Mask
 BackendName = Literal["sam", "grabcut"]
 Picture = NDArray[np.uint8]
 Bounds = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class InParts:
+    """A picture that is too large to lie in memory.
+
+    `shape` is (H, W, 3). `read(box, most_px)` returns a part, shape (h, w, 3): `box` is x1, y1, x2, y2 in whole pixels,
+    and the longer side has at most `most_px` pixels.
+    """
+
+    shape: tuple[int, int, int]
+    read: Callable[[tuple[int, int, int, int], int], Picture]
+
+
+Source = Picture | InParts
 
 
 class PromptEmpty(Invalid):

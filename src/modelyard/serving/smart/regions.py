@@ -1,16 +1,17 @@
 """A part of a picture seen at another size, with exact coordinates both ways; it decides nothing."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
-from modelyard.serving.smart.prompts import Bounds, Picture
+from modelyard.serving.smart.prompts import Bounds, InParts, Picture, Source
 
-Number = TypeVar("Number", np.float32, np.uint8)
+_STRIP_PX = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -58,20 +59,43 @@ class Region:
         wide, high = max(1, round(self.width * share)), max(1, round(self.height * share))
         return Region(self.left, self.top, self.width, self.height, wide, high)
 
-    def cut(self, picture: Picture) -> Picture:
+    def cut(self, picture: Source) -> Picture:
         """Return the region of a picture, shape (H, W, 3), as shape (high, wide, 3)."""
-        part = picture[self.top : self.top + self.height, self.left : self.left + self.width]
-        if (self.width, self.height) == (self.wide, self.high):
+        right, bottom = self.left + self.width, self.top + self.height
+        if isinstance(picture, InParts):  # Read twice as fine, so that its pixels lie right to half of one of ours.
+            part = picture.read((self.left, self.top, right, bottom), 2 * max(self.wide, self.high))
+        else:
+            part = picture[self.top : bottom, self.left : right]
+        if part.shape[:2] == (self.high, self.wide):
             return np.ascontiguousarray(part)
-        is_smaller = self.wide < self.width
-        how = cv2.INTER_AREA if is_smaller else cv2.INTER_LINEAR
+        how = cv2.INTER_AREA if self.wide < part.shape[1] else cv2.INTER_LINEAR
         return np.asarray(cv2.resize(part, (self.wide, self.high), interpolation=how), np.uint8)
 
-    def spread(self, values: NDArray[Number]) -> NDArray[Number]:
-        """Return values of the region, shape (high, wide), at the size of the picture, shape (height, width)."""
-        if (self.width, self.height) == (self.wide, self.high):
-            return values
-        return np.asarray(cv2.resize(values, (self.width, self.height), interpolation=cv2.INTER_LINEAR), values.dtype)
+
+def enlarged(
+    values: NDArray[np.float32], size: tuple[int, int], window: Bounds | None = None
+) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """Yield values at another size, in strips from left to right, so that no large picture lies in memory.
+
+    Args:
+        values: Shape (H, W).
+        size: Width and height of the result.
+        window: The part of the values that is wanted, x1, y1, x2, y2; all of them if nothing is said.
+
+    Yields:
+        Where the strip begins, and its values, shape (height, width of the strip).
+
+    Example:
+        >>> [(x, strip.shape) for x, strip in enlarged(np.zeros((2, 2), np.float32), (3000, 4000))]
+        [(0, (4000, 2000)), (2000, (4000, 1000))]
+    """
+    image, (width, height) = Image.fromarray(np.ascontiguousarray(values)), size
+    x1, y1, x2, y2 = window or (0, 0, image.width, image.height)
+    step = max(1, _STRIP_PX // height)
+    for left in range(0, width, step):
+        right = min(width, left + step)
+        box = (x1 + left * (x2 - x1) / width, y1, x1 + right * (x2 - x1) / width, y2)
+        yield left, np.asarray(image.resize((right - left, height), Image.Resampling.BILINEAR, box=box))
 
 
 def around(bounds: Bounds, size: tuple[int, int], *, margin: float, most_px: int) -> Region:

@@ -19,6 +19,7 @@ from modelyard.errors import Invalid
 from modelyard.geometry import masks
 from modelyard.geometry.kinds import Mask
 from modelyard.serving.smart.prompts import Found, Picture, Prompt
+from modelyard.serving.smart.regions import enlarged
 from modelyard.serving.smart.tidying import tidied
 
 SamKind = Literal["sam", "sam2", "efficient-sam"]
@@ -204,8 +205,7 @@ def masks_from(logits: Floats, embedding: Embedding, *, is_square: bool) -> Mask
         return None
     window = (left * by_x, top * by_y, min(wide, right * by_x), min(high, bottom * by_y))
     size = (right - left, bottom - top)
-    drawn = Image.fromarray(np.ascontiguousarray(logits)).resize(size, Image.Resampling.BILINEAR, box=window)
-    return masks.from_array(np.asarray(drawn) > 0, left, top)
+    return masks.from_strips(((x, strip > 0) for x, strip in enlarged(logits, size, window)), left, top)
 
 
 def _without_crumbs(logits: Floats, embedding: Embedding, prompt: Prompt, *, is_square: bool) -> Floats:

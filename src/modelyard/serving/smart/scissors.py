@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from modelyard.serving.smart.prompts import Picture
+from modelyard.serving.smart.prompts import Source
 from modelyard.serving.smart.regions import Region
 
 _SIDE_PX = 480  # of the square around the anchor that is searched; what is farther away is seen smaller
@@ -27,12 +27,12 @@ class EdgeMap:
     """The cheapest paths from one anchor to everything around it; `path` may be called from several threads in turn.
 
     Args:
-        picture: Shape (H, W, 3), uint8 RGB, upright.
+        picture: Shape (H, W, 3), uint8 RGB, upright; or one that is read in parts.
         anchor: x and y, in pixels.
         reach: How far away, in pixels, the farthest target may lie.
     """
 
-    def __init__(self, picture: Picture, anchor: tuple[float, float], reach: int) -> None:
+    def __init__(self, picture: Source, anchor: tuple[float, float], reach: int) -> None:
         self._anchor = anchor
         self._region = _window(picture, anchor, reach)
         self._scissors = cv2.segmentation.IntelligentScissorsMB()
@@ -64,7 +64,7 @@ def reach_of(anchor: tuple[float, float], target: tuple[float, float]) -> int:
     return half << doublings
 
 
-def _window(picture: Picture, anchor: tuple[float, float], reach: int) -> Region:
+def _window(picture: Source, anchor: tuple[float, float], reach: int) -> Region:
     height, width = picture.shape[:2]
     left, top = max(0, math.floor(anchor[0]) - reach), max(0, math.floor(anchor[1]) - reach)
     right, bottom = min(width, math.ceil(anchor[0]) + reach), min(height, math.ceil(anchor[1]) + reach)

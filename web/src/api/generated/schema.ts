@@ -8274,7 +8274,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description only-in-tiles: This picture has more than 50 megapixels, or more than 8,192 pixels along a side. Ask for its tiles. */
+            /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. only-in-tiles: This picture has more than 50 megapixels, or more than 8,192 pixels along a side. Ask for its tiles. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -8285,6 +8285,15 @@ export interface operations {
             };
             /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description decoding-failed: The picture could not be decoded just now: it takes too much memory or time. too-busy: The server has as much heavy work as it can take just now, such as large pictures. Ask again in a moment. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8547,6 +8556,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description decoding-failed: The picture could not be decoded just now: it takes too much memory or time. too-busy: The server has as much heavy work as it can take just now, such as large pictures. Ask again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     "images.preview": {
@@ -8598,6 +8616,15 @@ export interface operations {
             };
             /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description decoding-failed: The picture could not be decoded just now: it takes too much memory or time. too-busy: The server has as much heavy work as it can take just now, such as large pictures. Ask again in a moment. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8835,7 +8862,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description decoding-failed: The picture could not be decoded just now: it takes too much memory or time. */
+            /** @description decoding-failed: The picture could not be decoded just now: it takes too much memory or time. still-cutting: The tiles of other large pictures are being made. Ask again in a moment. too-busy: The server has as much heavy work as it can take just now, such as large pictures. Ask again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8926,7 +8953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description decoding-failed: The picture could not be decoded just now: it takes too much memory or time. */
+            /** @description decoding-failed: The picture could not be decoded just now: it takes too much memory or time. still-cutting: The tiles of other large pictures are being made. Ask again in a moment. too-busy: The server has as much heavy work as it can take just now, such as large pictures. Ask again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9307,7 +9334,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description still-cutting: The tiles of other large pictures are being made. Ask again in a moment. */
+            /** @description decoding-failed: The picture could not be decoded just now: it takes too much memory or time. too-busy: The server has as much heavy work as it can take just now, such as large pictures. Ask again in a moment. still-cutting: The tiles of other large pictures are being made. Ask again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9377,7 +9404,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description still-cutting: The tiles of other large pictures are being made. Ask again in a moment. */
+            /** @description decoding-failed: The picture could not be decoded just now: it takes too much memory or time. too-busy: The server has as much heavy work as it can take just now, such as large pictures. Ask again in a moment. still-cutting: The tiles of other large pictures are being made. Ask again in a moment. */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15147,6 +15174,15 @@ export interface operations {
             };
             /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-busy: The server has as much heavy work as it can take just now, such as large pictures. Ask again in a moment. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

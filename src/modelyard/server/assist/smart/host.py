@@ -16,12 +16,13 @@ from modelyard.server.assist.smart import networks
 from modelyard.server.assist.smart.networks import Networks
 from modelyard.server.assist.smart.schemas import State
 from modelyard.server.images.pixels import pixels
+from modelyard.server.images.verify import LARGEST_LIGHT
 from modelyard.server.services import AppServices
 from modelyard.server.tables import Image
 
 if TYPE_CHECKING:
     from modelyard.serving.smart.embedding_cache import EmbeddingCache
-    from modelyard.serving.smart.prompts import Picture
+    from modelyard.serving.smart.prompts import Picture, Source
     from modelyard.serving.smart.sam import Embedding, SamDecoder
     from modelyard.serving.smart.scissors import EdgeMap
 
@@ -126,9 +127,16 @@ class SmartHost:
         """The decoder, once it is loaded."""
         return self._decoder
 
-    def picture(self, image: Image) -> "Picture":
-        """Return the picture's pixels; raises what `images.pixels.pixels` raises."""
+    def picture(self, image: Image) -> "Source":
+        """Return the picture's pixels, those of a large one in parts; raises what `images.pixels.pixels` raises."""
+        from modelyard.serving.smart.prompts import InParts
+
         blobs, settings = self._services.blobs, self._services.settings
+        if image.width * image.height > LARGEST_LIGHT:
+            return InParts(
+                (image.height, image.width, 3),
+                lambda box, most_px: pixels(blobs, settings, image, box=box, most_px=most_px),
+            )
         return self._pictures.get(image.content_hash, lambda: pixels(blobs, settings, image))
 
     def embedding(self, encoder_hash: str, image: Image) -> "Embedding | None":

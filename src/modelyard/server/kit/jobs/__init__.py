@@ -5,6 +5,7 @@ Verbs: `job` registers a handler, `enqueue` asks for work inside a transaction, 
 
 from modelyard.server.kit.jobs.context import JobCancelled, JobContext, LeaseLost
 from modelyard.server.kit.jobs.handlers import HANDLERS, Handler, job
+from modelyard.server.kit.jobs.portions import Portion
 from modelyard.server.kit.jobs.queue import cancel, enqueue, retry
 from modelyard.server.kit.jobs.worker import Worker
 
@@ -14,6 +15,7 @@ __all__ = [
     "JobCancelled",
     "JobContext",
     "LeaseLost",
+    "Portion",
     "Worker",
     "cancel",
     "enqueue",

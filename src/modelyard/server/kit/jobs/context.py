@@ -28,7 +28,9 @@ class JobContext:
 
     def __init__(self, services: Any, job: Job, lease: Lease, pool: Pool) -> None:
         self.services = services
-        self.db: Database = services.db
+        self._db: Database = services.db
+        # Nobody waits for a job of the other lanes as one waits for a save.
+        self.db: Database = services.db if job.lane == "quick" else services.db.after_people()
         self.blobs = services.blobs
         self.settings = services.settings
         self.job_id: UUID = job.id
@@ -77,7 +79,7 @@ class JobContext:
 
     def beat(self) -> None:
         """Extend the lease and hear whether somebody asked to stop; the worker calls it every few seconds."""
-        held, asked = extend(self.db, self._lease)
+        held, asked = extend(self._db, self._lease)
         if not held:
             self._lost.set()
         if asked:
@@ -89,11 +91,11 @@ class JobContext:
 
     def end(self, state: str, **values: Any) -> bool:
         """Write the end of the job, if the lease is still held."""
-        with self.db.write() as session:
+        with self._db.write() as session:
             return write_held(session, self._lease, state=state, lease_expires_at=None, **values)
 
     def _write(self, **values: Any) -> None:
-        with self.db.write() as session:
+        with self._db.write() as session:
             held = write_held(session, self._lease, **values)
         if not held:
             self._lost.set()

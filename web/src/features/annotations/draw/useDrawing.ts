@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState, type RefObject } from "react"
 
 import { newId } from "../../../api/ids"
-import { previewUrl } from "../../../api/images"
+import { fetchPicture, previewUrl } from "../../../api/images"
 import type { ProjectClass } from "../../../api/shared"
 import { Editor, type DrawnObject, type Form, type Shown, type SmartPort, type ToolName } from "../../../canvas"
 import type { ImageCard } from "../queries"
@@ -27,7 +27,11 @@ export interface Drawing {
 async function decoded(image: ImageCard): Promise<Shown> {
   const source = new Image()
   source.src = previewUrl(image.id)
-  await source.decode()
+  await source.decode().catch(async () => {
+    await fetchPicture(previewUrl(image.id)) // It says why, and waits where the server is busy.
+    source.src = previewUrl(image.id)
+    await source.decode()
+  })
   return { source, pixels: { width: source.naturalWidth, height: source.naturalHeight }, size: image, detail: detailOf(image) }
 }
 
