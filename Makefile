@@ -69,5 +69,5 @@ wheel: setup
 
 lock: .make/venv
 	$(BIN)/uv pip compile -q --universal -p 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --extra backbone -o requirements/run.txt
-	$(BIN)/uv pip compile -q --universal -p 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --extra backbone --extra dev -c requirements/run.txt -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --universal -p 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate pyproject.toml --extra backbone --extra sso --extra dev -c requirements/run.txt -o requirements/dev.txt
 	$(BIN)/uv pip compile -q --universal -p 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --no-annotate requirements/peers.in --override requirements/peers.overrides -o requirements/peers.txt

@@ -20,7 +20,7 @@ from modelyard.server.services import AppServices
 
 # Every room in the loop's order, with its routers.
 ROOMS = {
-    "accounts": ("endpoints",),
+    "accounts": ("endpoints", "provider_endpoints", "security_endpoints"),
     "jobs": ("endpoints",),
     "projects": ("endpoints", "class_endpoints", "attribute_endpoints"),
     "images": ("endpoints", "import_endpoints", "change_endpoints", "file_endpoints"),

@@ -2,8 +2,14 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_SIGNATURES = frozenset({f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)} | {"EdDSA"})
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 class Settings(BaseSettings):
@@ -19,6 +25,35 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="How people reach the server, if not by host and port.")
     allowed_hosts: str = Field("", description="Further host names that requests may name, separated by commas.")
     session_days: int = Field(14, description="Days that a sign-in lasts without use.")
+    password_sign_in: bool = Field(
+        True, description="Whether people may sign in with a password; counts once an administrator can by provider."
+    )
+    second_factor_required: bool = Field(
+        False, description="Whether everybody who signs in with a password needs a code of an authenticator app too."
+    )
+    oidc_issuer: str = Field("", description="Address of an OpenID Connect provider (its issuer); empty: none.")
+    oidc_client_id: str = Field("", description="The name by which the provider knows this installation.")
+    oidc_client_secret: SecretStr = Field(
+        SecretStr(""), description="The secret that goes with it; empty for a public client."
+    )
+    oidc_name: str = Field("your organisation", description="What the button says: Sign in with ….")
+    oidc_scopes: str = Field("openid email profile", description="What the provider is asked for, `openid` among it.")
+    oidc_algorithms: str = Field(
+        "RS256", description="How the provider may sign, separated by commas: RS256, PS256, ES256, EdDSA or similar."
+    )
+    oidc_clock_skew_s: int = Field(
+        60, ge=0, le=600, description="Seconds by which the provider's clock may differ from the server's."
+    )
+    oidc_new_people: bool = Field(
+        False, description="Whether whoever the provider lets in gets an account at their first sign-in."
+    )
+    oidc_trust_email: bool = Field(
+        False, description="Whether an e-mail address that the provider has verified opens the account that has it."
+    )
+    oidc_groups_claim: str = Field("groups", description="Where the provider says a person's groups; dots lead inside.")
+    oidc_groups: str = Field(
+        "", description="What groups mean: GROUP = administrator; GROUP = ROLE in PROJECT (name, id or *); …"
+    )
     max_image_mb: int = Field(400, description="Largest file that is accepted as one picture, in megabytes.")
     max_image_megapixels: int = Field(250, description="Largest picture that is decoded, in megapixels.")
     tiles_gb: int = Field(
@@ -36,6 +71,28 @@ class Settings(BaseSettings):
     sam_cache_mb: int = Field(2000, ge=1, description="Disk space for what the encoder saw, in megabytes.")
     log_level: str = Field("info", description="debug, info, warning or error.")
     worker_memory_mb: int = Field(4096, description="Memory that one helper process may take to decode pictures.")
+
+    @field_validator("oidc_groups")
+    @classmethod
+    def _groups_are_understood(cls, value: str) -> str:
+        from modelyard.server.accounts.groups import parse_rules
+
+        parse_rules(value)
+        return value
+
+    @field_validator("oidc_algorithms")
+    @classmethod
+    def _algorithms_are_public(cls, value: str) -> str:
+        unknown = sorted(set(_listed(value)) - _SIGNATURES)
+        if unknown or not _listed(value):
+            named, known = ", ".join(unknown) or "nothing", ", ".join(sorted(_SIGNATURES))
+            raise ValueError(f"names {named}; known are {known}")
+        return value
+
+    @property
+    def oidc_signatures(self) -> list[str]:
+        """The algorithms that the provider may sign with; none that works without its private key."""
+        return _listed(self.oidc_algorithms)
 
     @property
     def effective_database_url(self) -> str:

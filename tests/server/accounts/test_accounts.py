@@ -60,7 +60,7 @@ def test_weak_passwords_are_refused(anonymous: TestClient, services: AppServices
 
 def test_signing_out_ends_the_session_on_the_server(owner: TestClient) -> None:
     cookie = owner.cookies["modelyard_session"]
-    assert owner.delete("/api/v1/session").status_code == 204
+    assert owner.delete("/api/v1/session").json() == {"provider_url": None}
     owner.cookies.set("modelyard_session", cookie)
     assert owner.get("/api/v1/projects").status_code == 401
 

@@ -48,7 +48,7 @@ def identify(db: Database, request: Request) -> Actor | None:
     if header.lower().startswith("bearer "):
         return _by_token(db, request, header[7:].strip())
     if cookie := request.cookies.get(COOKIE):
-        return _by_cookie(db, cookie)
+        return _by_cookie(db, cookie, needs_code=request.app.state.services.settings.second_factor_required)
     return None
 
 
@@ -71,13 +71,15 @@ def _by_token(db: Database, request: Request, token: str) -> Actor | None:
     return _actor(user, frozenset(found.scopes), "token")
 
 
-def _by_cookie(db: Database, cookie: str) -> Actor | None:
+def _by_cookie(db: Database, cookie: str, *, needs_code: bool) -> Actor | None:
     with db.read() as session:
         query = select(SignInSession, User).join(User, User.id == SignInSession.user_id)
         row = session.execute(query.where(SignInSession.token_hash == hash_token(cookie))).first()
     if row is None or row[0].expires_at < now() or row[1].disabled_at:
         return None
     found, user = row
+    if needs_code and found.via == "password" and not found.has_second_factor:
+        return None  # The rule is newer than this sign-in.
     if _is_stale(found.last_seen_at):
         with db.write() as writing:
             writing.execute(update(SignInSession).where(SignInSession.id == found.id).values(last_seen_at=now()))

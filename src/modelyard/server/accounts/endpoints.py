@@ -1,11 +1,12 @@
-"""Sign-in, first start, invitations, tokens and accounts over HTTP."""
+"""Sign-in by password, first start, invitations, tokens and accounts over HTTP."""
 
 from uuid import UUID
 
 from fastapi import Request, Response
 
-from modelyard.server.accounts import repository, schemas, service
-from modelyard.server.accounts.actor import COOKIE
+from modelyard.server.accounts import repository, schemas, second_factor, service
+from modelyard.server.accounts.by_provider import PasswordSignInOff, require_passwords
+from modelyard.server.accounts.cookies import let_in, network_address
 from modelyard.server.accounts.passwords import PasswordTooWeak
 from modelyard.server.dependencies import PUBLIC, CurrentActor, OptionalActor, Reading, Services, Writing
 from modelyard.server.kit.problems import problems
@@ -27,23 +28,20 @@ def get_session(actor: OptionalActor, session: Reading) -> schemas.Session:
     "/session",
     operation_id="session.create",
     openapi_extra=PUBLIC,
-    responses=problems(service.SignInFailed, service.TooManySignIns),
+    responses=problems(
+        *(service.SignInFailed, service.TooManySignIns, PasswordSignInOff),
+        *(second_factor.SecondFactorNeeded, second_factor.SecondFactorSetupNeeded),
+        *(second_factor.CodeWrong, second_factor.TooManyCodes),
+    ),
 )
 def sign_in(body: schemas.SignIn, request: Request, response: Response, services: Services) -> schemas.User:
-    """Sign in with address and password."""
-    address = request.client.host if request.client else "unknown"
-    user = service.sign_in(services.db, body, address=address)
+    """Sign in with address and password, and a code where the account has a second factor."""
+    require_passwords(services)
+    needs_code = services.settings.second_factor_required
+    user, has_code = service.sign_in(services.db, body, address=network_address(request), needs_code=needs_code)
     with services.db.write() as session:
-        _set_cookie(response, services, service.open_session(session, user, days=services.settings.session_days))
+        let_in(response, session, services, request, user.id, has_second_factor=has_code)
     return schemas.User.model_validate(user)
-
-
-@router.delete("/session", operation_id="session.delete", status_code=204, openapi_extra=PUBLIC)
-def sign_out(request: Request, response: Response, session: Writing) -> None:
-    """Sign out, also on the server."""
-    if cookie := request.cookies.get(COOKIE):
-        service.sign_out(session, cookie)
-    response.delete_cookie(COOKIE)
 
 
 @router.post(
@@ -52,9 +50,13 @@ def sign_out(request: Request, response: Response, session: Writing) -> None:
     openapi_extra=PUBLIC,
     responses=problems(service.LinkInvalid, service.AlreadySetUp, PasswordTooWeak),
 )
-def set_up(body: schemas.Setup, response: Response, session: Writing, services: Services) -> schemas.User:
+def set_up(
+    body: schemas.Setup, request: Request, response: Response, session: Writing, services: Services
+) -> schemas.User:
     """Make the first account with the link that the server printed, and sign in."""
-    return _welcome(service.set_up(session, body), response, session, services)
+    user = service.set_up(session, body)
+    let_in(response, session, services, request, user.id)
+    return schemas.User.model_validate(user)
 
 
 @router.get(
@@ -81,13 +83,16 @@ def get_invitation(token: str, session: Reading) -> schemas.Invitation:
     "/invitations/{token}/accept",
     operation_id="invitations.accept",
     openapi_extra=PUBLIC,
-    responses=problems(service.LinkInvalid, service.AddressTaken, PasswordTooWeak),
+    responses=problems(service.LinkInvalid, service.AddressTaken, PasswordTooWeak, PasswordSignInOff),
 )
 def accept_invitation(
-    token: str, body: schemas.Registration, response: Response, session: Writing, services: Services
+    token: str, body: schemas.Registration, request: Request, response: Response, session: Writing, services: Services
 ) -> schemas.User:
     """Make an account by invitation, and sign in."""
-    return _welcome(service.accept(session, token, body), response, session, services)
+    require_passwords(services)
+    user = service.accept(session, token, body)
+    let_in(response, session, services, request, user.id)
+    return schemas.User.model_validate(user)
 
 
 @router.post("/invitations/{token}/join", operation_id="invitations.join", responses=problems(service.LinkInvalid))
@@ -120,12 +125,18 @@ def revoke_token(token_id: UUID, actor: CurrentActor, session: Writing, services
 
 @router.patch("/me", operation_id="me.update", responses=problems(service.PasswordWrong, PasswordTooWeak))
 def update_me(
-    body: schemas.MeUpdate, actor: CurrentActor, response: Response, session: Writing, services: Services
+    body: schemas.MeUpdate,
+    actor: CurrentActor,
+    request: Request,
+    response: Response,
+    session: Writing,
+    services: Services,
 ) -> schemas.User:
     """Change one's own name or password."""
     user = service.update_me(session, actor, body)
     if body.password:
-        _set_cookie(response, services, service.open_session(session, user, days=services.settings.session_days))
+        has_code = second_factor.of(session, user.id) is not None
+        let_in(response, session, services, request, user.id, has_second_factor=has_code)
     return schemas.User.model_validate(user)
 
 
@@ -170,19 +181,3 @@ def update_user(
     """Close or open an account; for administrators."""
     session.after_commit(services.senders.forget)
     return schemas.User.model_validate(service.set_disabled(session, actor, user_id, disabled=body.disabled))
-
-
-def _welcome(user: User, response: Response, session: Writing, services: Services) -> schemas.User:
-    _set_cookie(response, services, service.open_session(session, user, days=services.settings.session_days))
-    return schemas.User.model_validate(user)
-
-
-def _set_cookie(response: Response, services: Services, token: str) -> None:
-    response.set_cookie(
-        COOKIE,
-        token,
-        max_age=services.settings.session_days * 86400,
-        httponly=True,
-        samesite="lax",
-        secure=services.settings.effective_url.startswith("https://"),
-    )

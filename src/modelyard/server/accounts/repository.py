@@ -6,7 +6,17 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 
 from modelyard.server.kit.database import ReadSession, WriteSession
-from modelyard.server.tables import ApiToken, AuditEntry, Invitation, SignInAttempt, SignInSession, User, now
+from modelyard.server.tables import (
+    ApiToken,
+    AuditEntry,
+    Identity,
+    Invitation,
+    SignInAttempt,
+    SignInFlow,
+    SignInSession,
+    User,
+    now,
+)
 
 
 def user_by_email(session: ReadSession, email: str) -> User | None:
@@ -57,6 +67,39 @@ def tokens(session: ReadSession, user_id: UUID) -> list[ApiToken]:
 def end_sessions(session: WriteSession, user_id: UUID) -> None:
     """Sign a person out everywhere."""
     session.execute(delete(SignInSession).where(SignInSession.user_id == user_id))
+
+
+def identity(session: ReadSession, issuer: str, subject: str) -> Identity | None:
+    """Return the person of a provider who has an account here."""
+    return session.scalars(select(Identity).where(Identity.issuer == issuer, Identity.subject == subject)).first()
+
+
+def identities(session: ReadSession, user_id: UUID) -> list[Identity]:
+    """Return what a person's account is connected with, oldest first."""
+    return list(session.scalars(select(Identity).where(Identity.user_id == user_id).order_by(Identity.id)))
+
+
+def connected(session: ReadSession, issuer: str) -> int:
+    """Return how many people are connected with this provider."""
+    return session.scalar(select(func.count()).select_from(Identity).where(Identity.issuer == issuer)) or 0
+
+
+def has_admin_by(session: ReadSession, issuer: str) -> bool:
+    """Say whether an enabled administrator can come in by this provider."""
+    query = select(User.id).join(Identity, Identity.user_id == User.id)
+    query = query.where(User.is_admin, User.disabled_at.is_(None), Identity.issuer == issuer)
+    return session.scalar(query.limit(1)) is not None
+
+
+def take_flow(session: WriteSession, state_hash: str, browser_hash: str) -> SignInFlow | None:
+    """Remove and return the sign-in that this browser began with this state; of two who come at once, one gets it."""
+    mine = (SignInFlow.state_hash == state_hash, SignInFlow.browser_hash == browser_hash)
+    return session.scalars(delete(SignInFlow).where(*mine).returning(SignInFlow)).first()
+
+
+def forget_flows(session: WriteSession) -> None:
+    """Forget sign-ins that were begun and never came back."""
+    session.execute(delete(SignInFlow).where(SignInFlow.expires_at < now()))
 
 
 def failures(session: ReadSession, key: str, *, within: timedelta) -> int:

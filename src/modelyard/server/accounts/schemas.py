@@ -48,6 +48,9 @@ class SignIn(Input):
 
     email: Email
     password: Password
+    code: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] | None = Field(
+        default=None, description="Of the authenticator app, or a recovery code, where the account has a second factor."
+    )
 
 
 class Registration(Input):

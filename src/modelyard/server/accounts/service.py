@@ -4,20 +4,21 @@ from datetime import timedelta
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import delete
 
 from modelyard.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthenticated
 from modelyard.server.accounts import repository as accounts
+from modelyard.server.accounts import second_factor
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.accounts.passwords import hash_password, verify_password
 from modelyard.server.accounts.schemas import KeyMap, MeUpdate, Registration, Setup, SignIn, TokenCreate, UserCreate
 from modelyard.server.kit.database import Database, ReadSession, WriteSession
 from modelyard.server.kit.tokens import hash_token, new_token
-from modelyard.server.tables import ApiToken, Invitation, ProjectMember, SignInAttempt, SignInSession, User, now
+from modelyard.server.tables import ApiToken, Invitation, ProjectMember, SignInAttempt, User, now
 
 _WINDOW = timedelta(minutes=15)
 _PER_ACCOUNT = 8
 _PER_ADDRESS = 40
+_CODES = 5
 
 
 class SignInFailed(Unauthenticated):
@@ -58,6 +59,14 @@ class TokenNotFound(NotFound):
 
 class PasswordWrong(Invalid):
     """The present password is not right."""
+
+
+class NotOneself(Conflict):
+    """This is for others. Remove your own second factor under Security, with a code."""
+
+
+class BrowserOnly(Forbidden):
+    """This is done in the browser by the person who is signed in, not by a program with a token."""
 
 
 def make_setup_token(db: Database) -> str | None:
@@ -114,8 +123,27 @@ def ensure_local_owner(db: Database) -> None:
             session.add(User(email="owner@localhost", name="Owner", password_hash=None, is_admin=True))
 
 
-def sign_in(db: Database, body: SignIn, *, address: str) -> User:
-    """Return the person; raises `SignInFailed` or `TooManySignIns`. A failure is counted even so."""
+def sign_in(db: Database, body: SignIn, *, address: str, needs_code: bool) -> tuple[User, bool]:
+    """Return the person and whether a code was asked for; a failure is counted even so.
+
+    Raises `SignInFailed`, `TooManySignIns`, and, where password and address are right but a code is due,
+    `SecondFactorNeeded`, `SecondFactorSetupNeeded`, `CodeWrong` or `TooManyCodes`.
+    """
+    user = authenticate(db, body, address=address)
+    with db.read() as reading:
+        has_second_factor = second_factor.of(reading, user.id) is not None
+    if not has_second_factor:
+        if needs_code:
+            raise second_factor.SecondFactorSetupNeeded
+        return user, False
+    if body.code is None:
+        raise second_factor.SecondFactorNeeded
+    use_code(db, user.id, body.code)
+    return user, True
+
+
+def authenticate(db: Database, body: SignIn, *, address: str) -> User:
+    """Return whose address and password these are; raises `SignInFailed`, `TooManySignIns`."""
     keys = (f"account:{body.email}", f"address:{address}")
     with db.read() as reading:
         counts = [accounts.failures(reading, key, within=_WINDOW) for key in keys]
@@ -134,20 +162,38 @@ def sign_in(db: Database, body: SignIn, *, address: str) -> User:
     return user
 
 
-def open_session(session: WriteSession, user: User, *, days: int) -> str:
-    """Begin a sign-in and return the secret of its cookie."""
-    token = new_token()
-    session.add(
-        SignInSession(
-            user_id=user.id, token_hash=hash_token(token), expires_at=now() + timedelta(days=days), last_seen_at=now()
-        )
-    )
-    return token
+def use_code(db: Database, user_id: UUID, code: str) -> None:
+    """Use up a code of somebody's second factor; raises `CodeWrong`, `TooManyCodes`. A failure is counted even so."""
+    key = f"code:{user_id}"
+    with db.write() as session:
+        if accounts.failures(session, key, within=_WINDOW) >= _CODES:
+            raise second_factor.TooManyCodes(retry_after_s=int(_WINDOW.total_seconds()))
+        is_right = second_factor.use(session, user_id, code)
+        if is_right:
+            accounts.forget_failures(session, key)
+        else:
+            session.add(SignInAttempt(key=key))
+    if not is_right:
+        raise second_factor.CodeWrong
 
 
-def sign_out(session: WriteSession, cookie: str) -> None:
-    """End a sign-in on the server."""
-    session.execute(delete(SignInSession).where(SignInSession.token_hash == hash_token(cookie)))
+def prove(db: Database, actor: Actor, password: str) -> User:
+    """Return the person who is signed in by browser if this is their password; raises `PasswordWrong`.
+
+    It is asked for again before something that opens the account to whoever finds an unlocked computer.
+    """
+    require_browser(actor)
+    key = f"proof:{actor.user_id}"
+    with db.read() as reading:
+        user = _user(reading, actor.user_id)
+        tries = accounts.failures(reading, key, within=_WINDOW)
+    if tries >= _PER_ACCOUNT:
+        raise TooManySignIns(retry_after_s=int(_WINDOW.total_seconds()))
+    if not verify_password(password, user.password_hash):
+        with db.write() as session:
+            session.add(SignInAttempt(key=key))
+        raise PasswordWrong
+    return user
 
 
 def invite(session: WriteSession, actor: Actor, project_id: UUID) -> tuple[str, Invitation]:
@@ -273,6 +319,24 @@ def set_disabled(session: WriteSession, actor: Actor, user_id: UUID, *, disabled
         session, "account.disabled" if disabled else "account.enabled", actor_id=actor.user_id, user=user.email
     )
     return user
+
+
+def reset_second_factor(session: WriteSession, actor: Actor, user_id: UUID) -> None:
+    """Take the second factor off somebody's account and sign them out; raises `NotOneself`, `NoSecondFactor`."""
+    require_admin(actor)
+    user = _user(session, user_id)
+    if user.id == actor.user_id:
+        raise NotOneself
+    if not second_factor.remove(session, user.id):
+        raise second_factor.NoSecondFactor(f"{user.name} has no second factor.")
+    accounts.end_sessions(session, user.id)
+    accounts.record(session, "second_factor.reset", actor_id=actor.user_id, user=user.email)
+
+
+def require_browser(actor: Actor) -> None:
+    """Raise `BrowserOnly` for programs with a token."""
+    if actor.via != "cookie":
+        raise BrowserOnly
 
 
 def require_admin(actor: Actor) -> None:

@@ -1,6 +1,17 @@
 """Every table, one file per aggregate; relations cross rooms. "Model" always means a trained network."""
 
-from modelyard.server.tables.accounts import ApiToken, AuditEntry, Invitation, SignInAttempt, SignInSession, User
+from modelyard.server.tables.accounts import (
+    ApiToken,
+    AuditEntry,
+    Identity,
+    Invitation,
+    RecoveryCode,
+    SecondFactor,
+    SignInAttempt,
+    SignInFlow,
+    SignInSession,
+    User,
+)
 from modelyard.server.tables.annotations import Annotation, AnnotationRevision, QueueItem
 from modelyard.server.tables.assist import Detector, ObjectSuggestion, Suggestion, SuggestionModel
 from modelyard.server.tables.base import Base, new_id, now
@@ -30,6 +41,7 @@ __all__ = [
     "EmbeddingShard",
     "Evaluation",
     "IdempotencyKey",
+    "Identity",
     "Image",
     "Import",
     "ImportChange",
@@ -43,8 +55,11 @@ __all__ = [
     "Project",
     "ProjectMember",
     "QueueItem",
+    "RecoveryCode",
     "Run",
+    "SecondFactor",
     "SignInAttempt",
+    "SignInFlow",
     "SignInSession",
     "Suggestion",
     "SuggestionModel",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modelyard.server.tables.base import Base, Identified
@@ -28,6 +28,60 @@ class SignInSession(Identified, Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     expires_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
+    via: Mapped[str] = mapped_column(String(16), default="password", server_default="password")  # | "provider"
+    has_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
+    browser: Mapped[str] = mapped_column(String(300), default="", server_default="")  # what it said of itself
+    address: Mapped[str] = mapped_column(String(64), default="", server_default="")
+    id_token: Mapped[str | None] = mapped_column(Text)  # what the provider wants back when its person signs out
+
+
+class Identity(Identified, Base):
+    """A person as a sign-in provider knows them: by issuer and subject, never by e-mail address."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    issuer: Mapped[str] = mapped_column(String(500))
+    subject: Mapped[str] = mapped_column(String(255))
+    email: Mapped[str] = mapped_column(String(254))  # as the provider last said, "" for none
+    last_sign_in_at: Mapped[datetime | None]
+    given_roles: Mapped[dict[str, Any]] = mapped_column(default=dict)  # project to what its groups last gave
+
+
+class SignInFlow(Identified, Base):
+    """A sign-in on its way to the provider and back: used once, within minutes, by the browser that began it."""
+
+    __tablename__ = "sign_in_flows"
+
+    state_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    browser_hash: Mapped[str] = mapped_column(String(64))
+    nonce: Mapped[str] = mapped_column(String(64))
+    code_verifier: Mapped[str] = mapped_column(String(128))
+    next: Mapped[str] = mapped_column(String(2000))
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))  # who connects an account
+    expires_at: Mapped[datetime]
+
+
+class SecondFactor(Identified, Base):
+    """The secret that a person's authenticator app shares with the server; it counts once a code has confirmed it."""
+
+    __tablename__ = "second_factors"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), unique=True)
+    secret: Mapped[str] = mapped_column(String(64))
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)  # of the last used code: none counts twice
+
+
+class RecoveryCode(Identified, Base):
+    """A code that stands in for the authenticator app, once."""
+
+    __tablename__ = "recovery_codes"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
 
 
 class ApiToken(Identified, Base):
