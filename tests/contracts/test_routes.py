@@ -18,6 +18,8 @@ OPEN = {
     ("POST", "/api/v1/session"),
     ("DELETE", "/api/v1/session"),
     ("GET", "/api/v1/session/methods"),
+    ("POST", "/api/v1/session/second-factor"),
+    ("POST", "/api/v1/session/second-factor/confirm"),
     ("GET", "/api/v1/session/provider/start"),
     ("GET", "/api/v1/session/provider/callback"),
     ("POST", "/api/v1/setup"),

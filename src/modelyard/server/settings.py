@@ -1,15 +1,22 @@
 """Every setting of the server; the only place that reads the environment."""
 
 from pathlib import Path
+from typing import Any
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from modelyard.errors import Invalid
 
 _SIGNATURES = frozenset({f"{kind}{bits}" for kind in ("RS", "PS", "ES") for bits in (256, 384, 512)} | {"EdDSA"})
 
 
 def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+class SettingsWrong(Invalid):
+    """A setting has a value that it cannot have."""
 
 
 class Settings(BaseSettings):
@@ -71,6 +78,13 @@ class Settings(BaseSettings):
     sam_cache_mb: int = Field(2000, ge=1, description="Disk space for what the encoder saw, in megabytes.")
     log_level: str = Field("info", description="debug, info, warning or error.")
     worker_memory_mb: int = Field(4096, description="Memory that one helper process may take to decode pictures.")
+
+    def __init__(self, **values: Any) -> None:
+        try:
+            super().__init__(**values)
+        except ValidationError as error:
+            faults = [f"MODELYARD_{fault['loc'][0]}".upper() + f": {fault['msg']}." for fault in error.errors()]
+            raise SettingsWrong(" ".join(faults).replace("Value error, ", "")) from error
 
     @field_validator("oidc_groups")
     @classmethod

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from modelyard.server.accounts.by_provider import path_within
 from modelyard.server.services import AppServices
-from modelyard.server.settings import Settings
+from modelyard.server.settings import Settings, SettingsWrong
 from modelyard.server.tables import AuditEntry, Identity, User
 from tests.factories.provider import ProviderProcess, running_provider
 
@@ -371,11 +371,11 @@ def test_without_a_provider_there_is_no_way_to_it(owner: TestClient, anonymous: 
     assert owner.get("/api/v1/sign-in-settings").json()["fault"] is None
 
 
-def test_rules_that_are_not_understood_are_refused_at_the_start() -> None:
+def test_settings_that_are_not_understood_are_refused_at_the_start() -> None:
     for text in ("it", "it = boss in Pastries", "= administrator", "it = manager"):
-        with pytest.raises(ValueError, match=r"rule|role"):
+        with pytest.raises(SettingsWrong, match=r"MODELYARD_OIDC_GROUPS: “.*” (is no rule|gives the role)"):
             Settings(oidc_groups=text)
-    with pytest.raises(ValueError, match="names none; known are"):
+    with pytest.raises(SettingsWrong, match="MODELYARD_OIDC_ALGORITHMS: names none; known are"):
         Settings(oidc_algorithms="none")
 
 

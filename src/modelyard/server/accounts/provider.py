@@ -185,7 +185,10 @@ class Provider:
             return checked_claims(token, keys=self._keys, settings=self._settings, nonce=nonce)
         except KeyUnknown:  # The provider has changed its keys since we looked.
             self.metadata(is_fresh=True)
+        try:
             return checked_claims(token, keys=self._keys, settings=self._settings, nonce=nonce)
+        except KeyUnknown as error:
+            raise IdTokenInvalid from error
 
     def _more(self, metadata: dict[str, Any], token: dict[str, Any], claims: dict[str, Any]) -> dict[str, Any]:
         """Return the claims with those that the provider only says at its userinfo endpoint."""

@@ -1061,6 +1061,50 @@ export interface paths {
         patch: operations["me.update"];
         trace?: never;
     };
+    "/api/v1/me/identities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say where the browser goes so that the provider's person it finds there opens one's own account
+         * @description Say where the browser goes so that the provider's person it finds there opens one's own account.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["me.connect"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/identities/{identity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a provider's person off one's own account
+         * @description Take a provider's person off one's own account.
+         *
+         *     An API token needs the scope `write`.
+         */
+        delete: operations["me.disconnect"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/keys": {
         parameters: {
             query?: never;
@@ -1084,6 +1128,166 @@ export interface paths {
         put: operations["me.set_keys"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return fresh recovery codes; the old ones stop working
+         * @description Return fresh recovery codes; the old ones stop working.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["me.renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return what an authenticator app needs; it counts once a code of it was sent
+         * @description Return what an authenticator app needs; it counts once a code of it was sent.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["me.set_up_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the app count that shows this code; other browsers are signed out. The answer has the recovery codes
+         * @description Make the app count that shows this code; other browsers are signed out. The answer has the recovery codes.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["me.confirm_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/second-factor/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the second factor off one's own account
+         * @description Take the second factor off one's own account.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["me.remove_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say how one's own account is kept safe
+         * @description Say how one's own account is kept safe.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["me.security"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List where one is signed in, last seen first
+         * @description List where one is signed in, last seen first.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["me.sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * Sign out everywhere but here
+         * @description Sign out everywhere but here.
+         *
+         *     An API token needs the scope `write`.
+         */
+        delete: operations["me.end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign one of one's own browsers out
+         * @description Sign one of one's own browsers out.
+         *
+         *     An API token needs the scope `write`.
+         */
+        delete: operations["me.end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2389,19 +2593,129 @@ export interface paths {
         get: operations["session.get"];
         put?: never;
         /**
-         * Sign in with address and password
-         * @description Sign in with address and password.
+         * Sign in with address and password, and a code where the account has a second factor
+         * @description Sign in with address and password, and a code where the account has a second factor.
          *
          *     Open to everybody.
          */
         post: operations["session.create"];
         /**
-         * Sign out, also on the server
-         * @description Sign out, also on the server.
+         * Sign out, also on the server, and say where to sign out at the provider if one came from there
+         * @description Sign out, also on the server, and say where to sign out at the provider if one came from there.
          *
          *     Open to everybody.
          */
         delete: operations["session.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say how people can sign in here
+         * @description Say how people can sign in here.
+         *
+         *     Open to everybody.
+         */
+        get: operations["session.methods"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/provider/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take the browser back from the provider, sign its person in, and go on where they wanted to
+         * @description Take the browser back from the provider, sign its person in, and go on where they wanted to.
+         *
+         *     Open to everybody.
+         */
+        get: operations["session.return_from_provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/provider/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Send the browser to the provider to sign in, and to `next` afterwards
+         * @description Send the browser to the provider to sign in, and to `next` afterwards.
+         *
+         *     Open to everybody.
+         */
+        get: operations["session.start_at_provider"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Return what an authenticator app needs to whoever must have one to sign in and has none yet
+         * @description Return what an authenticator app needs to whoever must have one to sign in and has none yet.
+         *
+         *     Open to everybody.
+         */
+        post: operations["session.set_up_second_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/second-factor/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the app count that shows this code, and sign in. The answer has the recovery codes
+         * @description Make the app count that shows this code, and sign in. The answer has the recovery codes.
+         *
+         *     Open to everybody.
+         */
+        post: operations["session.confirm_second_factor"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2423,6 +2737,28 @@ export interface paths {
          *     Open to everybody.
          */
         post: operations["setup.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say how people sign in here and what is wrong with the provider, which is asked anew; for administrators
+         * @description Say how people sign in here and what is wrong with the provider, which is asked anew; for administrators.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["sign_in_settings.get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2583,6 +2919,28 @@ export interface paths {
          *     An API token needs the scope `write`.
          */
         patch: operations["users.update"];
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take the second factor off the account of somebody who lost it, and sign them out; for administrators
+         * @description Take the second factor off the account of somebody who lost it, and sign them out; for administrators.
+         *
+         *     An API token needs the scope `write`.
+         */
+        delete: operations["users.reset_second_factor"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/versions/{version_id}": {
@@ -3827,6 +4185,23 @@ export interface components {
             files: components["schemas"]["FileAnnounce"][];
         };
         /**
+         * FirstCode
+         * @description Address, password and the first code of an app that is set up before the first sign-in with it.
+         * @example {
+         *       "code": "123456",
+         *       "email": "ana@bakery.example",
+         *       "password": "a long password"
+         *     }
+         */
+        FirstCode: {
+            /** Email */
+            email: string;
+            /** Password */
+            password: string;
+            /** Code */
+            code: string;
+        };
+        /**
          * Gate
          * @description Whether the model is as good as the project wishes.
          */
@@ -3888,6 +4263,28 @@ export interface components {
             at: string;
             /** Action */
             action: string;
+        };
+        /**
+         * Identity
+         * @description A provider's person who opens one's account.
+         */
+        Identity: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Issuer */
+            issuer: string;
+            /** Email */
+            email: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Last Sign In At */
+            last_sign_in_at: string | null;
         };
         /**
          * Image
@@ -5136,6 +5533,46 @@ export interface components {
             reconsider?: string[];
         };
         /**
+         * OpenSession
+         * @description A browser that is signed in as oneself.
+         */
+        OpenSession: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
+            /**
+             * Via
+             * @description `password` or `provider`.
+             */
+            via: string;
+            /** Has Second Factor */
+            has_second_factor: boolean;
+            /**
+             * Browser
+             * @description What the browser says of itself.
+             */
+            browser: string;
+            /**
+             * Address
+             * @description The network address that it signed in from.
+             */
+            address: string;
+            /** Is Current */
+            is_current: boolean;
+        };
+        /**
          * Outcomes
          * @description How many suggested objects are still open, and what became of the others.
          */
@@ -5302,6 +5739,17 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /**
+         * PasswordProof
+         * @description The present password, asked for again before something that opens the account.
+         * @example {
+         *       "password": "a long password"
+         *     }
+         */
+        PasswordProof: {
+            /** Password */
+            password: string;
         };
         /**
          * PointLoss
@@ -5520,6 +5968,77 @@ export interface components {
             settings?: components["schemas"]["SettingsUpdate"] | null;
         };
         /**
+         * ProviderAddress
+         * @description Where the browser goes to sign in at the provider.
+         */
+        ProviderAddress: {
+            /** Url */
+            url: string;
+        };
+        /**
+         * ProviderSettings
+         * @description How people sign in here, as the settings say, and what is wrong with them.
+         */
+        ProviderSettings: {
+            /**
+             * Password Sign In
+             * @description What the setting says.
+             */
+            password_sign_in: boolean;
+            /**
+             * Is Password Accepted
+             * @description What is so: they are taken until an administrator can do without.
+             */
+            is_password_accepted: boolean;
+            /** Second Factor Required */
+            second_factor_required: boolean;
+            /** Issuer */
+            issuer: string;
+            /** Client Id */
+            client_id: string;
+            /** Has Client Secret */
+            has_client_secret: boolean;
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes: string;
+            /** Algorithms */
+            algorithms: string[];
+            /** Clock Skew S */
+            clock_skew_s: number;
+            /** New People */
+            new_people: boolean;
+            /** Trust Email */
+            trust_email: boolean;
+            /** Groups Claim */
+            groups_claim: string;
+            /**
+             * Groups
+             * @description The rules, one a line.
+             */
+            groups: string[];
+            /**
+             * Redirect Uri
+             * @description What the provider must have registered, to the letter.
+             */
+            redirect_uri: string;
+            /**
+             * Sign Out Uri
+             * @description Where the provider sends people back to who sign out there.
+             */
+            sign_out_uri: string;
+            /**
+             * Fault
+             * @description What is wrong with the provider now; null: it answers as it should.
+             */
+            fault: string | null;
+            /**
+             * People
+             * @description How many accounts are connected with the provider.
+             */
+            people: number;
+        };
+        /**
          * QueueAdd
          * @description Images that are to be looked at again, and why.
          */
@@ -5588,6 +6107,14 @@ export interface components {
              */
             lease_expires_at: string;
             guess: components["schemas"]["Guess"] | null;
+        };
+        /**
+         * RecoveryCodes
+         * @description Codes that stand in for the authenticator app once each; they are shown this once.
+         */
+        RecoveryCodes: {
+            /** Recovery Codes */
+            recovery_codes: string[];
         };
         /**
          * Registration
@@ -5802,6 +6329,64 @@ export interface components {
             seed: number;
         };
         /**
+         * SecondFactorCode
+         * @description A code of the authenticator app.
+         * @example {
+         *       "code": "123456"
+         *     }
+         */
+        SecondFactorCode: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * SecondFactorProof
+         * @description The password and a code: of the authenticator app, or a recovery code.
+         * @example {
+         *       "code": "123456",
+         *       "password": "a long password"
+         *     }
+         */
+        SecondFactorProof: {
+            /** Code */
+            code: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * SecondFactorSetup
+         * @description What an authenticator app needs; `picture` is a QR code of `uri`, as an SVG data address.
+         */
+        SecondFactorSetup: {
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
+            /** Picture */
+            picture: string;
+        };
+        /**
+         * Security
+         * @description How one's own account is kept safe.
+         */
+        Security: {
+            /** Has Password */
+            has_password: boolean;
+            /** Second Factor Since */
+            second_factor_since: string | null;
+            /** Recovery Codes Left */
+            recovery_codes_left: number;
+            /** Is Second Factor Required */
+            is_second_factor_required: boolean;
+            /**
+             * Provider
+             * @description What the sign-in provider is called; null where there is none.
+             */
+            provider: string | null;
+            /** Identities */
+            identities: components["schemas"]["Identity"][];
+        };
+        /**
          * Selective
          * @description What the model may answer by itself so that `promise` is kept.
          */
@@ -5913,6 +6498,29 @@ export interface components {
             email: string;
             /** Password */
             password: string;
+            /**
+             * Code
+             * @description Of the authenticator app, or a recovery code, where the account has a second factor.
+             */
+            code?: string | null;
+        };
+        /**
+         * SignInMethods
+         * @description How people can sign in here; `provider` is what the button calls it, null where there is none.
+         */
+        SignInMethods: {
+            /** Password */
+            password: boolean;
+            /** Provider */
+            provider: string | null;
+        };
+        /**
+         * SignedOut
+         * @description Where the browser goes to sign out at the provider too; null where that is not offered or not needed.
+         */
+        SignedOut: {
+            /** Provider Url */
+            provider_url: string | null;
         };
         /**
          * SimilarImage
@@ -10572,6 +11180,15 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
+            /** @description password-sign-in-off: Passwords are switched off here. Sign in by the provider. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description link-invalid: This link is not valid: it was used, it has expired, or it was cut off when it was copied. Ask for a new one. */
             404: {
                 headers: {
@@ -11141,6 +11758,159 @@ export interface operations {
             };
         };
     };
+    "me.connect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "a long password"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "url": "http://127.0.0.1:8400/api/v1/deployments/till/predict"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProviderAddress"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description browser-only: This is done in the browser by the person who is signed in, not by a program with a token. scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no-provider: This installation has no sign-in provider. Sign in with your password. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-sign-ins: Too many failed sign-ins. Wait a quarter of an hour, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description provider-unavailable: The sign-in provider does not answer as it should. Try again in a moment, or tell an administrator. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "me.disconnect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description identity-not-found: Your account is not connected with that. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no-other-way-in: This is your only way in. Ask an administrator for a password first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "me.keys": {
         parameters: {
             query?: never;
@@ -11265,6 +12035,505 @@ export interface operations {
                 };
             };
             /** @description user-not-found: There is no such person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "me.renew_recovery_codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456",
+                 *       "password": "a long password"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SecondFactorProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recovery_codes": [
+                     *         "text"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description browser-only: This is done in the browser by the person who is signed in, not by a program with a token. scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-sign-ins: Too many failed sign-ins. Wait a quarter of an hour, then try again. too-many-codes: Too many wrong codes. Wait a quarter of an hour, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "me.set_up_second_factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "password": "a long password"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PasswordProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "secret": "my_3fK2…",
+                     *       "uri": "text",
+                     *       "picture": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SecondFactorSetup"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description browser-only: This is done in the browser by the person who is signed in, not by a program with a token. scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description second-factor-exists: You have a second factor already. Remove it first to set up another. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-sign-ins: Too many failed sign-ins. Wait a quarter of an hour, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "me.confirm_second_factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SecondFactorCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "recovery_codes": [
+                     *         "text"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description browser-only: This is done in the browser by the person who is signed in, not by a program with a token. scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no-second-factor: There is no second factor to do this with. Set one up first. second-factor-exists: You have a second factor already. Remove it first to set up another. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "me.remove_second_factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456",
+                 *       "password": "a long password"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SecondFactorProof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description browser-only: This is done in the browser by the person who is signed in, not by a program with a token. scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description second-factor-is-rule: This installation asks everybody for a second factor. Set up another one instead of removing it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-sign-ins: Too many failed sign-ins. Wait a quarter of an hour, then try again. too-many-codes: Too many wrong codes. Wait a quarter of an hour, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "me.security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "has_password": false,
+                     *       "second_factor_since": "2026-11-23T08:30:00Z",
+                     *       "recovery_codes_left": 0,
+                     *       "is_second_factor_required": false,
+                     *       "provider": "text",
+                     *       "identities": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "issuer": "text",
+                     *           "email": "ana@bakery.example",
+                     *           "created_at": "2026-11-23T08:30:00Z",
+                     *           "last_sign_in_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "me.sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "created_at": "2026-11-23T08:30:00Z",
+                     *         "last_seen_at": "2026-11-23T08:30:00Z",
+                     *         "via": "text",
+                     *         "has_second_factor": false,
+                     *         "browser": "text",
+                     *         "address": "text",
+                     *         "is_current": false
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["OpenSession"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "me.end_other_sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "me.end_session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description session-not-found: This sign-in has ended already. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18042,8 +19311,212 @@ export interface operations {
                     "application/json": components["schemas"]["User"];
                 };
             };
+            /** @description sign-in-failed: This address and password do not belong together. Check both and try again. second-factor-needed: Enter the code that your authenticator app shows, or one of your recovery codes. second-factor-setup-needed: This installation asks everybody for a code of an authenticator app. Set one up to sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-sign-in-off: Passwords are switched off here. Sign in by the provider. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-sign-ins: Too many failed sign-ins. Wait a quarter of an hour, then try again. too-many-codes: Too many wrong codes. Wait a quarter of an hour, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "session.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "provider_url": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignedOut"];
+                };
+            };
+        };
+    };
+    "session.methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "password": false,
+                     *       "provider": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SignInMethods"];
+                };
+            };
+        };
+    };
+    "session.return_from_provider": {
+        parameters: {
+            query?: {
+                state?: string;
+                code?: string;
+                error?: string;
+                iss?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The browser goes on from here. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "session.start_at_provider": {
+        parameters: {
+            query?: {
+                next?: string;
+                moved?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The browser goes on from here. */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "session.set_up_second_factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "ana@bakery.example",
+                 *       "password": "a long password"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "secret": "my_3fK2…",
+                     *       "uri": "text",
+                     *       "picture": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SecondFactorSetup"];
+                };
+            };
             /** @description sign-in-failed: This address and password do not belong together. Check both and try again. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-sign-in-off: Passwords are switched off here. Sign in by the provider. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description second-factor-exists: You have a second factor already. Remove it first to set up another. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18071,21 +19544,86 @@ export interface operations {
             };
         };
     };
-    "session.delete": {
+    "session.confirm_second_factor": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "123456",
+                 *       "email": "ana@bakery.example",
+                 *       "password": "a long password"
+                 *     }
+                 */
+                "application/json": components["schemas"]["FirstCode"];
+            };
+        };
         responses: {
             /** @description Successful Response */
-            204: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "recovery_codes": [
+                     *         "text"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description sign-in-failed: This address and password do not belong together. Check both and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description password-sign-in-off: Passwords are switched off here. Sign in by the provider. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no-second-factor: There is no second factor to do this with. Set one up first. second-factor-exists: You have a second factor already. Remove it first to set up another. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-sign-ins: Too many failed sign-ins. Wait a quarter of an hour, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -18149,6 +19687,70 @@ export interface operations {
             };
             /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign_in_settings.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "password_sign_in": false,
+                     *       "is_password_accepted": false,
+                     *       "second_factor_required": false,
+                     *       "issuer": "text",
+                     *       "client_id": "text",
+                     *       "has_client_secret": false,
+                     *       "name": "croissant",
+                     *       "scopes": "text",
+                     *       "algorithms": [
+                     *         "text"
+                     *       ],
+                     *       "clock_skew_s": 0,
+                     *       "new_people": false,
+                     *       "trust_email": false,
+                     *       "groups_claim": "text",
+                     *       "groups": [
+                     *         "text"
+                     *       ],
+                     *       "redirect_uri": "text",
+                     *       "sign_out_uri": "text",
+                     *       "fault": "text",
+                     *       "people": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ProviderSettings"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description admins-only: Only an administrator of this installation may do this. scope-missing: This API token may not do that. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18799,6 +20401,71 @@ export interface operations {
                 };
             };
             /** @description last-admin: This is the last administrator. Make somebody else one first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "users.reset_second_factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description admins-only: Only an administrator of this installation may do this. scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description user-not-found: There is no such person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no-second-factor: There is no second factor to do this with. Set one up first. not-oneself: This is for others. Remove your own second factor under Security, with a code. */
             409: {
                 headers: {
                     [name: string]: unknown;
