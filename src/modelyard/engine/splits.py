@@ -46,27 +46,50 @@ def assign_splits(
         ['val', 'val']
     """
     classes = np.asarray(labels, np.int64).reshape(-1)
-    decided = np.array([split or "" for split in fixed], dtype="<U5")
-    _check_known(decided)
-    members = _members(np.asarray(groups).reshape(-1))
     allowed = np.asarray(may_test, bool).reshape(-1)
-    result = decided.copy()
-    open_groups: list[Indices] = []
-    for rows in members:
-        leader = _strictest(decided[rows])
-        if leader:
-            result[rows[decided[rows] == ""]] = leader
-        else:
-            open_groups.append(rows)
-    chance = np.random.default_rng(seed)
-    order = chance.permutation(len(open_groups))
-    shuffled = sorted((open_groups[index] for index in order), key=len, reverse=True)  # large ones first: they fit
-    draft = _Draft(classes, result, allowed, shuffled)
+    result, waiting = settle(groups, fixed, seed)
+    draft = _Draft(classes, result, allowed, waiting)
     for label in np.unique(classes):
         for split, share in (("test", test_share), ("val", val_share)):
             draft.fill(int(label), split, share)
     result[result == ""] = "train"
     return [str(split) for split in result]
+
+
+def settle(
+    groups: ArrayLike, fixed: Sequence[str | None], seed: int
+) -> tuple[NDArray[np.str_], list[Indices]]:
+    """Return what is decided before anything is shared out, and the rows of each group that is open, largest first.
+
+    Arguments are those of `assign_splits`. An undecided member of a group follows the most careful of those decided.
+
+    Example:
+        >>> settle([1, 1, 2], ["val", None, None], seed=0)
+        (array(['val', 'val', ''], dtype='<U5'), [array([2])])
+    """
+    decided = np.array([split or "" for split in fixed], dtype="<U5")
+    _check_known(decided)
+    result = decided.copy()
+    waiting: list[Indices] = []
+    for rows in _members(np.asarray(groups).reshape(-1)):
+        leader = _strictest(decided[rows])
+        if leader:
+            result[rows[decided[rows] == ""]] = leader
+        else:
+            waiting.append(rows)
+    order = np.random.default_rng(seed).permutation(len(waiting))
+    return result, sorted((waiting[index] for index in order), key=len, reverse=True)  # large ones first: they fit
+
+
+def target(total: int, share: float, split: str) -> int:
+    """Return how many of a class should be there; a class of three or more is tested with one at least.
+
+    Example:
+        >>> target(3, 0.1, "test"), target(3, 0.1, "val")
+        (1, 0)
+    """
+    wanted = round(total * share)
+    return max(wanted, 1) if split == "test" and share > 0 and total >= LEAST_TESTED else wanted
 
 
 class _Draft:
@@ -86,7 +109,7 @@ class _Draft:
 
     def fill(self, label: int, split: str, share: float) -> None:
         """Give groups of a class to a split until it has its share; train keeps at least one group of each class."""
-        missing = _target(int(self.sizes[label]), share, split)
+        missing = target(int(self.sizes[label]), share, split)
         missing -= int(((self.classes == label) & (self.result == split)).sum())
         for limit in (1, 2):  # first what fits, then what brings it closer
             groups = self.waiting[label] if limit == 1 else self.waiting[label][::-1]
@@ -101,12 +124,6 @@ class _Draft:
         if self.result[rows[0]] or (split == "test" and not self.allowed[rows].all()):
             return False
         return bool((self.left[np.unique(self.classes[rows])] > 1).all())
-
-
-def _target(total: int, share: float, split: str) -> int:
-    """Return how many of a class should be there; a class of three or more is tested with one at least."""
-    wanted = round(total * share)
-    return max(wanted, 1) if split == "test" and share > 0 and total >= LEAST_TESTED else wanted
 
 
 def _strictest(decided: NDArray[np.str_]) -> str:
