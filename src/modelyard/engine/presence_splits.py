@@ -95,9 +95,9 @@ class _Draft:
             test, val = target(total, shares[0], "test"), target(total, shares[1], "val")
             for split, wish in (("train", total - test - val), ("test", test), ("val", val)):
                 self.wanted[split][at] = wish
-        for split, wanted in self.wanted.items():
+        for split in self.wanted:
             has = counted[self.result[counted[:, 0]] == split, 1]
-            wanted -= np.bincount(has, minlength=len(wanted))
+            self.wanted[split] -= np.bincount(has, minlength=len(totals))
 
     def share_out(self) -> None:
         """Give every unit to a split, those with the rarest class first."""

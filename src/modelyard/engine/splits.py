@@ -56,9 +56,7 @@ def assign_splits(
     return [str(split) for split in result]
 
 
-def settle(
-    groups: ArrayLike, fixed: Sequence[str | None], seed: int
-) -> tuple[NDArray[np.str_], list[Indices]]:
+def settle(groups: ArrayLike, fixed: Sequence[str | None], seed: int) -> tuple[NDArray[np.str_], list[Indices]]:
     """Return what is decided before anything is shared out, and the rows of each group that is open, largest first.
 
     Arguments are those of `assign_splits`. An undecided member of a group follows the most careful of those decided.

@@ -30,7 +30,14 @@ def test_diff__every_kind_of_change() -> None:
         entry("e", TART),
     )
     found = diff(NEW, new, OLD, old)
-    assert found.counts.model_dump() == {"added": 1, "removed": 1, "relabelled": 1, "moved": 1, "unchanged": 1}
+    assert found.counts.model_dump() == {
+        "added": 1,
+        "removed": 1,
+        "relabelled": 1,
+        "changed": 0,
+        "moved": 1,
+        "unchanged": 1,
+    }
     assert [one.name for one in found.added] == ["e"]
     assert [one.name for one in found.removed] == ["c"]
     assert [(str(one.from_class_id), str(one.to_class_id)) for one in found.relabelled] == [(ROLL, BAGEL)]
@@ -43,4 +50,11 @@ def test_diff__every_kind_of_change() -> None:
 def test_diff__of_a_version_with_itself_is_empty() -> None:
     same = manifest({BAGEL: "bagel"}, entry("a", BAGEL), entry("b", BAGEL))
     found = diff(NEW, same, NEW, same)
-    assert found.counts.model_dump() == {"added": 0, "removed": 0, "relabelled": 0, "moved": 0, "unchanged": 2}
+    assert found.counts.model_dump() == {
+        "added": 0,
+        "removed": 0,
+        "relabelled": 0,
+        "changed": 0,
+        "moved": 0,
+        "unchanged": 2,
+    }

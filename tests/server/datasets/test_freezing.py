@@ -192,6 +192,6 @@ def test_diff__between_two_versions(shelf: Shelf, add: Add, owner: TestClient) -
     new_ids = add(2, "bagel")
     new = shelf.freeze().json()
     diff: dict[str, Any] = owner.get(f"/api/v1/versions/{new['id']}/diff", params={"against": old["id"]}).json()
-    assert diff["counts"] == {"added": 2, "removed": 0, "relabelled": 1, "moved": 0, "unchanged": 9}
+    assert diff["counts"] == {"added": 2, "removed": 0, "relabelled": 1, "changed": 0, "moved": 0, "unchanged": 9}
     assert {row["image_id"] for row in diff["added"]} == set(map(str, new_ids))
     assert diff["relabelled"][0]["image_id"] == str(first)

@@ -16,6 +16,7 @@ __all__ = [
     "TrainedHead",
     "choose",
     "explain",
+    "has_recipe",
 ]
 
 
@@ -44,6 +45,16 @@ def choose(name: str = "auto", *, task: str = "classification") -> str:
     if not fitting:
         raise NoRecipe(f"There is no recipe {'' if name == 'auto' else repr(name) + ' '}for {task}.", task=task)
     return fitting[0].card.name
+
+
+def has_recipe(task: str) -> bool:
+    """Say whether any recipe can do the task.
+
+    Example:
+        >>> has_recipe("classification"), has_recipe("detection")
+        (True, False)
+    """
+    return any(entry.card.task == task for entry in RECIPES.values())
 
 
 def explain(task: str, n_images: int, *, hardware: str = "cpu", budget_s: float | None = None) -> Choice:

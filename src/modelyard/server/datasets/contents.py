@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from modelyard.formats.entries import Entry
 from modelyard.server.datasets import drawn, repository, service
 from modelyard.server.datasets.drawn import Entries
+from modelyard.server.datasets.manifest import Entry as VersionEntry
 from modelyard.server.datasets.manifest import Manifest
 from modelyard.server.kit.blobs import BlobStore
 from modelyard.server.kit.database import ReadSession
@@ -59,7 +60,9 @@ def collect(
     version = repository.get(session, version_id)
     if version is None:
         raise service.VersionNotFound
-    found = _frozen(session, project, service.load(blobs, version), f"version-{version.number}")
+    found = _frozen(
+        session, project, service.load(blobs, version), f"version-{version.number}", with_lineage=with_lineage
+    )
     return replace(found, date=version.created_at.date().isoformat())
 
 
@@ -125,22 +128,49 @@ def _entry(row: Row[Any], names: Mapping[UUID, str], unseen: set[str]) -> Entry:
     )
 
 
-def _frozen(session: ReadSession, project: Project, manifest: Manifest, title: str) -> Contents:
+def _frozen(session: ReadSession, project: Project, manifest: Manifest, title: str, *, with_lineage: bool) -> Contents:
     names = {entry["id"]: entry["name"] for entry in manifest.classes}
-    details = repository.class_details(session, [UUID(class_id) for class_id in names])
-    described = repository.described_revisions(session, project.id)
-    unseen = attribute_repository.hidden_names(session, project.id, "image")
     ordered = sorted(manifest.entries, key=lambda entry: (entry.name, entry.hash))
-    entries = [
+    return Contents(
+        title=title,
+        project=project.name,
+        project_id=project.id,
+        date="",
+        task=manifest.task,
+        entries=Entries(
+            _frozen_heads(session, project, manifest, ordered),
+            drawn.frozen(manifest, ordered, with_lineage=with_lineage),
+        ),
+        blobs=[entry.hash for entry in ordered],
+        classes=_frozen_classes(session, manifest),
+        used={names[class_id] for entry in ordered for class_id in (entry.class_id, *entry.objects) if class_id},
+        choices=_frozen_choices(session, project, manifest),
+        earlier_revisions=repository.earlier_revisions(session, project.id),
+    )
+
+
+def _frozen_heads(
+    session: ReadSession, project: Project, manifest: Manifest, ordered: Sequence[VersionEntry]
+) -> list[Entry]:
+    """Return the images; what is said of one with one class stands not in the manifest, but at its revision."""
+    names = {entry["id"]: entry["name"] for entry in manifest.classes}
+    is_drawn = manifest.task != "classification"
+    described = {} if is_drawn else repository.described_revisions(session, project.id)
+    unseen = attribute_repository.hidden_names(session, project.id, "image")
+
+    def attributes(entry: VersionEntry) -> Mapping[str, Any]:
+        return entry.attributes if is_drawn else _seen(described.get((UUID(entry.image_id), entry.revision)), unseen)
+
+    return [
         Entry(
             name=entry.name,
-            class_name=names[entry.class_id],
-            answer="class",
+            class_name=names[entry.class_id] if entry.class_id else None,
+            answer="objects" if is_drawn else "class",
             split=entry.split,
             content_hash=entry.hash,
             width=entry.width,
             height=entry.height,
-            attributes=_seen(described.get((UUID(entry.image_id), entry.revision)), unseen),
+            attributes=attributes(entry),
             extra={
                 "size_bytes": entry.size_bytes,
                 "twin_group": entry.twin_group,
@@ -150,21 +180,21 @@ def _frozen(session: ReadSession, project: Project, manifest: Manifest, title: s
         )
         for entry in ordered
     ]
-    classes = [
+
+
+def _frozen_choices(
+    session: ReadSession, project: Project, manifest: Manifest
+) -> Mapping[tuple[str, str], Sequence[str]]:
+    if manifest.task == "classification":
+        return attribute_repository.choices(session, project.id)
+    return {(row["subject"], row["name"]): row["choices"] for row in manifest.attributes if row["kind"] == "choice"}
+
+
+def _frozen_classes(session: ReadSession, manifest: Manifest) -> list[dict[str, object]]:
+    details = repository.class_details(session, [UUID(entry["id"]) for entry in manifest.classes])
+    return [
         {"name": entry["name"], "color": entry["color"], "description": details[UUID(entry["id"])].description}
+        | ({"skeleton": entry["skeleton"]} if "skeleton" in entry else {})
         for entry in manifest.classes
         if UUID(entry["id"]) in details
     ]
-    return Contents(
-        title=title,
-        project=project.name,
-        project_id=project.id,
-        date="",
-        task=project.task,
-        entries=Entries(entries),
-        blobs=[entry.hash for entry in ordered],
-        classes=classes,
-        used={names[entry.class_id] for entry in ordered},
-        choices=attribute_repository.choices(session, project.id),
-        earlier_revisions=repository.earlier_revisions(session, project.id),
-    )

@@ -8,7 +8,7 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy import Row
 
-from modelyard.engine.splits import SPLITS, assign_splits
+from modelyard.engine.splits import assign_splits
 from modelyard.engine.twins import components
 from modelyard.errors import Conflict
 from modelyard.server.datasets.manifest import Entry, Manifest
@@ -68,12 +68,6 @@ def draft(
     )
 
 
-def count_splits(manifest: Manifest) -> dict[str, int]:
-    """Return how many images each split holds."""
-    counts = Counter(entry.split for entry in manifest.entries)
-    return {split: counts[split] for split in SPLITS}
-
-
 def count_classes(manifest: Manifest) -> list[dict[str, Any]]:
     """Return the classes with how many images each has."""
     counts = Counter(entry.class_id for entry in manifest.entries)
@@ -114,14 +108,20 @@ def _refuse(labelled: Sequence[Class], left_out: Mapping[UUID, str], images: int
             f"All {images} labelled pictures are {labelled[0].name!r}: label pictures of at least one other class."
         )
     for reason, advice in _ADVICE.items():
-        names = [entry.name for entry in labelled if left_out.get(entry.id) == reason]
+        names = [repr(entry.name) for entry in labelled if left_out.get(entry.id) == reason]
         if names:
-            reasons.append(advice.format(names=_names(names), have="has" if len(names) == 1 else "have"))
+            reasons.append(advice.format(names=listed(names), have="has" if len(names) == 1 else "have"))
     raise VersionNotReady(" ".join(reasons), reasons=reasons)
 
 
-def _names(names: Sequence[str], *, most: int = 5) -> str:
-    shown = ", ".join(repr(name) for name in names[:most])
+def listed(names: Sequence[str], *, most: int = 5) -> str:
+    """Return the first few names as a sentence has them.
+
+    Example:
+        >>> listed(["bun", "roll", "tart"], most=2)
+        'bun, roll and 1 more'
+    """
+    shown = ", ".join(names[:most])
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
@@ -129,24 +129,27 @@ def _splits(
     rows: Sequence[Row[Any]], used: Sequence[Class], options: dict[str, Any], scenes: Mapping[UUID, int]
 ) -> list[str]:
     index = {entry.id: position for position, entry in enumerate(used)}
+    allowed = [may_test(row) for row in rows]
     return assign_splits(
         np.array([index[row.class_id] for row in rows]),
-        groups=_groups(rows, scenes),
+        groups=groups_of(rows, scenes, allowed),
         fixed=[row.split or row.given_split for row in rows],
-        may_test=np.array([_may_test(row) for row in rows]),
+        may_test=np.array(allowed),
         test_share=options["test_share"],
         val_share=options["val_share"],
         seed=options["seed"],
     )
 
 
-def _may_test(row: Row[Any]) -> bool:
+def may_test(row: Row[Any]) -> bool:
     """Say whether no model had a hand in choosing or labelling this picture, so that it can test one honestly."""
     return bool(row.is_reserved or row.source == "import" or row.given_split == "test")
 
 
-def _groups(rows: Sequence[Row[Any]], scenes: Mapping[UUID, int]) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Return one number a group that is never torn apart, shape (N,): twins, and scenes.
+def groups_of(
+    rows: Sequence[Row[Any]], scenes: Mapping[UUID, int], allowed: Sequence[bool]
+) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return one number a group that is never torn apart, shape (N,): twins, and scenes; `allowed` says who may test.
 
     A scene of which some pictures may test and others may not counts as two, or the few that were labelled with a
     model's help would bar the rest.
@@ -155,8 +158,8 @@ def _groups(rows: Sequence[Row[Any]], scenes: Mapping[UUID, int]) -> np.ndarray[
     twins = np.array([numbers[row.twin_group or row.image_id] for row in rows], np.int64)
     places: dict[object, int] = {}
     pairs = []
-    for row, twin in zip(rows, twins.tolist(), strict=True):
+    for row, may, twin in zip(rows, allowed, twins.tolist(), strict=True):
         if row.image_id in scenes:
-            pairs.append((places.setdefault((scenes[row.image_id], _may_test(row)), twin), twin))
+            pairs.append((places.setdefault((scenes[row.image_id], may), twin), twin))
     joined = components(len(numbers), np.array(pairs, np.int64).reshape(-1, 2))
     return joined[twins]

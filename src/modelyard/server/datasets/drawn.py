@@ -14,6 +14,9 @@ from modelyard.formats.entries import Entry, Item
 from modelyard.geometry.kinds import Box, Shape
 from modelyard.geometry.shapes import from_json
 from modelyard.server.datasets import repository
+from modelyard.server.datasets.manifest import Entry as VersionEntry
+from modelyard.server.datasets.manifest import Manifest
+from modelyard.server.datasets.objects import to_item
 from modelyard.server.kit.database import ReadSession
 
 _Any = TypeVar("_Any")
@@ -121,12 +124,26 @@ def present(
                 found[place_of_any[image_id]].append(item)
             return found
         for row in repository.objects(session, list(place_of)):
-            extra = {"id": str(row.object_id), "z": row.z, **_lineage(row)}
+            extra = {"id": str(row.object_id), "z": row.z, **lineage(row)}
             shape = stored_shape(row.x1, row.y1, row.x2, row.y2, row.shape)
             values = without(row.attributes)
             item = Item(class_name=class_names[row.class_id], shape=shape, attributes=values, extra=extra)
             found[place_of[row.image_id]].append(item)
         return found
+
+    return load
+
+
+def frozen(manifest: Manifest, ordered: Sequence[VersionEntry], *, with_lineage: bool) -> Load:
+    """Return how to look up what is drawn into these images of a version."""
+    names = {entry["id"]: entry["name"] for entry in manifest.classes}
+
+    def load(places: Sequence[int]) -> Mapping[int, Sequence[Item]]:
+        found = manifest.objects(ordered[place] for place in places)
+        return {
+            place: [to_item(said, names, with_lineage=with_lineage) for said in rows]
+            for place, rows in zip(places, found, strict=True)
+        }
 
     return load
 
@@ -138,7 +155,7 @@ def _either_way(pairs: Iterable[tuple[UUID, _Any]]) -> Iterator[tuple[UUID | str
         yield key.hex, value
 
 
-def _lineage(row: Row[Any]) -> dict[str, Any]:
+def lineage(row: Row[Any]) -> dict[str, Any]:
     """Return where an object comes from: a person, an import, or a detector's suggestion, and what work it took."""
     said: dict[str, Any] = {"source": row.source}
     if row.active_s is not None:

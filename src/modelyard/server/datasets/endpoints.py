@@ -1,12 +1,12 @@
 """Dataset versions, what changed between them, and exports, over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Response
-from fastapi.responses import FileResponse
+from fastapi.responses import FileResponse, JSONResponse
 
-from modelyard.server.datasets import differences, exports, schemas, service
+from modelyard.server.datasets import differences, exports, freezing, schemas, service
 from modelyard.server.datasets.drafting import VersionNotReady
 from modelyard.server.dependencies import CurrentActor, Reading, Services, Writing
 from modelyard.server.jobs.schemas import Job
@@ -29,17 +29,44 @@ def list_versions(
     return Page(items=items, next_cursor=next_cursor)
 
 
+@router.get(
+    "/projects/{project_id}/versions/preview", operation_id="versions.preview", responses=problems(ProjectNotFound)
+)
+def preview_version(project_id: UUID, actor: CurrentActor, session: Reading) -> schemas.FreezePreview:
+    """Count what would go into a version if it were frozen now."""
+    return service.preview(session, actor, project_id)
+
+
 @router.post(
     "/projects/{project_id}/versions",
     operation_id="versions.create",
     status_code=201,
-    responses=problems(ProjectNotFound, VersionNotReady, service.FrozenMeanwhile, service.CannotFreezeObjects),
+    response_model=schemas.Version,
+    responses={
+        200: {"model": schemas.Version, "description": "Nothing changed: the version that holds the same."},
+        202: {
+            "model": Job,
+            "description": "There is much to freeze: a job does it, and its result says which version.",
+        },
+        **problems(ProjectNotFound, VersionNotReady, freezing.FrozenMeanwhile),
+    },
 )
 def freeze(
     project_id: UUID, body: schemas.VersionCreate, actor: CurrentActor, services: Services, response: Response
-) -> schemas.Version:
-    """Freeze what is labelled now; contents that were frozen before give the version that there is (status 200)."""
-    version, is_new = service.freeze(services.db, services.blobs, actor, project_id, body)
+) -> Any:
+    """Freeze what is labelled now; contents that were frozen before give the version that there is (status 200).
+
+    With more than 20,000 images or objects the answer is a job (status 202), which can be watched and cancelled; its
+    `result` has the `version_id`.
+    """
+    with services.db.read() as session:
+        is_large = freezing.is_large(session, actor, project_id)
+    if is_large:
+        with services.db.write() as session:
+            job = Job.model_validate(freezing.start(session, actor, project_id, body))
+        headers = {"Location": f"/api/v1/jobs/{job.id}"}
+        return JSONResponse(job.model_dump(mode="json"), status_code=202, headers=headers)
+    version, is_new = freezing.freeze(services.db, services.blobs, actor, project_id, body)
     response.status_code = 201 if is_new else 200
     with services.db.read() as session:
         return service.show(session, version)
@@ -73,7 +100,7 @@ def version_images(
     cursor: str | None = None,
     limit: Limit = 100,
 ) -> Page[schemas.VersionImage]:
-    """List the images of a version with their class and split in it."""
+    """List the images of a version with their class, or what is in them, and their split in it."""
     contents = service.load(services.blobs, service.get(session, actor, version_id))
     items, next_cursor = service.images_of(
         session, contents, split=split, class_id=class_id, cursor=cursor, limit=limit

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, String, Text, cast, func, select, type_coerce, update
+from sqlalchemy import Row, Select, String, Text, case, cast, func, select, type_coerce, update
 
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.kit.pages import keyset
@@ -54,6 +54,75 @@ def labelled(session: ReadSession, project_id: UUID) -> list[Row[Any]]:
         .order_by(Image.content_hash)
     )
     return list(session.execute(query))
+
+
+def drawn(session: ReadSession, project_id: UUID) -> list[Row[Any]]:
+    """Return every image that is done, whether something is drawn or nothing, with what a manifest needs of it."""
+    query = (
+        select(
+            *_FACTS,
+            Image.given_split,
+            Image.split,
+            Annotation.revision,
+            Annotation.source,
+            Annotation.attributes,
+        )
+        .join(Annotation, Annotation.image_id == Image.id)
+        .where(Image.project_id == project_id, Image.deleted_at.is_(None), Annotation.answer == "objects")
+        .order_by(Image.content_hash)
+    )
+    return list(session.execute(query))
+
+
+def object_counts(session: ReadSession, project_id: UUID) -> Iterable[Any]:
+    """Yield (image, class, how many, how many with a model's help) of the objects in images that are done.
+
+    Ids are as the database has them (a UUID, or its 32 digits), since there may be a million rows.
+    """
+    ids = (type_coerce(Object.image_id, String), type_coerce(Object.class_id, String))
+    helped = func.sum(case((Object.source.in_(("model", "model-edited")), 1), else_=0))
+    query = select(*ids, func.count(), helped).group_by(Object.image_id, Object.class_id)
+    return session.execute(_done(query, project_id).execution_options(yield_per=10_000))
+
+
+def counts_by_class(session: ReadSession, project_id: UUID) -> dict[UUID, tuple[int, int]]:
+    """Return for each class in how many images that are done objects of it are drawn, and how many objects."""
+    query = select(Object.class_id, func.count(Object.image_id.distinct()), func.count()).group_by(Object.class_id)
+    return {class_id: (images, count) for class_id, images, count in session.execute(_done(query, project_id))}
+
+
+def answered(session: ReadSession, project_id: UUID, answer: str) -> int:
+    """Return how many images have this answer."""
+    query = select(func.count()).select_from(Annotation).join(Image, Image.id == Annotation.image_id)
+    query = query.where(Annotation.project_id == project_id, Annotation.answer == answer)
+    return session.scalar(query.where(Image.deleted_at.is_(None))) or 0
+
+
+def done_with_objects(session: ReadSession, project_id: UUID) -> int:
+    """Return how many images that are done hold something."""
+    query = select(func.count(Object.image_id.distinct()))
+    return session.scalar(_done(query, project_id)) or 0
+
+
+def labelled_by_class(session: ReadSession, project_id: UUID) -> dict[UUID, int]:
+    """Return how many images have each class as their answer."""
+    query = select(Annotation.class_id, func.count()).join(Image, Image.id == Annotation.image_id)
+    query = query.where(Annotation.project_id == project_id, Annotation.answer == "class", Image.deleted_at.is_(None))
+    return {class_id: count for class_id, count in session.execute(query.group_by(Annotation.class_id)) if class_id}
+
+
+def count_objects(session: ReadSession, project_id: UUID) -> int:
+    """Return how many objects are drawn now, whether their images are done or not."""
+    query = select(func.count()).where(Object.project_id == project_id, Object.until_revision.is_(None))
+    return session.scalar(query) or 0
+
+
+def _done(query: Select[*tuple[Any, ...]], project_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Keep what is drawn now into images that are done, and whose class is there."""
+    query = query.join(Annotation, Annotation.image_id == Object.image_id).join(Image, Image.id == Object.image_id)
+    query = query.join(Class, Class.id == Object.class_id).where(Class.deleted_at.is_(None))
+    query = query.where(Object.project_id == project_id, Object.until_revision.is_(None))
+    return query.where(Annotation.answer == "objects", Image.deleted_at.is_(None))
 
 
 def get(session: ReadSession, version_id: UUID) -> DatasetVersion | None:

@@ -43,6 +43,7 @@ class VersionClass(BaseModel):
     name: str
     color: str
     images: int
+    objects: int | None = Field(description="Objects of it; null where images have one class each.")
 
 
 class LeftOutClass(BaseModel):
@@ -51,6 +52,7 @@ class LeftOutClass(BaseModel):
     id: UUID
     name: str
     images: int
+    objects: int | None = Field(description="Objects of it; null where images have one class each.")
     reason: str
 
 
@@ -71,6 +73,8 @@ class Version(BaseModel):
     content_hash: str = Field(description="BLAKE3 of the manifest: equal hashes mean equal contents.")
     note: str
     images: int
+    objects: int | None = Field(description="What is drawn into them in all; null where images have one class each.")
+    nothing_here: int = Field(description="How many images were answered: nothing here.")
     splits: SplitCounts
     classes: list[VersionClass]
     left_out: list[LeftOutClass]
@@ -79,11 +83,19 @@ class Version(BaseModel):
     created_by_name: str | None
 
 
+class ClassCount(BaseModel):
+    """How many objects of a class an image holds."""
+
+    class_id: UUID
+    objects: int
+
+
 class VersionImage(BaseModel):
-    """One image of a version, with the class and split that it has there."""
+    """One image of a version, with the class or the objects, and the split, that it has there."""
 
     image: ImageCard
-    class_id: UUID
+    class_id: UUID | None = Field(description="Null where objects are drawn, or images have several classes.")
+    objects: list[ClassCount] = Field(description="What is in it; empty where images have one class each.")
     revision: int
     split: Split
 
@@ -93,7 +105,8 @@ class DiffImage(BaseModel):
 
     image_id: UUID
     name: str
-    class_id: UUID
+    class_id: UUID | None
+    objects: int = Field(description="How many objects it holds.")
     split: Split
 
 
@@ -106,6 +119,17 @@ class Relabelled(BaseModel):
     to_class_id: UUID
 
 
+class Changed(BaseModel):
+    """An image in which other objects are drawn, or of which something else is said."""
+
+    image_id: UUID
+    name: str
+    added: int = Field(description="Objects that were not there.")
+    removed: int = Field(description="Objects that are gone.")
+    changed: int = Field(description="Objects with another class, shape, order or attributes.")
+    is_described_otherwise: bool = Field(description="Whether attributes of the image itself differ.")
+
+
 class Moved(BaseModel):
     """An image whose split is another one."""
 
@@ -115,12 +139,22 @@ class Moved(BaseModel):
     to_split: Split
 
 
+class ObjectCounts(BaseModel):
+    """How many objects differ in which way, those in added and removed images counted in."""
+
+    added: int
+    removed: int
+    changed: int
+    unchanged: int
+
+
 class DiffCounts(BaseModel):
     """How many images differ in which way; the lists beside it hold the first thousand of each."""
 
     added: int
     removed: int
     relabelled: int
+    changed: int
     moved: int
     unchanged: int
 
@@ -131,13 +165,24 @@ class VersionDiff(BaseModel):
     version_id: UUID
     against_id: UUID
     counts: DiffCounts
+    objects: ObjectCounts
     added: list[DiffImage]
     removed: list[DiffImage]
     relabelled: list[Relabelled]
+    changed: list[Changed]
     moved: list[Moved]
     classes_added: list[VersionClass]
     classes_removed: list[VersionClass]
     classes_renamed: dict[str, list[str]] = Field(description="Class id to its name before and now.")
+
+
+class FreezePreview(BaseModel):
+    """What would go into a version if it were frozen now; the freeze itself has the last word."""
+
+    images: int = Field(description="Images that are answered and belong to it.")
+    objects: int | None = Field(description="What is drawn into them; null where images have one class each.")
+    nothing_here: int
+    classes: list[VersionClass] = Field(description="Every class of the project, also those that nothing has yet.")
 
 
 ExportFormat = Literal[

@@ -1,4 +1,4 @@
-"""The jobs that pack an export (streamed to disk, then stored; killed, it starts over) and delete it in time."""
+"""The jobs that freeze much, pack an export (written to disk, then stored; killed, they start over) and tidy up."""
 
 import hashlib
 import shutil
@@ -11,14 +11,32 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from modelyard.server.datasets import contents, exports, repository
+from modelyard.server.datasets import contents, exports, freezing, repository
 from modelyard.server.datasets.contents import Contents
 from modelyard.server.datasets.layouts import Layout, Pieces, lay_out
 from modelyard.server.datasets.packing import EPOCH, Picture, pack, safe_name
+from modelyard.server.datasets.schemas import VersionCreate
 from modelyard.server.kit.jobs import JobContext, job
 from modelyard.server.tables import Job, Project, now
 
 _PIECE = 2**16  # bytes
+
+
+@job("datasets.freeze", title="Freeze a version")
+def freeze(ctx: JobContext, *, asked: dict[str, Any]) -> dict[str, Any]:
+    """Freeze what is labelled when the job begins; a second attempt finds what the first one published."""
+    if ctx.project_id is None:
+        raise ValueError("A version belongs to a project.")
+
+    def tell(done: int, total: int, stage: str) -> None:
+        ctx.progress(done, total or None, stage=stage)
+
+    with _folder(ctx) as folder:
+        body = VersionCreate.model_validate(asked)
+        version, is_new = freezing.draw(
+            ctx.db, ctx.blobs, ctx.project_id, body, created_by=ctx.created_by, folder=folder, tell=tell
+        )
+    return {"version_id": str(version.id), "number": version.number, "is_new": is_new, "images": version.images}
 
 
 @job("datasets.export", title="Export images and annotations")

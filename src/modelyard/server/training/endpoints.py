@@ -37,7 +37,9 @@ def list_runs(
     "/projects/{project_id}/runs",
     operation_id="runs.create",
     status_code=202,
-    responses=problems(ProjectNotFound, VersionNotFound, VersionNotReady, UnknownName, IdempotencyKeyReused),
+    responses=problems(
+        ProjectNotFound, VersionNotFound, VersionNotReady, service.CannotTrain, UnknownName, IdempotencyKeyReused
+    ),
 )
 def start_run(
     project_id: UUID,

@@ -49,6 +49,6 @@ def gather(
         entries=entries,
         features=load(session, blobs, image_ids, backbone=backbone, view="plain"),
         flipped=load(session, blobs, image_ids, backbone=backbone, view="flip") if flips else None,
-        y=np.array([class_index[entry.class_id] for entry in entries], np.int64),
+        y=np.array([class_index[str(entry.class_id)] for entry in entries], np.int64),
         groups=np.array([numbers[entry.twin_group or entry.image_id] for entry in entries], np.int64),
     )

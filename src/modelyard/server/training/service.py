@@ -3,9 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from modelyard.engine.recipes import choose
-from modelyard.errors import NotFound
+from modelyard.engine.recipes import choose, has_recipe
+from modelyard.errors import Conflict, NotFound
 from modelyard.server.accounts.actor import Actor
+from modelyard.server.datasets import freezing
 from modelyard.server.datasets import repository as dataset_repository
 from modelyard.server.datasets import service as datasets
 from modelyard.server.datasets.schemas import VersionCreate
@@ -23,13 +24,22 @@ class RunNotFound(NotFound):
     """There is no such run, or it belongs to a project that you are not a member of."""
 
 
+class CannotTrain(Conflict):
+    """Models can be trained on images with one class each so far. Export a version of this project for other tools."""
+
+
 def version_for(db: Database, blobs: BlobStore, actor: Actor, project_id: UUID, wanted: UUID | str) -> DatasetVersion:
-    """Return the version to train on; `latest` freezes one first if anything changed since the newest."""
-    if not isinstance(wanted, UUID):
-        return datasets.freeze(db, blobs, actor, project_id, VersionCreate())[0]
+    """Return the version to train on; `latest` freezes one first if anything changed since the newest.
+
+    Raises:
+        CannotTrain: No recipe can learn from what this project is labelled with.
+    """
     with db.read() as session:
-        projects.get(session, actor, project_id)
-        version = datasets.get(session, actor, wanted)
+        if not has_recipe(projects.get(session, actor, project_id).task):
+            raise CannotTrain
+        version = datasets.get(session, actor, wanted) if isinstance(wanted, UUID) else None
+    if version is None:
+        return freezing.freeze(db, blobs, actor, project_id, VersionCreate())[0]
     if version.project_id != project_id:
         raise datasets.VersionNotFound
     return version
