@@ -4,7 +4,7 @@ import { useState } from "react"
 import { useProject } from "../../api/shared"
 import { isWhole } from "../../api/tasks"
 import { ProgressLine } from "../../ui"
-import { useCancelExport, useExport, useJob, type Version } from "./queries"
+import { useCancelJob, useExport, useJob, type Version } from "./queries"
 import { strings } from "./strings"
 
 type Format = keyof typeof strings.formats
@@ -43,7 +43,7 @@ export function ExportDialog({ projectId, versions, chosen, isOpen, onClose }: P
   const [isLabelsOnly, setLabelsOnly] = useState(false)
   const canLeaveOut = format !== "folders"
   const start = useExport(projectId)
-  const cancel = useCancelExport(projectId)
+  const cancel = useCancelJob(projectId)
   const job = useJob(start.data?.id ?? null)
   const result = job.data?.state === "succeeded" ? (job.data.result as ExportResult | null) : null
   const isRunning = start.isPending || (start.data !== undefined && !job.data?.finished_at)

@@ -1,9 +1,11 @@
-import { Accordion, Alert, Button, ColorSwatch, Group, Modal, NumberInput, ScrollArea, Slider, Stack, Table, Text, TextInput } from "@mantine/core"
-import { useState } from "react"
+import { Accordion, Alert, Button, Group, Modal, NumberInput, ScrollArea, Slider, Stack, Text, TextInput } from "@mantine/core"
+import { useEffect, useState } from "react"
 
-import { useClasses, useProject } from "../../api/shared"
-import { preview } from "./preview"
-import { useFreeze, type Version } from "./queries"
+import { useProject } from "../../api/shared"
+import { ErrorState, LoadingState, ProgressLine } from "../../ui"
+import { ClassCounts } from "./ClassCounts"
+import { preview, type Preview } from "./preview"
+import { useCancelJob, useFreeze, useJob, usePreview } from "./queries"
 import { SplitBar } from "./SplitBar"
 import { strings } from "./strings"
 
@@ -11,66 +13,34 @@ interface Props {
   projectId: string
   isOpen: boolean
   onClose: () => void
-  onFrozen: (version: Version) => void
+  onFrozen: (versionId: string) => void
 }
 
-/** Shows what would go in before it is frozen. */
+/** Shows what would go in before it is frozen, and how far it is where there is much. */
 export function FreezeDialog({ projectId, isOpen, onClose, onFrozen }: Props) {
-  const counts = useClasses(projectId)
+  const counts = usePreview(projectId, isOpen)
   const project = useProject(projectId)
-  const freeze = useFreeze(projectId)
+  const freeze = useFreezing(projectId, (versionId) => {
+    onClose()
+    onFrozen(versionId)
+  })
   const [note, setNote] = useState("")
   const [seed, setSeed] = useState<number | null>(null)
   const [test, setTest] = useState<number | null>(null)
   const [val, setVal] = useState<number | null>(null)
   const testShare = test ?? project.data?.settings.test_share ?? 0.2
   const valShare = val ?? project.data?.settings.val_share ?? 0.1
-  const shown = preview(counts.data ?? [], testShare, valShare)
-
-  function submit() {
-    freeze.mutate(
-      { note, seed, test_share: test, val_share: val },
-      {
-        onSuccess: (version) => {
-          onClose()
-          onFrozen(version)
-        },
-      },
-    )
-  }
+  const shown = preview(counts.data, testShare, valShare)
+  const objects = counts.data?.objects ?? null
 
   return (
     <Modal opened={isOpen} onClose={onClose} title={strings.freezeTitle} size="lg">
       <Stack>
-        {counts.isSuccess && !shown.isPossible && <Alert color="brass">{strings.nothingToFreeze}</Alert>}
+        {counts.isPending && <LoadingState label={strings.loading} />}
+        {counts.isError && <ErrorState error={counts.error} onRetry={() => void counts.refetch()} />}
+        {counts.isSuccess && !shown.isPossible && <Alert color="brass">{objects === null ? strings.nothingToFreeze : strings.nothingDrawn}</Alert>}
         {shown.single.length > 0 && <Alert color="brass">{strings.onlyOne(shown.single.slice(0, 8).join(", "))}</Alert>}
-        {shown.images > 0 && (
-          <>
-            <Text fw={600}>{strings.pictures(shown.images)}</Text>
-            <SplitBar splits={shown.splits} />
-            <Text size="xs" c="dimmed">
-              {strings.about_counts}
-            </Text>
-            <ScrollArea.Autosize mah={220}>
-              <Table verticalSpacing={4}>
-                <Table.Tbody>
-                  {shown.classes.map((entry) => (
-                    <Table.Tr key={entry.id}>
-                      <Table.Td>
-                        <Group gap={8} wrap="nowrap">
-                          <ColorSwatch color={entry.color} size={12} withShadow={false} />
-                          {entry.name}
-                        </Group>
-                      </Table.Td>
-                      <Table.Td ta="right">{entry.images}</Table.Td>
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </ScrollArea.Autosize>
-            {shown.few.length > 0 && <Alert color="brass">{strings.tooFew(shown.few.slice(0, 8).join(", "))}</Alert>}
-          </>
-        )}
+        {shown.images > 0 && <Contents shown={shown} objects={objects} nothingHere={counts.data?.nothing_here ?? 0} />}
         <TextInput label={strings.note} placeholder={strings.notePlaceholder} value={note} onChange={(event) => setNote(event.currentTarget.value)} data-autofocus />
         <Accordion variant="separated">
           <Accordion.Item value="shares">
@@ -84,13 +54,75 @@ export function FreezeDialog({ projectId, isOpen, onClose, onFrozen }: Props) {
             </Accordion.Panel>
           </Accordion.Item>
         </Accordion>
+        {freeze.progress}
         <Group justify="flex-end">
-          <Button onClick={submit} loading={freeze.isPending} disabled={!shown.isPossible}>
+          <Button onClick={() => freeze.start({ note, seed, test_share: test, val_share: val })} loading={freeze.isRunning} disabled={!shown.isPossible}>
             {strings.freezeNow}
           </Button>
         </Group>
       </Stack>
     </Modal>
+  )
+}
+
+/** Freezes at once, or follows the job that does. */
+function useFreezing(projectId: string, onFrozen: (versionId: string) => void) {
+  const freeze = useFreeze(projectId)
+  const cancel = useCancelJob(projectId)
+  const job = useJob(freeze.data && "kind" in freeze.data ? freeze.data.id : null).data
+  const isRunning = freeze.isPending || (job !== undefined && !job.finished_at)
+  const made = job?.state === "succeeded" ? (job.result as { version_id: string } | null)?.version_id : undefined
+
+  useEffect(() => {
+    if (made === undefined) return
+    freeze.reset()
+    onFrozen(made)
+  }, [made, freeze, onFrozen])
+
+  return {
+    isRunning,
+    start: (body: Parameters<typeof freeze.mutate>[0]) =>
+      freeze.mutate(body, {
+        onSuccess: (answer) => {
+          if (!("kind" in answer)) onFrozen(answer.id)
+        },
+      }),
+    progress: (
+      <>
+        {job && isRunning && (
+          <ProgressLine
+            title={strings.freezing}
+            stage={job.stage}
+            done={job.done}
+            total={job.total}
+            rate={job.rate}
+            etaS={job.eta_s}
+            isWaiting={job.state === "queued"}
+            onCancel={() => cancel.mutate(job.id)}
+            isCancelling={job.cancel_requested}
+          />
+        )}
+        {job?.state === "cancelled" && <Text size="sm">{strings.freezeCancelled}</Text>}
+        {job?.state === "failed" && <Alert color="red">{job.problem?.detail}</Alert>}
+      </>
+    ),
+  }
+}
+
+function Contents({ shown, objects, nothingHere }: { shown: Preview; objects: number | null; nothingHere: number }) {
+  return (
+    <>
+      <Text fw={600}>{strings.contents(shown.images, objects)}</Text>
+      <SplitBar splits={shown.splits} />
+      <Text size="xs" c="dimmed">
+        {nothingHere > 0 && `${strings.nothingHere(nothingHere)} `}
+        {strings.about_counts}
+      </Text>
+      <ScrollArea.Autosize mah={220}>
+        <ClassCounts classes={shown.classes} />
+      </ScrollArea.Autosize>
+      {shown.few.length > 0 && <Alert color="brass">{strings.tooFew(shown.few.slice(0, 8).join(", "))}</Alert>}
+    </>
   )
 }
 

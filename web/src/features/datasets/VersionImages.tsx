@@ -3,6 +3,7 @@ import { useState } from "react"
 
 import { CardTitle, ErrorState, LoadingState } from "../../ui"
 import { thumbnailUrl } from "../../api/images"
+import { useProject } from "../../api/shared"
 import { useVersionImages, type Split, type Version } from "./queries"
 import { strings } from "./strings"
 
@@ -17,6 +18,7 @@ export function VersionImages({ projectId, version }: Props) {
   const [classId, setClassId] = useState<string | null>(null)
   const pages = useVersionImages(projectId, version.id, split, classId)
   const names = new Map(version.classes.map((entry) => [entry.id, entry.name]))
+  const isMultiLabel = useProject(projectId).data?.task === "multi_label"
   const images = pages.data?.pages.flatMap((page) => page.items) ?? []
   return (
     <Card withBorder>
@@ -49,7 +51,7 @@ export function VersionImages({ projectId, version }: Props) {
             <div key={entry.image.id}>
               <Image src={thumbnailUrl(entry.image.id)} alt={entry.image.name} title={entry.image.name} radius="sm" h={88} fit="cover" loading="lazy" />
               <Text size="xs" truncate c="dimmed">
-                {names.get(entry.class_id)}
+                {entry.class_id ? names.get(entry.class_id) : strings.holds(entry.objects.map((held) => ({ name: names.get(held.class_id) ?? "?", count: held.objects })), isMultiLabel)}
               </Text>
             </div>
           ))}

@@ -1,11 +1,14 @@
-import { Alert, Button, Card, ColorSwatch, Group, Progress, Select, Stack, Table, Text, Tooltip } from "@mantine/core"
+import { Alert, Button, Card, Select, Stack, Table, Text, Tooltip } from "@mantine/core"
 import { useState } from "react"
 
+import { useProject } from "../../api/shared"
+import { isWhole } from "../../api/tasks"
 import { CardTitle, ErrorState, LinkButton, LoadingState, PageHeader } from "../../ui"
+import { ClassCounts } from "./ClassCounts"
 import { day } from "./day"
 import { DiffView } from "./DiffView"
 import { ExportDialog } from "./ExportDialog"
-import { useDiff, useVersion, useVersions, type Version } from "./queries"
+import { useDiff, useVersion, useVersions } from "./queries"
 import { SplitBar } from "./SplitBar"
 import { strings } from "./strings"
 import { VersionImages } from "./VersionImages"
@@ -23,6 +26,7 @@ export function VersionPage({ projectId, versionId, against, onAgainst }: Props)
   const versions = useVersions(projectId)
   const diff = useDiff(projectId, versionId, against)
   const [isExporting, setExporting] = useState(false)
+  const canTrain = isWhole(useProject(projectId).data?.task ?? "")
   if (version.isPending) return <LoadingState label={strings.loading} />
   if (version.isError) return <ErrorState error={version.error} onRetry={() => void version.refetch()} />
   const others = (versions.data?.items ?? []).filter((entry) => entry.id !== versionId)
@@ -35,18 +39,25 @@ export function VersionPage({ projectId, versionId, against, onAgainst }: Props)
         about={[version.data.note, strings.by(version.data.created_by_name, day(version.data.created_at))].filter(Boolean).join(" · ")}
         actions={
           <>
-            <Button variant="default" onClick={() => setExporting(true)}>
+            <Button variant={canTrain ? "default" : "filled"} onClick={() => setExporting(true)}>
               {strings.export}
             </Button>
-            <LinkButton to="/projects/$projectId/runs" params={{ projectId }} search={{ start: versionId }}>
-              {strings.train}
-            </LinkButton>
+            {canTrain && (
+              <LinkButton to="/projects/$projectId/runs" params={{ projectId }} search={{ start: versionId }}>
+                {strings.train}
+              </LinkButton>
+            )}
           </>
         }
       />
       <Card withBorder>
-        <CardTitle>{strings.pictures(version.data.images)}</CardTitle>
+        <CardTitle>{strings.contents(version.data.images, version.data.objects)}</CardTitle>
         <SplitBar splits={version.data.splits} />
+        {version.data.nothing_here > 0 && (
+          <Text size="xs" c="dimmed">
+            {strings.nothingHere(version.data.nothing_here)}
+          </Text>
+        )}
         <Tooltip label={strings.hashHelp}>
           <Text size="xs" c="dimmed" mt="xs" truncate>
             {strings.hash}: {version.data.content_hash}
@@ -55,10 +66,14 @@ export function VersionPage({ projectId, versionId, against, onAgainst }: Props)
       </Card>
       {version.data.left_out.length > 0 && (
         <Alert color="brass" title={strings.leftOut}>
-          {version.data.left_out.map((entry) => `${entry.name} (${entry.images}): ${entry.reason}`).join(" ")}
+          {version.data.left_out.map((entry) => `${entry.name} (${strings.contents(entry.images, entry.objects)}): ${entry.reason}`).join(" ")}
         </Alert>
       )}
-      <ClassTable version={version.data} />
+      <Card withBorder>
+        <Table.ScrollContainer minWidth={300} mah={420}>
+          <ClassCounts classes={version.data.classes} hasBars />
+        </Table.ScrollContainer>
+      </Card>
       {others.length > 0 && (
         <Card withBorder>
           <Stack>
@@ -72,47 +87,12 @@ export function VersionPage({ projectId, versionId, against, onAgainst }: Props)
             />
             {diff.isError && <ErrorState error={diff.error} onRetry={() => void diff.refetch()} />}
             {against !== null && diff.isPending && <LoadingState label={strings.loading} />}
-            {diff.data && <DiffView diff={diff.data} nameOf={(id) => names.get(id) ?? "?"} />}
+            {diff.data && <DiffView diff={diff.data} nameOf={(id) => names.get(id) ?? "?"} isDrawn={version.data.objects !== null} />}
           </Stack>
         </Card>
       )}
       <VersionImages projectId={projectId} version={version.data} />
       <ExportDialog key={versionId} projectId={projectId} versions={versions.data?.items ?? []} chosen={versionId} isOpen={isExporting} onClose={() => setExporting(false)} />
     </Stack>
-  )
-}
-
-function ClassTable({ version }: { version: Version }) {
-  const most = Math.max(...version.classes.map((entry) => entry.images), 1)
-  return (
-    <Card withBorder>
-      <Table.ScrollContainer minWidth={300} mah={420}>
-        <Table verticalSpacing={4} stickyHeader>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{strings.class}</Table.Th>
-              <Table.Th ta="right">{strings.count}</Table.Th>
-              <Table.Th w="50%">{strings.share}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {version.classes.map((entry) => (
-              <Table.Tr key={entry.id}>
-                <Table.Td>
-                  <Group gap={8} wrap="nowrap">
-                    <ColorSwatch color={entry.color} size={12} withShadow={false} />
-                    {entry.name}
-                  </Group>
-                </Table.Td>
-                <Table.Td ta="right">{entry.images}</Table.Td>
-                <Table.Td>
-                  <Progress value={(entry.images / most) * 100} color={entry.color} aria-label={`${entry.images} of ${version.images}`} />
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-    </Card>
   )
 }

@@ -28,16 +28,16 @@ export function VersionsPage({ projectId }: { projectId: string }) {
         about={strings.about}
         actions={
           <>
-            <Button variant={isDrawn ? "filled" : "default"} onClick={() => setExporting(true)}>
+            <Button variant="default" onClick={() => setExporting(true)}>
               {strings.export}
             </Button>
-            {!isDrawn && freeze}
+            {freeze}
           </>
         }
       />
       {versions.isPending && <LoadingState label={strings.loading} />}
       {versions.isError && <ErrorState error={versions.error} onRetry={() => void versions.refetch()} />}
-      {versions.isSuccess && items.length === 0 && <EmptyState title={strings.emptyTitle} text={isDrawn ? strings.drawnText : strings.emptyText} action={isDrawn ? undefined : freeze} />}
+      {versions.isSuccess && items.length === 0 && <EmptyState title={strings.emptyTitle} text={isDrawn ? strings.emptyDrawnText : strings.emptyText} action={freeze} />}
       {items.map((version) => (
         <VersionCard key={version.id} projectId={projectId} version={version} />
       ))}
@@ -45,7 +45,7 @@ export function VersionsPage({ projectId }: { projectId: string }) {
         projectId={projectId}
         isOpen={isFreezing}
         onClose={() => setFreezing(false)}
-        onFrozen={(version) => void navigate({ to: "/projects/$projectId/versions/$versionId", params: { projectId, versionId: version.id } })}
+        onFrozen={(versionId) => void navigate({ to: "/projects/$projectId/versions/$versionId", params: { projectId, versionId } })}
       />
       <ExportDialog projectId={projectId} versions={items} chosen="current" isOpen={isExporting} onClose={() => setExporting(false)} />
     </Stack>
@@ -65,7 +65,7 @@ function VersionCard({ projectId, version }: { projectId: string; version: Versi
       </Group>
       {version.note && <Text size="sm">{version.note}</Text>}
       <Text size="sm" c="dimmed" mb={6}>
-        {strings.pictures(version.images)} · {version.classes.length} classes
+        {strings.contents(version.images, version.objects)} · {strings.classes(version.classes.length)}
       </Text>
       <SplitBar splits={version.splits} />
     </Card>

@@ -1,13 +1,9 @@
 /** What would go into a version if it were frozen now; the server has the last word. */
 
+import type { Schemas } from "../../api/client"
 import type { Splits } from "./SplitBar"
 
-export interface ClassCount {
-  id: string
-  name: string
-  color: string
-  images: number
-}
+export type ClassCount = Schemas["VersionClass"]
 
 export interface Preview {
   images: number
@@ -21,9 +17,11 @@ export interface Preview {
 
 const FEW = 10
 
-export function preview(counts: readonly ClassCount[], testShare: number, valShare: number): Preview {
+export function preview(found: Schemas["FreezePreview"] | undefined, testShare: number, valShare: number): Preview {
+  const counts = found?.classes ?? []
+  const isDrawn = found?.objects !== null
   const classes = counts.filter((entry) => entry.images > 1)
-  const images = classes.reduce((sum, entry) => sum + entry.images, 0)
+  const images = isDrawn ? (found?.images ?? 0) : classes.reduce((sum, entry) => sum + entry.images, 0)
   const test = Math.round(images * testShare)
   const val = Math.round(images * valShare)
   return {
@@ -32,6 +30,6 @@ export function preview(counts: readonly ClassCount[], testShare: number, valSha
     classes,
     few: classes.filter((entry) => entry.images < FEW).map((entry) => `${entry.name} (${entry.images})`),
     single: counts.filter((entry) => entry.images === 1).map((entry) => entry.name),
-    isPossible: classes.length >= 2,
+    isPossible: classes.length >= (isDrawn ? 1 : 2),
   }
 }

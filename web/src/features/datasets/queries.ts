@@ -44,10 +44,21 @@ export function useDiff(projectId: string, versionId: string, against: string | 
   })
 }
 
+/** What would go into a version now; asked anew whenever somebody looks. */
+export function usePreview(projectId: string, isWanted: boolean) {
+  return useQuery({
+    queryKey: key(projectId, "versions", "preview"),
+    enabled: isWanted,
+    staleTime: 0,
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/versions/preview", { params: { path: { project_id: projectId } } })),
+  })
+}
+
+/** Answers with the version, or with the job that freezes it where there is much. */
 export function useFreeze(projectId: string) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: Schemas["VersionCreate"]) =>
+    mutationFn: (body: Schemas["VersionCreate"]): Promise<Version | Schemas["Job"]> =>
       unwrap(api.POST("/api/v1/projects/{project_id}/versions", { params: { path: { project_id: projectId } }, body })),
     onSuccess: () => client.invalidateQueries({ queryKey: key(projectId, "versions") }),
   })
@@ -70,7 +81,7 @@ export function useJob(jobId: string | null) {
   })
 }
 
-export function useCancelExport(projectId: string) {
+export function useCancelJob(projectId: string) {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (jobId: string) => unwrap(api.POST("/api/v1/jobs/{job_id}/cancel", { params: { path: { job_id: jobId } } })),

@@ -1,14 +1,39 @@
 /** Every sentence of the dataset pages. */
 
 const pictures = (n: number) => (n === 1 ? "1 picture" : `${n.toLocaleString("en")} pictures`)
+const objects = (n: number) => (n === 1 ? "1 object" : `${n.toLocaleString("en")} objects`)
+
+/** "2 croissant, 1 bagel"; without numbers where a picture has a class or has it not. */
+function holds(found: readonly { name: string; count: number }[], isMultiLabel: boolean): string {
+  if (found.length === 0) return "nothing here"
+  return found.map(({ name, count }) => (isMultiLabel ? name : `${count} ${name}`)).join(", ")
+}
+
+interface Changes {
+  added: number
+  removed: number
+  changed: number
+  is_described_otherwise?: boolean
+}
+
+function changes({ added, removed, changed, is_described_otherwise }: Changes): string {
+  const parts = [added && `${added} added`, removed && `${removed} removed`, changed && `${changed} changed`, is_described_otherwise && "described otherwise"]
+  return parts.filter(Boolean).join(", ")
+}
 
 export const strings = {
   title: "Dataset versions",
   about: "A version is a frozen photograph of your pictures and labels. It never changes, so that a model can always be traced to what it learnt from.",
   version: (n: number) => `Version ${n}`,
   pictures,
+  objects,
+  classes: (n: number) => (n === 1 ? "1 class" : `${n} classes`),
+  contents: (images: number, n: number | null) => (n === null ? pictures(images) : `${pictures(images)}, ${objects(n)}`),
+  nothingHere: (n: number) => `In ${pictures(n)} there is nothing; they teach a model what to leave alone.`,
+  holds,
+  changes,
   emptyTitle: "Nothing is frozen yet",
-  drawnText: "What is drawn into pictures cannot be frozen as a version yet. Export it as it is now.",
+  emptyDrawnText: "When enough pictures are done, freeze them as version 1: it can be compared with later ones and exported at any time.",
   emptyText: "When enough pictures are labelled, freeze them as version 1. Training does this by itself, too.",
   freeze: "Freeze a version",
   freezeNow: "Freeze",
@@ -25,12 +50,17 @@ export const strings = {
   onlyOne: (names: string) => `Only one picture each: ${names}. They stay out of this version; label at least one more of each to have them in.`,
   leftOut: "Left out of this version",
   nothingToFreeze: "Label some pictures first: at least two classes with two pictures each.",
+  nothingDrawn: "Nothing can be frozen yet: at least one class must be in two pictures that are done.",
+  freezing: "Freezing the version",
+  freezeCancelled: "The version was not frozen.",
   frozen: (n: number) => `Version ${n} is frozen`,
   frozenBefore: (n: number) => `Nothing has changed since version ${n}`,
   splits: { train: "to learn from", val: "to choose", test: "to test" },
   class: "Class",
   count: "Pictures",
   share: "Share",
+  shareOf: (name: string) => `How much there is of ${name}`,
+  objectsTitle: "Objects",
   by: (name: string | null, when: string) => (name ? `Frozen by ${name}, ${when}` : `Frozen ${when}`),
   hash: "Content hash",
   hashHelp: "Equal hashes mean equal contents, on every computer.",
@@ -69,6 +99,8 @@ export const strings = {
   added: "Added",
   removed: "Removed",
   relabelled: "Relabelled",
+  changed: "Changed",
+  objectChanges: (found: Changes & { unchanged: number }) => `Objects: ${changes(found) || "none differs"}; ${found.unchanged.toLocaleString("en")} as before.`,
   moved: "In another split",
   unchanged: "Unchanged",
   classesAdded: "New classes",
