@@ -187,7 +187,11 @@ def _frozen_choices(
 ) -> Mapping[tuple[str, str], Sequence[str]]:
     if manifest.task == "classification":
         return attribute_repository.choices(session, project.id)
-    return {(row["subject"], row["name"]): row["choices"] for row in manifest.attributes if row["kind"] == "choice"}
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for row in manifest.attributes:
+        if row["kind"] == "choice":
+            found.setdefault((row["subject"], row["name"]), {}).update(dict.fromkeys(row["choices"]))
+    return {key: list(words) for key, words in found.items()}
 
 
 def _frozen_classes(session: ReadSession, manifest: Manifest) -> list[dict[str, object]]:

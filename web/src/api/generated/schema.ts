@@ -2524,9 +2524,34 @@ export interface paths {
          * Freeze what is labelled now; contents that were frozen before give the version that there is (status 200)
          * @description Freeze what is labelled now; contents that were frozen before give the version that there is (status 200).
          *
+         *     With more than 20,000 images or objects the answer is a job (status 202), which can be watched and cancelled; its
+         *     `result` has the `version_id`.
+         *
          *     An API token needs the scope `write`.
          */
         post: operations["versions.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/versions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count what would go into a version if it were frozen now
+         * @description Count what would go into a version if it were frozen now.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["versions.preview"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2995,8 +3020,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the images of a version with their class and split in it
-         * @description List the images of a version with their class and split in it.
+         * List the images of a version with their class, or what is in them, and their split in it
+         * @description List the images of a version with their class, or what is in them, and their split in it.
          *
          *     An API token needs the scope `read`.
          */
@@ -3443,14 +3468,6 @@ export interface components {
             objects: components["schemas"]["ChangeObject"][];
         };
         /**
-         * Changed
-         * @description What one step changed; images that had this answer already are not in it.
-         */
-        Changed: {
-            /** Changed */
-            changed: components["schemas"]["ChangedAnnotation"][];
-        };
-        /**
          * ChangedAnnotation
          * @description One image that a step changed, with what is needed to take it back.
          */
@@ -3510,6 +3527,19 @@ export interface components {
             created_at: string;
             /** Undone At */
             undone_at: string | null;
+        };
+        /**
+         * ClassCount
+         * @description How many objects of a class an image holds.
+         */
+        ClassCount: {
+            /**
+             * Class Id
+             * Format: uuid
+             */
+            class_id: string;
+            /** Objects */
+            objects: number;
         };
         /**
          * ClassCreate
@@ -3956,6 +3986,8 @@ export interface components {
             removed: number;
             /** Relabelled */
             relabelled: number;
+            /** Changed */
+            changed: number;
             /** Moved */
             moved: number;
             /** Unchanged */
@@ -3973,11 +4005,13 @@ export interface components {
             image_id: string;
             /** Name */
             name: string;
+            /** Class Id */
+            class_id: string | null;
             /**
-             * Class Id
-             * Format: uuid
+             * Objects
+             * @description How many objects it holds.
              */
-            class_id: string;
+            objects: number;
             /**
              * Split
              * @enum {string}
@@ -4200,6 +4234,29 @@ export interface components {
             password: string;
             /** Code */
             code: string;
+        };
+        /**
+         * FreezePreview
+         * @description What would go into a version if it were frozen now; the freeze itself has the last word.
+         */
+        FreezePreview: {
+            /**
+             * Images
+             * @description Images that are answered and belong to it.
+             */
+            images: number;
+            /**
+             * Objects
+             * @description What is drawn into them; null where images have one class each.
+             */
+            objects: number | null;
+            /** Nothing Here */
+            nothing_here: number;
+            /**
+             * Classes
+             * @description Every class of the project, also those that nothing has yet.
+             */
+            classes: components["schemas"]["VersionClass"][];
         };
         /**
          * Gate
@@ -5148,6 +5205,11 @@ export interface components {
             name: string;
             /** Images */
             images: number;
+            /**
+             * Objects
+             * @description Objects of it; null where images have one class each.
+             */
+            objects: number | null;
             /** Reason */
             reason: string;
         };
@@ -5395,6 +5457,20 @@ export interface components {
             suggestion_id: string | null;
             /** Author Id */
             author_id: string | null;
+        };
+        /**
+         * ObjectCounts
+         * @description How many objects differ in which way, those in added and removed images counted in.
+         */
+        ObjectCounts: {
+            /** Added */
+            added: number;
+            /** Removed */
+            removed: number;
+            /** Changed */
+            changed: number;
+            /** Unchanged */
+            unchanged: number;
         };
         /**
          * ObjectPut
@@ -7106,6 +7182,16 @@ export interface components {
             note: string;
             /** Images */
             images: number;
+            /**
+             * Objects
+             * @description What is drawn into them in all; null where images have one class each.
+             */
+            objects: number | null;
+            /**
+             * Nothing Here
+             * @description How many images were answered: nothing here.
+             */
+            nothing_here: number;
             splits: components["schemas"]["SplitCounts"];
             /** Classes */
             classes: components["schemas"]["VersionClass"][];
@@ -7136,6 +7222,11 @@ export interface components {
             color: string;
             /** Images */
             images: number;
+            /**
+             * Objects
+             * @description Objects of it; null where images have one class each.
+             */
+            objects: number | null;
         };
         /**
          * VersionCreate
@@ -7177,12 +7268,15 @@ export interface components {
              */
             against_id: string;
             counts: components["schemas"]["DiffCounts"];
+            objects: components["schemas"]["ObjectCounts"];
             /** Added */
             added: components["schemas"]["DiffImage"][];
             /** Removed */
             removed: components["schemas"]["DiffImage"][];
             /** Relabelled */
             relabelled: components["schemas"]["Relabelled"][];
+            /** Changed */
+            changed: components["schemas"]["modelyard__server__datasets__schemas__Changed"][];
             /** Moved */
             moved: components["schemas"]["Moved"][];
             /** Classes Added */
@@ -7199,15 +7293,20 @@ export interface components {
         };
         /**
          * VersionImage
-         * @description One image of a version, with the class and split that it has there.
+         * @description One image of a version, with the class or the objects, and the split, that it has there.
          */
         VersionImage: {
             image: components["schemas"]["ImageCard"];
             /**
              * Class Id
-             * Format: uuid
+             * @description Null where objects are drawn, or images have several classes.
              */
-            class_id: string;
+            class_id: string | null;
+            /**
+             * Objects
+             * @description What is in it; empty where images have one class each.
+             */
+            objects: components["schemas"]["ClassCount"][];
             /** Revision */
             revision: number;
             /**
@@ -7258,6 +7357,47 @@ export interface components {
             confused: components["schemas"]["ConfusedPair"][];
             /** Suspect Labels */
             suspect_labels: string[];
+        };
+        /**
+         * Changed
+         * @description What one step changed; images that had this answer already are not in it.
+         */
+        modelyard__server__annotations__schemas__Changed: {
+            /** Changed */
+            changed: components["schemas"]["ChangedAnnotation"][];
+        };
+        /**
+         * Changed
+         * @description An image in which other objects are drawn, or of which something else is said.
+         */
+        modelyard__server__datasets__schemas__Changed: {
+            /**
+             * Image Id
+             * Format: uuid
+             */
+            image_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Added
+             * @description Objects that were not there.
+             */
+            added: number;
+            /**
+             * Removed
+             * @description Objects that are gone.
+             */
+            removed: number;
+            /**
+             * Changed
+             * @description Objects with another class, shape, order or attributes.
+             */
+            changed: number;
+            /**
+             * Is Described Otherwise
+             * @description Whether attributes of the image itself differ.
+             */
+            is_described_otherwise: boolean;
         };
         /**
          * FieldProblem
@@ -13554,7 +13694,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["modelyard__server__annotations__schemas__Changed"];
                 };
             };
             /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
@@ -13652,7 +13792,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["modelyard__server__annotations__schemas__Changed"];
                 };
             };
             /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
@@ -13748,7 +13888,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["modelyard__server__annotations__schemas__Changed"];
                 };
             };
             /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
@@ -13845,7 +13985,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": components["schemas"]["Changed"];
+                    "application/json": components["schemas"]["modelyard__server__annotations__schemas__Changed"];
                 };
             };
             /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
@@ -18527,7 +18667,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description version-not-ready: There is too little to freeze. Label more pictures, then try again. */
+            /** @description version-not-ready: There is too little to freeze. Label more pictures, then try again. cannot-train: Models can be trained on images with one class each so far. Export a version of this project for other tools. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18820,6 +18960,8 @@ export interface operations {
                      *           "content_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
                      *           "note": "Before the new oven",
                      *           "images": 551,
+                     *           "objects": 0,
+                     *           "nothing_here": 0,
                      *           "splits": {
                      *             "train": 0,
                      *             "val": 0,
@@ -18830,7 +18972,8 @@ export interface operations {
                      *               "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "name": "croissant",
                      *               "color": "#aa7733",
-                     *               "images": 551
+                     *               "images": 551,
+                     *               "objects": 0
                      *             }
                      *           ],
                      *           "left_out": [
@@ -18838,6 +18981,7 @@ export interface operations {
                      *               "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *               "name": "croissant",
                      *               "images": 551,
+                     *               "objects": 0,
                      *               "reason": "This is not a picture that can be read."
                      *             }
                      *           ],
@@ -18915,6 +19059,57 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Nothing changed: the version that holds the same. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "number": 3,
+                     *       "content_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
+                     *       "note": "Before the new oven",
+                     *       "images": 551,
+                     *       "objects": 0,
+                     *       "nothing_here": 0,
+                     *       "splits": {
+                     *         "train": 0,
+                     *         "val": 0,
+                     *         "test": 0
+                     *       },
+                     *       "classes": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "color": "#aa7733",
+                     *           "images": 551,
+                     *           "objects": 0
+                     *         }
+                     *       ],
+                     *       "left_out": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "images": 551,
+                     *           "objects": 0,
+                     *           "reason": "This is not a picture that can be read."
+                     *         }
+                     *       ],
+                     *       "options": {
+                     *         "seed": 0,
+                     *         "test_share": 0.2,
+                     *         "val_share": 0.1
+                     *       },
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "created_by_name": "Ana"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Version"];
+                };
+            };
             /** @description Successful Response */
             201: {
                 headers: {
@@ -18929,6 +19124,8 @@ export interface operations {
                      *       "content_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
                      *       "note": "Before the new oven",
                      *       "images": 551,
+                     *       "objects": 0,
+                     *       "nothing_here": 0,
                      *       "splits": {
                      *         "train": 0,
                      *         "val": 0,
@@ -18939,7 +19136,8 @@ export interface operations {
                      *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "name": "croissant",
                      *           "color": "#aa7733",
-                     *           "images": 551
+                     *           "images": 551,
+                     *           "objects": 0
                      *         }
                      *       ],
                      *       "left_out": [
@@ -18947,6 +19145,7 @@ export interface operations {
                      *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "name": "croissant",
                      *           "images": 551,
+                     *           "objects": 0,
                      *           "reason": "This is not a picture that can be read."
                      *         }
                      *       ],
@@ -18960,6 +19159,40 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["Version"];
+                };
+            };
+            /** @description There is much to freeze: a job does it, and its result says which version. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "kind": "images.import",
+                     *       "title": "Import pictures",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "state": "succeeded",
+                     *       "stage": "Reading pictures",
+                     *       "done": 420,
+                     *       "failed": 2,
+                     *       "total": 1000,
+                     *       "rate": 85,
+                     *       "attempts": 0,
+                     *       "cancel_requested": false,
+                     *       "result": {},
+                     *       "problem": {
+                     *         "code": "label",
+                     *         "detail": "Label about 20 more pictures of “bagel”."
+                     *       },
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "started_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z",
+                     *       "eta_s": 7
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
@@ -18989,8 +19222,82 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description version-not-ready: There is too little to freeze. Label more pictures, then try again. frozen-meanwhile: Somebody else froze a version at the same moment. Look at it, then try again. cannot-freeze-objects: Only images with one class each can be frozen and trained on so far. Export what there is as it is now. */
+            /** @description version-not-ready: There is too little to freeze. Label more pictures, then try again. frozen-meanwhile: Somebody else froze a version at the same moment. Look at it, then try again. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "versions.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "images": 551,
+                     *       "objects": 0,
+                     *       "nothing_here": 0,
+                     *       "classes": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "color": "#aa7733",
+                     *           "images": 551,
+                     *           "objects": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["FreezePreview"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20510,6 +20817,8 @@ export interface operations {
                      *       "content_hash": "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262",
                      *       "note": "Before the new oven",
                      *       "images": 551,
+                     *       "objects": 0,
+                     *       "nothing_here": 0,
                      *       "splits": {
                      *         "train": 0,
                      *         "val": 0,
@@ -20520,7 +20829,8 @@ export interface operations {
                      *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "name": "croissant",
                      *           "color": "#aa7733",
-                     *           "images": 551
+                     *           "images": 551,
+                     *           "objects": 0
                      *         }
                      *       ],
                      *       "left_out": [
@@ -20528,6 +20838,7 @@ export interface operations {
                      *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "name": "croissant",
                      *           "images": 551,
+                     *           "objects": 0,
                      *           "reason": "This is not a picture that can be read."
                      *         }
                      *       ],
@@ -20608,7 +20919,14 @@ export interface operations {
                      *         "added": 0,
                      *         "removed": 0,
                      *         "relabelled": 0,
+                     *         "changed": 0,
                      *         "moved": 0,
+                     *         "unchanged": 0
+                     *       },
+                     *       "objects": {
+                     *         "added": 0,
+                     *         "removed": 0,
+                     *         "changed": 0,
                      *         "unchanged": 0
                      *       },
                      *       "added": [
@@ -20616,6 +20934,7 @@ export interface operations {
                      *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "name": "croissant",
                      *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "objects": 0,
                      *           "split": "train"
                      *         }
                      *       ],
@@ -20624,6 +20943,7 @@ export interface operations {
                      *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "name": "croissant",
                      *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "objects": 0,
                      *           "split": "train"
                      *         }
                      *       ],
@@ -20633,6 +20953,16 @@ export interface operations {
                      *           "name": "croissant",
                      *           "from_class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "to_class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *         }
+                     *       ],
+                     *       "changed": [
+                     *         {
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "added": 0,
+                     *           "removed": 0,
+                     *           "changed": 0,
+                     *           "is_described_otherwise": false
                      *         }
                      *       ],
                      *       "moved": [
@@ -20648,7 +20978,8 @@ export interface operations {
                      *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "name": "croissant",
                      *           "color": "#aa7733",
-                     *           "images": 551
+                     *           "images": 551,
+                     *           "objects": 0
                      *         }
                      *       ],
                      *       "classes_removed": [
@@ -20656,7 +20987,8 @@ export interface operations {
                      *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "name": "croissant",
                      *           "color": "#aa7733",
-                     *           "images": 551
+                     *           "images": 551,
+                     *           "objects": 0
                      *         }
                      *       ],
                      *       "classes_renamed": {
@@ -20774,6 +21106,12 @@ export interface operations {
                      *             }
                      *           },
                      *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "objects": [
+                     *             {
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "objects": 0
+                     *             }
+                     *           ],
                      *           "revision": 1,
                      *           "split": "train"
                      *         }
