@@ -17,17 +17,22 @@ tools write them; `info` and `licenses` may be missing, and categories that noth
 import json
 import math
 import re
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from heapq import merge
 from typing import Any
+
+import numpy as np
 
 from modelyard.errors import Invalid
 from modelyard.formats import losses
 from modelyard.formats.columns import Columns
-from modelyard.formats.documents import DocumentInvalid, walk_json
+from modelyard.formats.documents import DocumentInvalid, Source, walk_json
 from modelyard.formats.documents import number as to_number
 from modelyard.formats.drafts import SLACK_PX, Draft, Drafts, text, to_attributes, to_size
 from modelyard.formats.entries import ANSWERS, Entry, Item, Listing, to_split
+from modelyard.formats.spool import NOTHING, Row, Spool
 from modelyard.geometry import masks, rle
 from modelyard.geometry.kinds import Box, Ellipse, Keypoints, Mask, Polygon, Shape, ShapeInvalid, Whole, number
 from modelyard.geometry.shapes import to_mask
@@ -52,11 +57,11 @@ class NotCoco(Invalid):
     """This file is no COCO JSON: it has no list of “images”."""
 
 
-def read(data: bytes, *, prefer: Sequence[str] = PREFERENCE, empty: str = "objects") -> Listing:
+def read(source: Source, *, prefer: Sequence[str] = PREFERENCE, empty: str = "objects") -> Listing:
     """Return what the file says; an annotation that cannot be used is a fault and stops nothing.
 
     Args:
-        data: The file. Its lists are read element by element.
+        source: The file. Its lists are read element by element.
         prefer: Which of "keypoints", "segmentation" and "bbox" is an annotation's shape if it has several.
         empty: The answer for an image without annotations in a file of objects: "objects" (nothing here) or "none".
 
@@ -71,7 +76,7 @@ def read(data: bytes, *, prefer: Sequence[str] = PREFERENCE, empty: str = "objec
     """
     reader = _Reader(prefer)
     try:
-        for key, index, value in walk_json(data):
+        for key, index, value in walk_json(source):
             reader.take(key, index, value)
     except DocumentInvalid as error:
         reader.drafts.fault(error.detail, place="the file")
@@ -155,10 +160,10 @@ class _Reader:
         self._ways = [_WAYS[name] for name in prefer] + [way for name, way in _WAYS.items() if name not in prefer]
         self._images: dict[int | str, Draft] = {}
         self._categories: dict[int | str, str] = {}
-        self._annotations: list[tuple[int, Mapping[str, Any], Shape | None]] = []
-        self._seen: set[int | str] = set()
+        self._others = Spool()  # annotations that are not plain, until images and categories are known
+        self._drawn_into: set[int | str] = set()  # ids of their images
         self._plain = Columns()
-        self._repeated: list[str] = []  # places of annotations with an id that another has; some tools write such
+        self._ids = _Ids()
 
     def take(self, key: str, index: int, value: object) -> None:
         """Take an element of the list of this key."""
@@ -178,13 +183,14 @@ class _Reader:
 
     def listing(self, empty: str) -> Listing:
         """Return everything, now that images, categories and annotations have all come."""
-        if self._repeated:
-            reason = f"The id of this annotation is another's as well ({len(self._repeated):,} are so); all were kept."
-            self.drafts.fault(reason, place=self._repeated[0])
-        self._place_plain()
-        for index, row, shape in sorted(self._annotations, key=lambda found: found[0]):
-            self._place(index, row, shape)
-        if any(draft.objects or draft.boxes for draft in self._images.values()):
+        count, first = self._ids.repeated()
+        if count:
+            reason = f"The id of this annotation is another's as well ({count:,} are so); all were kept."
+            self.drafts.fault(reason, place=f"annotations[{first}]")
+        rest = self._place_plain()
+        for row in merge(self._others, rest, key=lambda row: row.line):
+            self._place(row)
+        if any(draft.objects.length or draft.boxes for draft in self._images.values()):
             for draft in self._images.values():
                 if draft.answer == "none" and "answer" not in draft.extra:
                     draft.answer = empty
@@ -221,65 +227,61 @@ class _Reader:
             raise DocumentInvalid(f"The category's id {key!r} is used twice; the second was left out.")
         self._categories[key] = name
 
-    def _place_plain(self) -> None:
-        """Give images their boxes where these are all plain; put what is not among the other annotations."""
+    def _place_plain(self) -> Iterator[Row]:
+        """Give images their boxes where these are all plain; return the others, to be placed one by one."""
         drafts = list(self._images.values())
         places = {key: at for at, key in enumerate(self._images)}
-        named = [row["image_id"] for _, row, _ in self._annotations]
-        others = [places[key] for key in named if isinstance(key, int | str) and key in places]
+        others = [places[key] for key in self._drawn_into if key in places]
         sizes = [(draft.width or math.inf, draft.height or math.inf) for draft in drafts]
         sizes = [size if math.inf not in size else (math.inf, math.inf) for size in sizes]
         boxes, rest = self._plain.sort(list(places), sizes, self._categories, slack=SLACK_PX, others=others)
         for place, found in boxes.items():
             drafts[place].boxes, drafts[place].answer = found, "objects"
-        for index, row in rest:
-            self._keep(row, index)
+        return (Row(self._item(row), index) for index, row in rest)
 
     def _annotation(self, row: Mapping[str, Any], index: int, place: str) -> None:
         if "id" in row:
-            key = _id(row, "id")
-            if key in self._seen:
-                self._repeated.append(place)
-            self._seen.add(key)
+            self._ids.add(_id(row, "id"), index)
         has_more = any(map(row.get, _MORE))
         if has_more or not self._plain.take(index, row.get("image_id"), row.get("category_id"), row.get("bbox")):
-            self._keep(row, index)
+            self._others.add(self._item(row), NOTHING, line=index)
+            self._drawn_into.add(_id(row, "image_id"))
 
-    def _keep(self, row: Mapping[str, Any], index: int) -> None:
-        rest = {name: row.get(name) for name in ("image_id", "category_id", "attributes", "iscrowd", "score")}
+    def _item(self, row: Mapping[str, Any]) -> Item:
+        """Return an annotation as it waits for its image and its category, which may come behind it."""
+        said: dict[str, object] = {"image": _id(row, "image_id"), "category": _id(row, "category_id")}
+        said |= {key: row[key] for key in ("iscrowd", "score") if isinstance(row.get(key), int | float) and row[key]}
+        shape: Shape | None = None
         try:
             shape = next((shape for way in self._ways if (shape := way(row)) is not None), None)
         except Invalid as error:
-            rest["reason"] = error.detail
-            shape = None
-        self._annotations.append((index, rest, shape))
+            said["reason"] = error.detail
+        return Item(class_name="", shape=shape or Whole(), attributes=to_attributes(row.get("attributes")), extra=said)
 
-    def _place(self, index: int, row: Mapping[str, Any], shape: Shape | None) -> None:
+    def _place(self, row: Row) -> None:
+        item, index = row.item, row.line
+        extra: dict[str, Any] = dict(item.extra)
+        image, category, reason = extra.pop("image"), extra.pop("category"), extra.pop("reason", None)
         place = f"annotations[{index}]"
-        try:
-            image, category = _id(row, "image_id"), _id(row, "category_id")
-            if image not in self._images:
-                raise DocumentInvalid(f"There is no image {image!r}.")
-            draft = self._images[image]
-            draft.is_spoiled = draft.is_spoiled or category not in self._categories
-            if category not in self._categories:
-                raise DocumentInvalid(f"There is no category {category!r}.")
-            name = self._categories[category]
-        except Invalid as error:
-            self.drafts.fault(error.detail, index + 1, place)
+        draft, name = self._images.get(image), self._categories.get(category)
+        if draft is not None and name is None:
+            draft.is_spoiled = True
+        if draft is None or name is None:
+            missing = f"image {image!r}" if draft is None else f"category {category!r}"
+            self.drafts.fault(f"There is no {missing}.", index + 1, place)
             return
-        if shape is None and "reason" not in row:
-            self.drafts.put_whole(draft, name, attributes=to_attributes(row["attributes"]))
+        attributes = dict(item.attributes)
+        if item.is_whole and reason is None:
+            self.drafts.put_whole(draft, name, attributes=attributes)
             return
-        attributes = to_attributes(row["attributes"])
+        shape = item.shape
         if isinstance(shape, Box) and isinstance(turn := attributes.get("rotation"), float):  # CVAT's way to say it
             del attributes["rotation"]
             shape = replace(shape, angle=turn % 360)
-        extra = {key: row[key] for key in ("iscrowd", "score") if isinstance(row[key], int | float) and row[key]}
         self.drafts.put(
             draft,
             name,
-            lambda: _checked(shape, draft, row),
+            lambda: _checked(shape, draft, reason),
             line=index + 1,
             place=place,
             attributes=attributes,
@@ -287,9 +289,32 @@ class _Reader:
         )
 
 
-def _checked(shape: Shape | None, draft: Draft, row: Mapping[str, Any]) -> Shape:
-    if shape is None:
-        raise ShapeInvalid(row["reason"])
+class _Ids:
+    """The ids of annotations, to tell which come twice, as some tools write them; a million take 16 MB."""
+
+    def __init__(self) -> None:
+        self._numbers, self._lines = array("q"), array("q")
+        self._texts: dict[str, int] = {}
+
+    def add(self, key: int | str, line: int) -> None:
+        """Take in an id; a text counts as a number of its own."""
+        if isinstance(key, str):
+            key = -(2**63) + self._texts.setdefault(key, len(self._texts))
+        self._numbers.append(key)
+        self._lines.append(line)
+
+    def repeated(self) -> tuple[int, int]:
+        """Return how many have an id that came before, and the line of the first of them."""
+        numbers = np.frombuffer(self._numbers, np.int64)
+        _, first = np.unique(numbers, return_index=True)
+        again = np.ones(len(numbers), bool)
+        again[first] = False
+        return int(again.sum()), int(self._lines[int(again.argmax())]) if len(numbers) else 0
+
+
+def _checked(shape: Shape, draft: Draft, reason: object) -> Shape:
+    if reason is not None:
+        raise ShapeInvalid(str(reason))
     if (
         isinstance(shape, Mask)
         and draft.width

@@ -5,12 +5,12 @@ Whatever is not plain (faulty, turned, with attributes, out of its image) is han
 
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, overload
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from modelyard.formats.entries import Item
+from modelyard.formats.entries import Item, LazyItems
 from modelyard.geometry.kinds import LIMIT, Box
 
 _PLAIN = {int, float}
@@ -94,13 +94,18 @@ class _Table:
         self.names = names
 
 
-class Boxes(Sequence[Item]):  # noqa: PLW1641 - its objects have no hash either
+class Boxes(LazyItems):
     """The boxes of one image, made into objects whenever somebody looks at them."""
 
     __slots__ = ("_rows", "_table")
 
     def __init__(self, table: _Table, rows: range) -> None:
         self._table, self._rows = table, rows
+
+    @property
+    def has_attributes(self) -> bool:
+        """Whether any of them has attributes: what has some is not plain."""
+        return False
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -110,21 +115,6 @@ class Boxes(Sequence[Item]):  # noqa: PLW1641 - its objects have no hash either
         names = self._table.names
         for corners, kind in zip(self._table.corners[part].tolist(), self._table.kinds[part].tolist(), strict=True):
             yield Item(class_name=names[kind], shape=Box(*corners))
-
-    @overload
-    def __getitem__(self, at: int) -> Item: ...
-
-    @overload
-    def __getitem__(self, at: slice) -> tuple[Item, ...]: ...
-
-    def __getitem__(self, at: int | slice) -> Item | tuple[Item, ...]:
-        return tuple(self)[at]
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and tuple(self) == tuple(other)
-
-    def __repr__(self) -> str:
-        return repr(tuple(self))
 
 
 def class_names(items: Sequence[Item]) -> list[str]:

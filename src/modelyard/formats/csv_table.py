@@ -25,10 +25,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from modelyard.errors import Invalid
 from modelyard.formats import losses
-from modelyard.formats.documents import number
+from modelyard.formats.documents import Source, number, opened_text, text_lines
 from modelyard.formats.drafts import Draft, Drafts, to_size
 from modelyard.formats.entries import SPLITS, Entry, Item, Listing, to_class_name, to_split
 from modelyard.geometry.kinds import Box, Shape
@@ -56,7 +57,7 @@ class NotATable(Invalid):
     """This file is no table of file names. Its first line names the columns, such as file_name,class,split."""
 
 
-def read(data: bytes) -> Listing:
+def read(source: Source) -> Listing:
     """Return what a table says; comma, semicolon or tab between the fields, with or without a line of column names.
 
     Raises:
@@ -66,17 +67,19 @@ def read(data: bytes) -> Listing:
         >>> read(b"file_name,label\\n1.jpg,bun\\n").entries[0].class_name
         'bun'
     """
-    lines = [(line, row) for line, row in _rows(_decode(data)) if any(row)]
-    rows = [row for _, row in lines if not isinstance(row, str)]
-    if not rows:
+    first = list(islice(_readable(source), _LOOKED_AT))
+    if not first:
         raise NotATable
-    columns, is_header = _columns(rows[:_LOOKED_AT])
-    several = _several([_field(row, columns.class_name) for row in rows[is_header:]], columns)
+    columns, is_header = _columns(first)
+    texts = (_field(row, columns.class_name) for row in islice(_readable(source), int(is_header), None))
+    several = _several(texts, columns)
     drafts = Drafts()
-    for line, row in lines:
+    for line, row in _rows(source):
         if isinstance(row, str):
             drafts.fault(row, line)
-        elif not (is_header and row is rows[0]):
+        elif any(row) and is_header:
+            is_header = False
+        elif any(row):
             _add(row, line, columns, several, drafts)
     return drafts.listing()
 
@@ -88,7 +91,7 @@ def is_table(head: bytes) -> bool:
         >>> is_table(b"file_name,class\\n"), is_table(b"name of class,number\\n")
         (True, False)
     """
-    first = next((row for _, row in _rows(_decode(head[: len(head) // 2 * 2])) if not isinstance(row, str)), [])
+    first = next((row for _, row in _rows(head[: len(head) // 2 * 2]) if not isinstance(row, str)), [])
     try:
         return bool(first) and _columns([first]) is not None
     except NotATable:
@@ -147,30 +150,27 @@ def _unguarded(value: str) -> str:
     return value[1:] if value.startswith("'") and _needs_guard(value) else value
 
 
-def _decode(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", "replace")
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str] | str]]:
+def _rows(source: Source) -> Iterator[tuple[int, list[str] | str]]:
     """Yield (line, fields), or (line, reason) for a line that cannot be read."""
-    head = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
-    csv.field_size_limit(_LONGEST_FIELD)
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield reader.line_num, "The line cannot be read as a line of a table."
-            continue
-        yield reader.line_num, [_unguarded(value.strip()) for value in row]
+    with opened_text(source) as file:
+        lines = text_lines(file)
+        head = next(lines, "")
+        delimiter = max(",;\t", key=head.count)
+        reader = csv.reader(chain([head], lines), delimiter=delimiter, skipinitialspace=True)
+        csv.field_size_limit(_LONGEST_FIELD)
+        while True:
+            try:
+                row = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                yield reader.line_num, "The line cannot be read as a line of a table."
+                continue
+            yield reader.line_num, [_unguarded(value.strip()) for value in row]
+
+
+def _readable(source: Source) -> Iterator[list[str]]:
+    return (row for _, row in _rows(source) if any(row) and not isinstance(row, str))
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,7 @@ def _is_flag(rows: Sequence[Sequence[str]], at: int) -> bool:
     return bool(values - {""}) and values <= {*_YES, *_NO}
 
 
-def _several(texts: Sequence[str], columns: _Columns) -> set[str]:
+def _several(texts: Iterable[str], columns: _Columns) -> set[str]:
     """Return the texts that name several classes.
 
     `a;b` may be the name of one class. It is taken for two where the column is called so, or where one of the two

@@ -16,7 +16,6 @@ attributes in CVAT: those of an image with one class are its tag's. What the poi
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from io import BytesIO
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
 
@@ -25,7 +24,7 @@ import numpy as np
 from modelyard.errors import Invalid
 from modelyard.formats import cvat_skeletons, losses
 from modelyard.formats.cvat_tracks import Moment, Tracks
-from modelyard.formats.documents import DocumentInvalid, number, plain_xml
+from modelyard.formats.documents import DocumentInvalid, Source, number, opened, plain_xml
 from modelyard.formats.drafts import Draft, Drafts, from_words, to_attributes, to_size
 from modelyard.formats.entries import Entry, Item, Listing, to_split
 from modelyard.geometry import masks, rle
@@ -64,7 +63,7 @@ class NotCvat(Invalid):
     """This file is no XML of CVAT: it has no element “annotations”."""
 
 
-def read(data: bytes) -> Listing:
+def read(source: Source) -> Listing:
     """Return what the file says, image by image; a shape that cannot be used is a fault and stops nothing.
 
     An image without shapes and tags says that there is nothing here.
@@ -82,7 +81,7 @@ def read(data: bytes) -> Listing:
     tracks = Tracks()
     is_root = True
     try:
-        for event, element in _walk(data):
+        for event, element in _walk(source):
             if is_root and element.tag != "annotations":
                 raise NotCvat
             is_root = False
@@ -151,21 +150,22 @@ def lost(entries: Sequence[Entry]) -> dict[str, int]:
     return found | {kind: count for kind, count in counts.items() if count}
 
 
-def _walk(data: bytes) -> Iterator[tuple[str, Element]]:
+def _walk(source: Source) -> Iterator[tuple[str, Element]]:
     """Yield the start of the root and the ends of its children, each of which is then forgotten."""
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import iterparse
 
     depth = 0
     try:
-        for event, element in iterparse(BytesIO(data), ("start", "end"), forbid_dtd=True):
-            depth += 1 if event == "start" else -1
-            if depth == 1 and event == "start":
-                root = element
-                yield event, element
-            elif depth == 1:
-                yield event, element
-                root.clear()
+        with opened(source) as file:
+            for event, element in iterparse(file, ("start", "end"), forbid_dtd=True):
+                depth += 1 if event == "start" else -1
+                if depth == 1 and event == "start":
+                    root = element
+                    yield event, element
+                elif depth == 1:
+                    yield event, element
+                    root.clear()
     except DefusedXmlException as error:
         raise DocumentInvalid("The XML declares a document type or entities, which are not read.") from error
     except (ParseError, ValueError, LookupError, RecursionError) as error:

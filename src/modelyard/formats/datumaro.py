@@ -68,7 +68,7 @@ def read(files: Mapping[str, Path]) -> Listing:
         if not name.endswith(".json") or PurePosixPath(name).parent.name not in ("annotations", ""):
             continue
         try:
-            _read_file(drafts, name, files[name].read_bytes())
+            _read_file(drafts, name, files[name])
         except DocumentInvalid as error:
             drafts.fault(error.detail, place=name)
     return drafts.listing()
@@ -120,17 +120,17 @@ def lost(entries: Sequence[Entry]) -> dict[str, int]:
     return found | {kind: count for kind, count in counts.items() if count}
 
 
-def _read_file(drafts: Drafts, name: str, data: bytes) -> None:
+def _read_file(drafts: Drafts, name: str, path: Path) -> None:
     names: list[str | None] = []
     try:
-        for key, _, value in walk_json(data):
+        for key, _, value in walk_json(path):
             if key == "categories":
                 names = _labels(drafts, value)
                 break
     except DocumentInvalid:
         pass  # It is told below, after what came before it.
     split = to_split(PurePosixPath(name).stem)
-    for key, index, value in walk_json(data):
+    for key, index, value in walk_json(path):
         if key == "items" and index >= 0:
             _read_item(drafts, value, names, split, f"{name}, items[{index}]")
 

@@ -1,19 +1,28 @@
-"""JSON, XML, YAML and plain text as strangers send them, read so that none of them can do harm."""
+"""JSON, XML, YAML and plain text as strangers send them, read in parts and so that none of them can do harm."""
 
+import codecs
+import io
 import json
 import re
-from collections.abc import Generator, Iterator
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, AnyStr, BinaryIO, TextIO
 from xml.etree.ElementTree import Element, ParseError
 
 from modelyard.errors import Invalid
 
 LARGEST_PART = 64_000_000  # bytes, of one of many files
 _LARGEST_YAML = 1_000_000
+_CHUNK = 1 << 20  # of a large file, in bytes or characters
+_LONGEST_TEXT_LINE = 16_000_000
+_MARGIN = 16  # characters; what ends, or breaks, so near to the end of a chunk may go on behind it
+
+Source = bytes | Path  # a file, or what is in it
 
 _DECODER = json.JSONDecoder()
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_COMMA = re.compile(r"[ \t\r\n]*,[ \t\r\n]*")
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -36,6 +45,50 @@ def decode(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
+@contextmanager
+def opened(source: Source) -> Iterator[BinaryIO]:
+    """Open a file to read its bytes."""
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
+        yield file
+
+
+@contextmanager
+def opened_text(source: Source) -> Iterator[TextIO]:
+    r"""Open a file to read its text, as `decode` reads it, with the ends of its lines as they are.
+
+    Example:
+        >>> with opened_text(b"\xef\xbb\xbfa\r\nb") as file:
+        ...     file.read()
+        'a\r\nb'
+    """
+    with opened(source) as file:
+        encoding = _encoding(file)
+        file.seek(0)
+        yield io.TextIOWrapper(file, encoding, "replace", newline="")
+
+
+def lines(source: Source, longest: int) -> Iterator[tuple[int, bytes]]:
+    r"""Yield the lines of a file that are not empty, each with its number from 1.
+
+    One that is longer than may be is yielded cut off, one byte too long.
+
+    Example:
+        >>> list(lines(b"a\n\nbcd\n", 2))
+        [(1, b'a'), (3, b'bcd')]
+    """
+    with opened(source) as file:
+        if file.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+            file.seek(0)
+        for number, line in enumerate(_cut_lines(file, longest, (b"\n",)), start=1):
+            if line.strip():
+                yield number, line.removesuffix(b"\n")
+
+
+def text_lines(file: TextIO) -> Iterator[str]:
+    """Yield the lines of a text as they are, of one that is no line any more only the beginning."""
+    return _cut_lines(file, _LONGEST_TEXT_LINE, ("\n", "\r"))
+
+
 def part(path: Path) -> bytes:
     """Return one of many files.
 
@@ -47,7 +100,7 @@ def part(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def walk_json(data: bytes) -> Iterator[tuple[str, int, Any]]:
+def walk_json(source: Source) -> Iterator[tuple[str, int, Any]]:
     """Yield (key, number, value) of every element of every list of an object, one after the other.
 
     A value that is no list, or an empty one, is yielded with the number -1. The elements of a file
@@ -60,29 +113,28 @@ def walk_json(data: bytes) -> Iterator[tuple[str, int, Any]]:
         >>> list(walk_json(b'{"a": [1, {}], "b": "c"}'))
         [('a', 0, 1), ('a', 1, {}), ('b', -1, 'c')]
     """
-    text = decode(data)
-    at = _skip(text, 0)
-    if text.startswith("[", at):
-        yield from _elements(text, at, "")
-        return
-    if not text.startswith("{", at):
-        raise DocumentInvalid("The file is neither a JSON object nor a list.")
-    at = _skip(text, at + 1)
-    while not text.startswith("}", at):
-        key, at = _value(text, at, "a key")
-        at = _skip(text, at)
-        if not isinstance(key, str) or not text.startswith(":", at):
-            raise DocumentInvalid(f"The JSON is broken near character {at:,}.")
-        at = _skip(text, at + 1)
-        if text.startswith("[", at):
-            at = yield from _elements(text, at, key)
-        else:
-            value, at = _value(text, at, f"“{key[:50]}”")
-            yield key, -1, value
-        at = _after(text, at, "}")
+    with opened_text(source) as file:
+        text = _Json(file)
+        if text.starts("["):
+            yield from text.elements("")
+            return
+        if not text.starts("{"):
+            raise DocumentInvalid("The file is neither a JSON object nor a list.")
+        text.at += 1
+        is_over = text.starts("}")
+        while not is_over:
+            key = text.value("a key")
+            if not isinstance(key, str) or not text.starts(":"):
+                raise text.broken()
+            text.at += 1
+            if text.starts("["):
+                yield from text.elements(key)
+            else:
+                yield key, -1, text.value(f"“{key[:50]}”")
+            is_over = text.is_last("}")
 
 
-def load_json(data: bytes) -> Any:
+def load_json(source: Source) -> Any:
     """Return what a JSON file says.
 
     Raises:
@@ -93,7 +145,7 @@ def load_json(data: bytes) -> Any:
         [1]
     """
     try:
-        return json.loads(decode(data))
+        return json.loads(decode(source if isinstance(source, bytes) else source.read_bytes()))
     except (ValueError, RecursionError) as error:
         raise DocumentInvalid("The file is not valid JSON, or it is nested too deeply.") from error
 
@@ -177,36 +229,98 @@ def plain_xml(text: str) -> str:
     return _NOT_IN_XML.sub("", text)
 
 
-def _skip(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
+def _cut_lines(file: IO[AnyStr], longest: int, ends: Collection[AnyStr]) -> Iterator[AnyStr]:
+    while line := file.readline(longest + 1):
+        rest = line if len(line) > longest else line[:0]
+        while rest and rest[-1:] not in ends:
+            rest = file.readline(_CHUNK)
+        yield line
 
 
-def _after(text: str, at: int, closing: str) -> int:
-    """Return where the next element begins, or the closing bracket."""
-    at = _skip(text, at)
-    if text.startswith(",", at):
-        at = _skip(text, at + 1)
-        if not text.startswith(closing, at):
-            return at
-    elif text.startswith(closing, at):
-        return at
-    raise DocumentInvalid(f"The JSON is broken near character {at:,}.")
+class _Json:
+    """The text of a JSON file, of which no more is held than what is being looked at."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file, self._text, self._passed = file, "", 0
+        self.at = 0  # in the part that is held
+
+    def starts(self, word: str) -> bool:
+        """Move over white space and say whether this character comes next."""
+        while True:
+            self.at = _SPACE.match(self._text, self.at).end()  # type: ignore[union-attr]  # It matches nothing as well.
+            if self.at < len(self._text) or not self._more():
+                return self._text.startswith(word, self.at)
+
+    def value(self, place: str) -> Any:
+        """Read the value that begins here."""
+        while True:
+            try:
+                value, end = _DECODER.raw_decode(self._text, self.at)
+            except (ValueError, RecursionError) as error:
+                if _is_cut_off(error, self._text) and self._more():
+                    continue
+                raise DocumentInvalid(f"The JSON cannot be read at {place}; what follows it was not read.") from error
+            if end + _MARGIN > len(self._text) and self._more():
+                continue  # A number may go on.
+            self.at = end
+            return value
+
+    def elements(self, key: str) -> Iterator[tuple[str, int, Any]]:
+        """Yield the elements of the list that comes next."""
+        self.at += 1
+        if self.starts("]"):
+            self.at += 1
+            yield key, -1, []
+            return
+        index, is_last, name = 0, False, key[:50]
+        while not is_last:
+            yield key, index, self.value(f"{name}[{index}]")
+            is_last = self.is_last("]")
+            index += 1
+
+    def is_last(self, closing: str) -> bool:
+        """Move behind a comma, or behind the closing bracket, and say whether it was this."""
+        comma = _COMMA.match(self._text, self.at)
+        if comma and (end := comma.end()) < len(self._text) and self._text[end] != closing:
+            self.at = end  # as nearly always
+            return False
+        if self.starts(closing):
+            self.at += 1
+            return True
+        if self.starts(","):
+            self.at += 1
+            if not self.starts(closing):
+                return False
+        raise self.broken()
+
+    def broken(self) -> DocumentInvalid:
+        """Return what to say of a character that should not be here."""
+        return DocumentInvalid(f"The JSON is broken near character {self._passed + self.at:,}.")
+
+    def _more(self) -> bool:
+        """Let go of what has been read, and take in at least as much as is held, so that long values cost no more."""
+        chunk = self._file.read(max(_CHUNK, len(self._text) - self.at))
+        if chunk:
+            self._text, self._passed, self.at = self._text[self.at :] + chunk, self._passed + self.at, 0
+        return bool(chunk)
 
 
-def _elements(text: str, at: int, key: str) -> Generator[tuple[str, int, Any], None, int]:
-    index, at = 0, _skip(text, at + 1)
-    if text.startswith("]", at):
-        yield key, -1, []
-    while not text.startswith("]", at):
-        value, at = _value(text, at, f"{key[:50]}[{index}]")
-        yield key, index, value
-        index, at = index + 1, _after(text, at, "]")
-    return at + 1
+def _is_cut_off(error: Exception, text: str) -> bool:
+    """Say whether JSON may only be broken because more of it comes."""
+    if not isinstance(error, json.JSONDecodeError):
+        return False
+    return error.pos + _MARGIN > len(text) or error.msg.startswith("Unterminated string")
 
 
-def _value(text: str, at: int, place: str) -> tuple[Any, int]:
+def _encoding(file: BinaryIO) -> str:
+    if file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return "utf-16"
+    file.seek(0)
+    decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        return _DECODER.raw_decode(text, at)
-    except (ValueError, RecursionError) as error:
-        raise DocumentInvalid(f"The JSON cannot be read at {place}; what follows it was not read.") from error
+        while chunk := file.read(_CHUNK):
+            decoder.decode(chunk)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return "cp1252"
+    return "utf-8-sig"

@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from modelyard.errors import Invalid
 from modelyard.formats.entries import Entry, Fault, Item, Listing, to_class_name
+from modelyard.formats.spool import NOTHING, Chain, Spool, Stored
 from modelyard.geometry.kinds import LIMIT, Mask, Shape, Whole
 from modelyard.geometry.masks import trim
 from modelyard.geometry.shapes import clip
@@ -20,7 +21,7 @@ SLACK_PX = 1.0  # so far may a shape stand out of its image before anybody is to
 Sizes = Mapping[str, tuple[int, int]]
 
 
-@dataclass
+@dataclass(slots=True)
 class Draft:
     """An image of which more may yet be said."""
 
@@ -31,18 +32,21 @@ class Draft:
     answer: str = "none"
     extra: dict[str, object] = field(default_factory=dict)
     attributes: Mapping[str, str | float | bool] = field(default_factory=dict)  # of the image as a whole
-    objects: list[tuple[Item, int, str]] = field(default_factory=list)  # with line and place
+    objects: Chain = NOTHING  # in the spool of all drafts
+    fitted_to: tuple[int | None, int | None] | None = None  # the size to which all objects are cut, if it is one
     boxes: Sequence[Item] = ()  # In place of objects, where all are plain and lie within the image.
     wholes: dict[str, Item] = field(default_factory=dict)  # classes of the image as a whole, each once
     is_spoiled: bool = False  # An object could not be used, so that no object is not “nothing here”.
 
 
 class Drafts:
-    """The images of a file of labels, by name, in the order in which they came."""
+    """The images of a file of labels, by name, in the order in which they came; what is drawn goes to the disk."""
 
     def __init__(self) -> None:
         self.images: dict[str, Draft] = {}
         self.faults: list[Fault] = []
+        self._spool = Spool()
+        self._plain_wholes: dict[str, Item] = {}  # one object for all images of a class
         self.classes: dict[str, Mapping[str, object]] = {}
 
     def image(self, name: str) -> Draft:
@@ -86,14 +90,22 @@ class Drafts:
         if class_name not in self.classes:
             self.add_class(class_name)
         item = Item(class_name=class_name, shape=shape, attributes=attributes or {}, extra=extra or {})
-        draft.objects.append((item, line, place))
+        size = (draft.width, draft.height)
+        if not draft.objects.length:
+            draft.fitted_to = size
+        elif draft.fitted_to != size:
+            draft.fitted_to = None
+        self._keep(draft, item, line, place)
 
     def put_whole(
         self, draft: Draft, class_name: str, *, attributes: Mapping[str, str | float | bool] | None = None
     ) -> None:
         """Give an image a class as a whole; the same class again changes nothing."""
         self.add_class(class_name)
-        item = Item(class_name=class_name, shape=Whole(), attributes=attributes or {})
+        if attributes:
+            item = Item(class_name=class_name, shape=Whole(), attributes=attributes)
+        else:
+            item = self._plain_wholes.setdefault(class_name, Item(class_name=class_name, shape=Whole()))
         draft.wholes.setdefault(class_name, item)
 
     def listing(self) -> Listing:
@@ -104,37 +116,49 @@ class Drafts:
         """
         drafts = self.images.values()
         is_plain = not any(
-            len(draft.wholes) > 1 or (draft.wholes and (draft.objects or draft.boxes)) for draft in drafts
+            len(draft.wholes) > 1 or (draft.wholes and (draft.objects.length or draft.boxes)) for draft in drafts
         )
         is_plain = is_plain and not any(item.attributes for draft in drafts for item in draft.wholes.values())
         entries = [self._entry(draft, is_plain) for draft in drafts]
         return Listing(entries, self.faults, list(self.classes.values()))
 
     def _entry(self, draft: Draft, is_plain: bool) -> Entry:
-        items: list[Item] = [] if is_plain else list(draft.wholes.values())
+        wholes: Sequence[Item] = () if is_plain else tuple(draft.wholes.values())
         answer = draft.answer
         if draft.wholes:
             answer = "class" if is_plain else "objects"
-        for item, line, place in draft.objects:
-            shape = self._fitted(item.shape, draft, line, place)
-            if shape is item.shape:
-                items.append(item)
-            elif shape is None:
-                draft.is_spoiled = True
-            else:
-                more = {"attributes": item.attributes, "extra": item.extra}
-                items.append(Item(class_name=item.class_name, shape=shape, **more))  # type: ignore[arg-type]
+        if draft.objects.length and draft.fitted_to != (draft.width, draft.height):
+            self._fit(draft)
+        drawn: Sequence[Item] = Stored(self._spool, draft.objects, wholes) if draft.objects.length else wholes
         return Entry(
             name=draft.name,
             class_name=next(iter(draft.wholes)) if answer == "class" else None,
-            answer="none" if answer == "objects" and draft.is_spoiled and not items else answer,
+            answer="none" if answer == "objects" and draft.is_spoiled and not drawn else answer,
             split=draft.split,
             extra=draft.extra,
             attributes=draft.attributes,
-            items=(*items, *draft.boxes) if items else draft.boxes,
+            items=(*drawn, *draft.boxes) if drawn and draft.boxes else drawn or draft.boxes,
             width=draft.width,
             height=draft.height,
         )
+
+    def _fit(self, draft: Draft) -> None:
+        """Cut objects to a size that came, or changed, after them."""
+        rows = self._spool.rows(draft.objects)
+        draft.objects = NOTHING
+        for row in rows:
+            self._keep(draft, row.item, row.line, row.place if row.line else row.place or draft.name)
+
+    def _keep(self, draft: Draft, item: Item, line: int, place: str) -> None:
+        shape = self._fitted(item.shape, draft, line, place)
+        if shape is None:
+            draft.is_spoiled = True
+            return
+        if shape is not item.shape:
+            item = replace(item, shape=shape)
+        is_known = draft.width is not None and draft.height is not None
+        where = (0, "") if is_known else (line, place)  # Nobody asks once it is cut.
+        draft.objects = self._spool.add(item, draft.objects, line=where[0], place=where[1])
 
     def _fitted(self, shape: Shape, draft: Draft, line: int, place: str) -> Shape | None:
         found: Shape | None = trim(shape) if isinstance(shape, Mask) else shape

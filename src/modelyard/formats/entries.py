@@ -1,9 +1,11 @@
 """What every interchange format says about an image; it reads and writes no file itself."""
 
+from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import overload
 
 from modelyard.geometry.kinds import Shape, Whole
 
@@ -36,6 +38,32 @@ class Item:
     def is_whole(self) -> bool:
         """Whether this is said of the image as a whole."""
         return isinstance(self.shape, Whole)
+
+
+class LazyItems(Sequence[Item]):  # noqa: PLW1641 - its objects have no hash either
+    """The objects of one image, made whenever somebody looks at them: their number is known, they take no memory."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def has_attributes(self) -> bool:
+        """Whether any of them has attributes."""
+
+    @overload
+    def __getitem__(self, at: int) -> Item: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Item, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> Item | tuple[Item, ...]:
+        return tuple(self)[at]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __repr__(self) -> str:
+        return repr(tuple(self))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -16,9 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from modelyard.errors import Invalid
 from modelyard.formats import losses
-from modelyard.formats.documents import DocumentInvalid, decode, load_json, part
+from modelyard.formats.documents import LARGEST_PART, DocumentInvalid, lines, load_json, opened_text, text_lines
 from modelyard.formats.drafts import Draft, Drafts, to_attributes, to_size
 from modelyard.formats.entries import Entry, Item, Listing, to_split
 from modelyard.geometry.kinds import Box, Shape, ShapeInvalid, number
@@ -47,12 +46,7 @@ def read(files: Mapping[str, Path], *, class_names: Sequence[str] = ()) -> Listi
     for name in class_names:
         drafts.add_class(name)
     for name in sorted(name for name in files if PurePosixPath(name).name in (FILE, TABLE)):
-        try:
-            data = part(files[name])
-        except Invalid as error:
-            drafts.fault(error.detail, place=name)
-            continue
-        for at, row in _rows(data) if name.endswith(FILE) else _cells(data):
+        for at, row in lines(files[name], LARGEST_PART) if name.endswith(FILE) else _cells(files[name]):
             try:
                 record = load_json(row) if isinstance(row, bytes) else row
                 _read_line(drafts, record, PurePosixPath(name).parent, class_names, (name, at))
@@ -101,25 +95,20 @@ def lost(entries: Sequence[Entry]) -> dict[str, int]:
     return losses.count(entries, _CARRIED)
 
 
-def _rows(data: bytes) -> Iterator[tuple[int, bytes]]:
-    lines = data.removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    yield from ((at, line) for at, line in enumerate(lines, start=1) if line.strip())
-
-
-def _cells(data: bytes) -> Iterator[tuple[int, object]]:
+def _cells(path: Path) -> Iterator[tuple[int, object]]:
     """Yield the rows of a metadata.csv as its jsonl would have them: objects are JSON in a cell, numbers are text."""
-    lines = decode(data).splitlines(keepends=True)
-    rows = csv.DictReader(line for line in lines if len(line) < _LONGEST_LINE)
-    while True:
-        try:
-            row = next(rows)
-            found = {key: value for key, value in row.items() if isinstance(key, str) and value}
-            objects = found.get("objects", "")
-            yield rows.line_num, found | ({"objects": load_json(objects.encode())} if objects else {})
-        except StopIteration:
-            return
-        except (csv.Error, DocumentInvalid):
-            yield rows.line_num, None
+    with opened_text(path) as file:
+        rows = csv.DictReader(line for line in text_lines(file) if len(line) < _LONGEST_LINE)
+        while True:
+            try:
+                row = next(rows)
+                found = {key: value for key, value in row.items() if isinstance(key, str) and value}
+                objects = found.get("objects", "")
+                yield rows.line_num, found | ({"objects": load_json(objects.encode())} if objects else {})
+            except StopIteration:
+                return
+            except (csv.Error, DocumentInvalid):
+                yield rows.line_num, None
 
 
 def _read_line(

@@ -13,11 +13,14 @@ takes lines without a header, with `file_name` and `label`, as image folders wit
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from modelyard.errors import Invalid
+from modelyard.formats.documents import Source, lines
 from modelyard.formats.drafts import to_attributes, to_size
 from modelyard.formats.entries import ANSWERS, Entry, Fault, Item, Listing, to_class_name, to_split
+from modelyard.formats.spool import Spool
 from modelyard.geometry.shapes import Whole, from_json, to_json
 
 FORMAT = "modelyard/1"
@@ -53,7 +56,7 @@ def write(
         yield _dump({**entry.extra, **known})
 
 
-def read(data: bytes) -> Listing:
+def read(source: Source) -> Listing:
     """Return what the lines say; a line that cannot be used is a fault and stops nothing.
 
     Example:
@@ -63,15 +66,15 @@ def read(data: bytes) -> Listing:
     entries: list[Entry] = []
     faults: list[Fault] = []
     classes: list[Mapping[str, object]] = []
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
-        if not line.strip():
-            continue
+    spool = Spool()
+    for number, line in lines(source, _LONGEST_LINE):
         try:
             record = _load(line)
             if "format" in record and "classes" in record:
                 classes = _classes(record["classes"])
             else:
-                entries.append(_entry(record, number, faults))
+                entry = _entry(record, number, faults)
+                entries.append(replace(entry, items=spool.keep(entry.items)) if entry.items else entry)
         except ValueError as error:
             faults.append(Fault(number, str(error)))
     return Listing(entries, faults, classes)
@@ -161,8 +164,17 @@ def _item(value: object) -> Item:
     if class_name is None:
         raise ValueError("The object has no “class”.")
     extra = {key: given for key, given in value.items() if key not in _OF_AN_OBJECT}
+    if _is_deep(extra):
+        raise ValueError("The object is nested too deeply.")
     attributes = to_attributes(value.get("attributes"))
     return Item(class_name=class_name, shape=from_json(value.get("shape")), attributes=attributes, extra=extra)
+
+
+def _is_deep(value: object, left: int = 50) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    inside = value.values() if isinstance(value, dict) else value
+    return left == 0 or any(_is_deep(part, left - 1) for part in inside)
 
 
 def _object(item: Item) -> dict[str, object]:

@@ -21,13 +21,14 @@ from modelyard.formats import label_studio_screen as screens
 from modelyard.formats import label_studio_shapes as shapes
 from modelyard.formats import label_studio_skeletons as skeletons_
 from modelyard.formats import losses
-from modelyard.formats.documents import DocumentInvalid, load_json, walk_json
+from modelyard.formats.documents import DocumentInvalid, Source, load_json, opened_text, walk_json
 from modelyard.formats.drafts import PICTURES, Draft, Drafts, text, to_attributes
 from modelyard.formats.entries import Entry, Item, Listing, to_split
 from modelyard.formats.label_studio_screen import Screen
 from modelyard.formats.label_studio_skeletons import Skeletons
 from modelyard.geometry.kinds import Keypoints
 
+_HEAD = 1000  # characters that tell a list of tasks from a single one
 _CARRIED = (
     losses.OBJECTS,
     losses.BOXES,
@@ -48,7 +49,7 @@ class NotLabelStudio(Invalid):
     """This file is no list of tasks of Label Studio."""
 
 
-def read(data: bytes) -> Listing:
+def read(source: Source) -> Listing:
     """Return what the tasks say; a result that cannot be used is a fault and stops nothing.
 
     Raises:
@@ -62,7 +63,7 @@ def read(data: bytes) -> Listing:
     drafts = Drafts()
     skeletons = Skeletons(drafts)
     try:
-        for place, task in _tasks(data):
+        for place, task in _tasks(source):
             if not isinstance(task, Mapping) or not isinstance(task.get("data"), Mapping):
                 drafts.fault("The task has no “data”.", place=place)
             else:
@@ -148,11 +149,13 @@ def lost(entries: Sequence[Entry]) -> dict[str, int]:
     return found | {kind: count for kind, count in counts.items() if count}
 
 
-def _tasks(data: bytes) -> Iterator[tuple[str, Any]]:
-    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
-        yield "task 1", load_json(data)
+def _tasks(source: Source) -> Iterator[tuple[str, Any]]:
+    with opened_text(source) as file:
+        is_one = file.read(_HEAD).lstrip().startswith("{")
+    if is_one:
+        yield "task 1", load_json(source)
         return
-    for _, index, task in walk_json(data):
+    for _, index, task in walk_json(source):
         if index >= 0:
             yield f"task {index + 1}", task
 

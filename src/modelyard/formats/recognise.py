@@ -26,7 +26,7 @@ from modelyard.formats import (
     yolo,
     yolo_config,
 )
-from modelyard.formats.documents import DocumentInvalid, decode, load_yaml, walk_json
+from modelyard.formats.documents import DocumentInvalid, Source, decode, load_yaml, walk_json
 from modelyard.formats.drafts import PICTURES
 from modelyard.formats.entries import Listing, to_split
 from modelyard.formats.palettes import LABELMAP
@@ -47,7 +47,7 @@ def _voc_kind(hints: Hints) -> str:
     return "masks" if hints.task in ("segmentation", "semantic") else "boxes"
 
 
-DOCUMENTS: dict[str, Callable[[bytes], Listing]] = {
+DOCUMENTS: dict[str, Callable[[Source], Listing]] = {
     "csv": csv_table.read,
     "jsonl": jsonl.read,
     "coco": coco.read,

@@ -9,8 +9,7 @@ from typing import Any
 
 from modelyard.errors import Invalid, ProductError
 from modelyard.formats import folders
-from modelyard.formats.columns import Boxes
-from modelyard.formats.entries import Entry, Fault, Listing, match_names
+from modelyard.formats.entries import Entry, Fault, LazyItems, Listing, match_names
 from modelyard.formats.recognise import DOCUMENTS, SETS, Hints, Plan, split_of
 from modelyard.server.images.fitting import fitted, several_note
 
@@ -80,7 +79,7 @@ def read_document(path: Path, kind: str, split: str | None = None) -> Listing:
     """
     if path.stat().st_size > _LARGEST_TABLE:
         raise TableTooLarge
-    found = DOCUMENTS[kind](path.read_bytes())
+    found = DOCUMENTS[kind](path)
     if split is None:
         return found
     entries = [entry if entry.split else replace(entry, split=split) for entry in found.entries]
@@ -125,7 +124,8 @@ def _take(
 
 
 def _has_attributes(entry: Entry) -> bool:
-    return not isinstance(entry.items, Boxes) and any(item.attributes for item in entry.items)
+    items = entry.items
+    return items.has_attributes if isinstance(items, LazyItems) else any(item.attributes for item in items)
 
 
 def _where(source: str, fault: Fault) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from modelyard.formats.columns import Boxes, class_names
 from modelyard.formats.entries import Entry, Item
+from modelyard.formats.spool import loaded
 from modelyard.server.accounts.actor import ALL_SCOPES, Actor
 from modelyard.server.events import Drawn, ImagesAdded
 from modelyard.server.images import definitions, repository, service
@@ -47,7 +48,8 @@ def record(session: WriteSession, import_id: UUID, said: Said, batch: Sequence[O
     files = repository.still_received(session, [outcome.errand.file_id for outcome in batch])
     batch = sorted((o for o in batch if o.errand.file_id in files), key=lambda outcome: outcome.errand.file_id)
     good = [(outcome.errand, outcome.found) for outcome in batch if isinstance(outcome.found, Facts)]
-    entries = [said.entries.get(errand.name) for errand, _ in good]
+    found = [said.entries.get(errand.name) for errand, _ in good]
+    entries = [loaded(entry) if entry else None for entry in found]
     ids = _class_ids(session, row, project, said, [entry for entry in entries if entry])
     arrivals = [
         _arrival(row, project, errand.name, facts, entry, ids)

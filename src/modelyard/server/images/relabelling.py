@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert
 
 from modelyard.formats.entries import Entry, match_names
+from modelyard.formats.spool import loaded
 from modelyard.server.images import comparing, repository
 from modelyard.server.images.misses import explain
 from modelyard.server.images.reading import Said
@@ -76,7 +77,7 @@ def _each_once(pairs: Iterator[tuple[UUID, Entry]]) -> Iterator[tuple[UUID, Entr
     for image_id, entry in pairs:
         if image_id not in seen:
             seen.add(image_id)
-            yield image_id, entry
+            yield image_id, loaded(entry)
 
 
 def _pairs(ctx: JobContext, import_id: UUID, said: Said, outcome: Outcome) -> Iterator[tuple[UUID, Entry]]:
