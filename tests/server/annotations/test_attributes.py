@@ -170,3 +170,33 @@ def test_images_of_a_classification_project_have_values_too(owner: TestClient, p
     assert owner.put(address, json=body, headers={"If-Match": "1"}).json()["attributes"] == {"sharp": True}
     wrong = owner.put(address, json=body | {"attributes": {"sharp": "so"}}, headers={"If-Match": "2"})
     assert wrong.json()["type"] == "/problems/attribute-value-invalid"
+
+
+def test_describing_an_image_is_no_answer_and_keeps_what_became_of_the_suggestion(
+    owner: TestClient, project: dict[str, Any]
+) -> None:
+    from tests.factories.pictures import picture
+
+    path = f"/api/v1/projects/{project['id']}"
+    image_id = owner.post(f"{path}/images", params={"name": "a.jpg"}, content=picture()).json()["image"]["id"]
+    owner.post(f"{path}/attributes", json={"name": "sharp", "kind": "flag", "subject": "image"})
+    address = f"/api/v1/images/{image_id}/annotation"
+
+    def put(revision: int, **body: Any) -> dict[str, Any]:
+        answer = owner.put(address, json=body, headers={"If-Match": str(revision)})
+        assert answer.status_code == 200, answer.text
+        said: dict[str, Any] = answer.json()
+        return said
+
+    described = put(0, answer="none", attributes={"sharp": True})
+    assert (described["answer"], described["attributes"], described["revision"]) == ("none", {"sharp": True}, 1)
+    assert owner.get(f"{path}/status").json()["unlabelled"] == 1
+    class_id = owner.get(f"{path}/classes").json()[0]["id"]
+    shown = {"class_id": class_id, "score": 0.9, "version": "quick-1"}
+    put(1, answer="class", class_id=class_id, suggestion=shown)
+    said = put(2, answer="class", class_id=class_id, attributes={"sharp": False})
+    assert (said["suggestion_outcome"], said["attributes"]) == ("accepted", {"sharp": False})
+    history = owner.get(f"{address}/history").json()
+    assert [row["action"] for row in history] == ["describe", "label", "describe"]
+    assert owner.get(f"{path}/annotations/statistics").json()["accepted"] == 1
+    assert put(2, answer="class", class_id=class_id, attributes={"sharp": False})["revision"] == 3

@@ -3,11 +3,11 @@
 import { Board } from "./board"
 import { Camera } from "./camera"
 import type { DrawnObject, Values } from "./document/document"
+import { Looking } from "./looking"
 import { dragged } from "./picture/greys"
 import { Picture, type Shown } from "./picture/picture"
 import { Pointers } from "./pointers"
 import type { SmartPort } from "./ports"
-import { filterOf, PLAIN, type Adjustment } from "./render/adjust"
 import { Renderer } from "./render/renderer"
 import { Resting } from "./render/resting"
 import { sceneOf, type Looks } from "./render/scene"
@@ -32,13 +32,12 @@ export interface EditorOptions extends Looks {
 const PAINTED = "drawing-painted"
 const PATIENCE_MS = 4000
 
-export class Editor {
+export class Editor extends Looking {
   readonly board: Board
   readonly camera = new Camera(() => this.looked())
   private readonly renderer: Renderer
   private readonly pointers: Pointers
   private readonly watcher: ResizeObserver
-  private readonly followers = new Set<() => void>()
   private tool: Tool
   private readonly resting: Resting
   private frame = 0
@@ -46,15 +45,14 @@ export class Editor {
   private isLookNew = true
   private isPictureNew = false
   private isPeeking = false
-  picture: Picture | null = null
-  adjustment: Adjustment = PLAIN
   toolName: ToolName = "select"
   showsLabels = true
 
   constructor(
-    private readonly host: HTMLElement,
+    host: HTMLElement,
     private readonly options: EditorOptions,
   ) {
+    super(host)
     this.board = new Board({ changed: () => this.changed(), previewed: () => this.paint(), newId: options.newId, jointCountOf: options.jointCountOf, isLayered: options.isLayered ?? false, active: () => options.active?.() ?? 0, pixels: () => this.picture?.pixels() ?? null, smart: options.smart })
     this.renderer = new Renderer(host)
     this.resting = new Resting(this.renderer, () => this.paint())
@@ -79,12 +77,6 @@ export class Editor {
 
   get shown(): Shown | null {
     return this.picture?.shown ?? null
-  }
-
-  /** Be told, once a frame, that the view or the pointer has moved or the picture was painted; the result stops it. */
-  follow(run: () => void): () => void {
-    this.followers.add(run)
-    return () => this.followers.delete(run)
   }
 
   setTool(name: ToolName): void {
@@ -169,23 +161,8 @@ export class Editor {
     this.pointers.holdSpace(isOn)
   }
 
-  /** What is seen of the picture, never the picture itself; it stays for the next one. */
-  adjust(adjustment: Adjustment): void {
-    this.adjustment = adjustment
-    this.picture?.look(adjustment.valueWindow)
-    this.renderer.filter(filterOf(this.host, adjustment, !this.picture?.display))
-    this.repaint()
-  }
-
-  /** The window through which the picture is seen now: of its values, or of bytes from 0 to 255. */
-  get window(): readonly [number, number] {
-    const { valueWindow, byteWindow } = this.adjustment
-    return this.picture?.display ? (valueWindow ?? this.picture.ownWindow) : (byteWindow ?? [0, 255])
-  }
-
-  /** Another window; null is the picture's own. */
-  setWindow(window: readonly [number, number] | null): void {
-    this.adjust({ ...this.adjustment, [this.picture?.display ? "valueWindow" : "byteWindow"]: window })
+  protected override filtered(css: string): void {
+    this.renderer.filter(css)
   }
 
   destroy(): void {
@@ -194,7 +171,7 @@ export class Editor {
     this.watcher.disconnect()
     cancelAnimationFrame(this.frame)
     this.resting.stop()
-    this.followers.clear()
+    this.forget()
     this.host.replaceChildren()
   }
 
@@ -210,7 +187,7 @@ export class Editor {
     this.paint()
   }
 
-  private repaint(): void {
+  protected override repaint(): void {
     this.isLookNew = true
     this.paint()
   }
@@ -224,7 +201,7 @@ export class Editor {
     this.frame ||= requestAnimationFrame((now) => {
       this.frame = 0
       this.paintNow(now)
-      for (const run of this.followers) run()
+      this.tell()
     })
   }
 

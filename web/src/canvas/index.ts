@@ -1,6 +1,8 @@
 /** The drawing engine: plain TypeScript, no framework, no network. */
 
 export { Editor, type EditorOptions } from "./editor"
+export { Looking } from "./looking"
+export { Viewer } from "./viewer"
 export type { Shown } from "./picture/picture"
 export type { DetailSource } from "./picture/detail"
 export type { Display, GreyWindow } from "./picture/greys"
@@ -10,6 +12,7 @@ export { paintStill } from "./render/still"
 export type { Looks } from "./render/scene"
 export { PLAIN, type Adjustment } from "./render/adjust"
 export { drawingOf, type Drawing, type DrawnObject, type Objects, type Unsaved, type Values } from "./document/document"
+export { withValues } from "./document/sheet"
 export type { Suggestion } from "./document/proposals"
 export { isUnseen, wholeOf } from "./document/whole"
 export { areEqual, areSame, isSame, merged, mergedValues } from "./document/merge"

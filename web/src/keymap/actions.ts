@@ -28,6 +28,13 @@ const TOOLS = {
   window: ["Light, by dragging", "W"],
 } as const satisfies Record<ToolName, Row>
 
+const LIGHT = {
+  plainLight: ["Light and contrast back to normal", "Shift+W"],
+  autoLight: ["Light that shows most", "Alt+W"],
+} as const satisfies Record<string, Row>
+
+const VALUES = ["Go to the values of the picture (Escape goes back)", "I"] as const
+
 export const ACTIONS = {
   everywhere: { help: ["Show the keys", "?", "F1"] },
   draw: {
@@ -61,8 +68,7 @@ export const ACTIONS = {
     hide: ["Hide or show what is selected", "Alt+H"],
     hideOthers: ["Hide all others, or show everything again", "Alt+Shift+H"],
     lock: ["Lock or unlock what is selected", "Alt+L"],
-    plainLight: ["Light and contrast back to normal", "Shift+W"],
-    autoLight: ["Light that shows most", "Alt+W"],
+    ...LIGHT,
     labels: ["Show or hide names", "T"],
     peek: ["Hold: the bare picture", "X"],
     pan: ["Hold: drag the picture", "Space"],
@@ -94,6 +100,10 @@ export const ACTIONS = {
     fit: ["Fit to screen", "Shift+F"],
     zoomIn: ["Zoom in", "+", "=", "Mod++", "Mod+="],
     zoomOut: ["Zoom out", "-", "Mod+-"],
+    hand: TOOLS.hand,
+    window: TOOLS.window,
+    ...LIGHT,
+    values: VALUES,
     save: SAVE,
   },
   one: {
@@ -110,6 +120,9 @@ export const ACTIONS = {
     undo: UNDO,
     redo: REDO,
     zoom: ["Zoom: tap to switch, hold to peek", "Z"],
+    ...LIGHT,
+    window: TOOLS.window,
+    values: VALUES,
     save: SAVE,
   },
   many: {

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from "react"
 
 import { previewUrl } from "../../api/images"
-import { useClasses, useProject, useSession, useStatus } from "../../api/shared"
+import { useAttributes, useClasses, useProject, useSession, useStatus } from "../../api/shared"
 import { ErrorState, LoadingState } from "../../ui"
 import { Done, NoClasses, NoImages } from "./Beginnings"
+import { warm } from "./draw/detail"
 import { GridView } from "./grid/GridView"
 import { LabelHeader } from "./LabelHeader"
 import { OnePicture } from "./OnePicture"
@@ -32,6 +33,7 @@ const ASK_AGAIN_MS = 3000
 function preload(card: ImageCard): void {
   const image = new Image()
   image.src = previewUrl(card.id)
+  warm(card)
   void image.decode().catch(() => undefined)
 }
 
@@ -78,6 +80,7 @@ function Desk({ projectId, view, order, classId, onView, labelling, choices, ema
   const { session, outbox, save } = labelling
   const queue = useFollowed(labelling.queue)
   const suggestions = useSuggestionStatus(projectId)
+  const attributes = useAttributes(projectId).data ?? []
   const [isDeciding, setDeciding] = useState(false)
   const [isPutOff, setPutOff] = useState(false)
   const say = useCallback((text: string) => session.say(text), [session])
@@ -103,7 +106,7 @@ function Desk({ projectId, view, order, classId, onView, labelling, choices, ema
 
   async function decide(item: WaitingItem, decision: "mine" | "theirs"): Promise<void> {
     if (decision === "theirs" && item.trouble?.kind === "conflict") {
-      for (const { image_id, revision, answer, class_id } of item.trouble.current) session.overruled(image_id, { answer, class_id }, revision)
+      for (const { image_id, revision, ...said } of item.trouble.current) session.overruled(image_id, said, revision)
     }
     await outbox.resolve(item, decision)
   }
@@ -130,7 +133,7 @@ function Desk({ projectId, view, order, classId, onView, labelling, choices, ema
       ) : isDone ? (
         <Done projectId={projectId} labelling={labelling} remaining={queue.remaining} />
       ) : (
-        <OnePicture queue={queue} {...common} />
+        <OnePicture projectId={projectId} attributes={attributes} queue={queue} {...common} />
       )}
       <TroubleDialog
         troubles={save.troubles}

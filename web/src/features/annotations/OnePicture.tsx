@@ -3,13 +3,16 @@ import { useEffect, useState } from "react"
 
 import { previewUrl } from "../../api/images"
 import { useKeyOf } from "../../keymap"
-import type { ProjectClass } from "../../api/shared"
+import type { Attribute, ProjectClass } from "../../api/shared"
 import { Actions, onScreen } from "./actions"
 import { ActionBar } from "./parts/ActionBar"
 import { ClassColumn } from "./parts/ClassColumn"
+import { LightTools } from "./parts/LightTools"
 import { Stage } from "./parts/Stage"
 import { SuggestionPanel } from "./parts/SuggestionPanel"
+import { ValueFields } from "./parts/ValueFields"
 import classes from "./parts/label.module.css"
+import stage from "./parts/stage.module.css"
 import { cardOf } from "./queries"
 import type { QueueState } from "./session/queue"
 import type { ImageCard } from "./queries"
@@ -17,8 +20,12 @@ import { useFollowed, type Labelling } from "./session/useSession"
 import type { Answer } from "./session/types"
 import { strings } from "./strings"
 import { useLabelKeys } from "./useLabelKeys"
+import { useValues } from "./useValues"
+import { useViewer } from "./useViewer"
 
 interface Props {
+  projectId: string
+  attributes: readonly Attribute[]
   labelling: Labelling
   queue: QueueState<ImageCard>
   choices: readonly ProjectClass[]
@@ -28,17 +35,20 @@ interface Props {
 }
 
 /** One picture, large, with the classes beside it; an answer shows the next picture at once. */
-export function OnePicture({ labelling, queue, choices, nameOf, needs, say }: Props) {
+export function OnePicture({ projectId, attributes, labelling, queue, choices, nameOf, needs, say }: Props) {
   const { session } = labelling
   const state = useFollowed(session)
   const screen = onScreen(state, queue.items)
   const [zoomedId, setZoomedId] = useState<string | null>(null)
   const [isSearching, setSearching] = useState(false)
+  const [isLighting, setLighting] = useState(false)
+  const { viewer, attach } = useViewer(projectId)
   const actions = new Actions(labelling, screen, nameOf)
   const { item, isLookingBack, missing } = screen
   const id = item?.image.id
   const isZoomed = id !== undefined && zoomedId === id
   const setZoomed = (isOn: boolean) => setZoomedId(isOn ? (id ?? null) : null)
+  const values = useValues({ projectId, session, attributes, item, ahead: queue.items.map(({ image }) => image.id) })
   const answer = item ? session.answerOf(item.image) : null
 
   useEffect(() => session.shown(), [id, session])
@@ -57,6 +67,8 @@ export function OnePicture({ labelling, queue, choices, nameOf, needs, say }: Pr
     onSearch: () => setSearching(true),
     isZoomed,
     onZoom: setZoomed,
+    looking: viewer,
+    onLighting: () => setLighting(!isLighting),
     say,
   })
 
@@ -67,13 +79,19 @@ export function OnePicture({ labelling, queue, choices, nameOf, needs, say }: Pr
   return (
     <div className={classes.body}>
       <div className={classes.left}>
-        <Stage
-          current={item?.image ?? null}
-          ahead={queue.items.map((entry) => entry.image)}
-          urlOf={previewUrl}
-          isZoomed={isZoomed}
-          onToggleZoom={() => setZoomed(!isZoomed)}
-        />
+        <div className={stage.around}>
+          <Stage
+            current={item?.image ?? null}
+            ahead={queue.items.map((entry) => entry.image)}
+            urlOf={previewUrl}
+            isZoomed={isZoomed}
+            onToggleZoom={() => setZoomed(!isZoomed)}
+            viewer={viewer}
+            onHost={attach}
+            isLighting={isLighting}
+          />
+          {viewer && <LightTools viewer={viewer} isLighting={isLighting} onLighting={() => setLighting(!isLighting)} />}
+        </div>
         <Group justify="space-between" wrap="nowrap" mih={26}>
           {isLookingBack ? (
             <Group gap="xs">
@@ -126,9 +144,15 @@ export function OnePicture({ labelling, queue, choices, nameOf, needs, say }: Pr
           onSearch={setSearching}
           onChoose={(classId) => actions.choose(classId)}
         />
+        {item && <ValueFields sections={[{ title: strings.values.picture, of: item.image.id, questions: values.questions }]} isOff={!values.isKnown} onLeave={blur} />}
       </div>
     </div>
   )
+}
+
+/** Keys answer again. */
+function blur(): void {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
 }
 
 function toQueue(forward: () => void, looking: () => number | null): void {

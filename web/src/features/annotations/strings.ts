@@ -78,6 +78,8 @@ export const strings = {
   checkLabels: "Check labels that look wrong",
   elsewhereTitle: "The rest is with somebody else",
   elsewhereText: "Every picture that is left is on another screen right now. It comes back in a few minutes if it is not answered there.",
+  values: { picture: "The picture", unset: "–", several: "several values", notNumber: "A number, please.", yes: "yes", no: "no", said: (name: string, value: string) => `${name}: ${value}`, none: "no values" },
+  lightByDragging: "Light by dragging",
   said: {
     answered: (name: string) => `${name}`,
     bulk: (n: number, name: string) => `${pictures(n)}: ${name}`,

@@ -1,8 +1,10 @@
 import { useRef } from "react"
 
 import type { ProjectClass } from "../../api/shared"
+import type { Looking } from "../../canvas"
 import { useActions } from "../../keymap"
 import type { Actions } from "./actions"
+import { lightRuns } from "./draw/useDrawKeys"
 import type { ImageCard } from "./queries"
 import { placeOf } from "./session/keys"
 import type { LabelSession } from "./session/session"
@@ -15,6 +17,8 @@ interface Options {
   onSearch: () => void
   isZoomed: boolean
   onZoom: (isZoomed: boolean) => void
+  looking: Looking | null
+  onLighting: () => void
   say: (text: string) => void
 }
 
@@ -26,7 +30,7 @@ const once = (run: (event: KeyboardEvent) => void) => (event: KeyboardEvent) => 
 }
 
 /** What the keys of the one-picture view do. */
-export function useLabelKeys({ choices, actions, session, onSearch, isZoomed, onZoom, say }: Options): void {
+export function useLabelKeys({ choices, actions, session, onSearch, isZoomed, onZoom, looking, onLighting, say }: Options): void {
   useActions("one", {
     digits: once((event) => {
       const choice = choices[placeOf(event.code) ?? -1]
@@ -44,6 +48,8 @@ export function useLabelKeys({ choices, actions, session, onSearch, isZoomed, on
     undo: () => void (actions.undo() || say(strings.said.nothingToUndo)),
     redo: () => void (actions.redo() || say(strings.said.nothingToRedo)),
     zoom: useHold(isZoomed, onZoom),
+    window: once(onLighting),
+    ...lightRuns(looking),
     save: () => say(strings.said.alwaysSaved),
   })
 }

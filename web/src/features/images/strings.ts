@@ -164,8 +164,6 @@ export const strings = {
   changeLoading: "Loading the changes",
   otherAnswer: "another answer",
   noAttributes: "no attributes",
-  yes: "yes",
-  no: "no",
   edited: "people changed it",
   includeEdited: (count: number) => `Also ${plural(count, "picture")} that people changed since`,
   leaveAll: "Leave everything as it is",

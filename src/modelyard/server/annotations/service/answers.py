@@ -1,6 +1,7 @@
 """One image's answer: give it, withdraw it, look at its history; and the project's statistics."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
@@ -82,7 +83,9 @@ def put(
     if is_said and (given.answer == "none" or not waiting.is_waiting(session, image_id)):
         update_queue(session, project_id, [given])
         return show(image_id, row)
-    action = "withdraw" if given.answer == "none" else "confirm" if _is_content(row, given) else "label"
+    action = _action(row, given)
+    if action == "describe" and row is not None:  # What became of a suggestion was said with the answer.
+        given = replace(given, outcome=given.outcome or row.suggestion_outcome)
     present = {image_id: row} if row else {}
     written = write(
         session,
@@ -91,7 +94,7 @@ def put(
         present=present,
         actor_id=actor.user_id,
         action=action,
-        changes_labels=action != "confirm",
+        changes_labels=action not in ("confirm", "describe"),
     )
     return schemas.Annotation.model_validate(written[0])
 
@@ -163,9 +166,22 @@ def _described(
     return asked.kept(body.attributes, before)
 
 
+def _action(row: Annotation | None, given: Given) -> str:
+    """Say what kind of step it is; one that changes nothing but values describes the image."""
+    if _is_content(row, given):
+        return "withdraw" if given.answer == "none" else "confirm"
+    if _is_answer(row, given):
+        return "describe"
+    return "withdraw" if given.answer == "none" else "label"
+
+
 def _is_content(row: Annotation | None, given: Given) -> bool:
     if given.attributes is not None and given.attributes != ((row.attributes if row else None) or {}):
         return False
+    return _is_answer(row, given)
+
+
+def _is_answer(row: Annotation | None, given: Given) -> bool:
     return (row.answer, row.class_id) == (given.answer, given.class_id) if row else given.answer == "none"
 
 

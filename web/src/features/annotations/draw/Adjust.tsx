@@ -1,22 +1,29 @@
 import { ActionIcon, Button, Group, Popover, RangeSlider, Slider, Stack, Text } from "@mantine/core"
 import { IconSun } from "@tabler/icons-react"
 
-import { PLAIN, type Editor } from "../../../canvas"
+import { PLAIN, type Looking } from "../../../canvas"
 import { useLight } from "./light"
 import { strings } from "./strings"
 
 const RANGES = { brightness: [0.2, 4], contrast: [0.2, 4], gamma: [0.3, 3] } as const
 const { light } = strings
 
+interface Props {
+  editor: Looking
+  /** Takes everything back. */
+  resetKey: string | null
+  size?: number
+}
+
 /** Light, contrast, gamma and the window of greys that is spread over the whole range: of what is seen, never of the data. */
-export function Adjust({ editor }: { editor: Editor }) {
+export function Adjust({ editor, resetKey, size = 38 }: Props) {
   const value = useLight(editor)
   const isPlain = JSON.stringify(value) === JSON.stringify(PLAIN)
   return (
     <Popover position="right-start" withArrow trapFocus>
       <Popover.Target>
-        <ActionIcon size={38} variant={isPlain ? "subtle" : "light"} color={isPlain ? "gray" : undefined} aria-label={strings.adjust} title={strings.adjust}>
-          <IconSun size={20} stroke={1.6} />
+        <ActionIcon size={size} variant={isPlain ? "subtle" : "light"} color={isPlain ? "gray" : undefined} aria-label={strings.adjust} title={strings.adjust}>
+          <IconSun size={Math.round(size * 0.53)} stroke={1.6} />
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown>
@@ -32,7 +39,7 @@ export function Adjust({ editor }: { editor: Editor }) {
             {strings.adjustHint}
           </Text>
           <Button size="compact-sm" variant="default" disabled={isPlain} onClick={() => editor.adjust(PLAIN)}>
-            {light.reset}
+            {resetKey === null ? light.reset : `${light.reset} (${resetKey})`}
           </Button>
         </Stack>
       </Popover.Dropdown>
@@ -41,7 +48,7 @@ export function Adjust({ editor }: { editor: Editor }) {
 }
 
 /** The window by its two ends, and those that suit the picture by name. */
-function WindowPart({ editor }: { editor: Editor }) {
+function WindowPart({ editor }: { editor: Looking }) {
   const display = editor.picture?.display ?? null
   const [low, high] = editor.window
   const [least, most] = display ? [Math.min(display.low, low), Math.max(display.high, high)] : [0, 255]

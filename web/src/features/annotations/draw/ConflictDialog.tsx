@@ -3,9 +3,9 @@ import { Button, Group, Modal, Stack, Text, Title } from "@mantine/core"
 import { newId } from "../../../api/ids"
 import type { ProjectClass } from "../../../api/shared"
 import { areEqual, drawingOf, isSame, isUnseen, merged, mergedValues, paintStill, type Drawing, type DrawnObject, type Editor } from "../../../canvas"
+import { ValueChips } from "../../../ui"
 import classes from "./draw.module.css"
 import { looksOf } from "./looks"
-import { shownValues } from "./values"
 import type { Saver } from "./saver"
 import { strings } from "./strings"
 
@@ -35,7 +35,7 @@ export function ConflictDialog({ saver, editor, choices }: Props) {
       <Text fw={600}>{title}</Text>
       <Still editor={editor} choices={choices} objects={[...drawing.objects.values()]} isStrong={(object) => !isSame(object, against.objects.get(object.id))} />
       {namesOf(drawing, choices).length > 0 && <Text size="sm">{strings.whole.classes(namesOf(drawing, choices))}</Text>}
-      {!areEqual(drawing.attributes, against.attributes) && <Text size="sm">{strings.ofPicture(shownValues(drawing.attributes))}</Text>}
+      {!areEqual(drawing.attributes, against.attributes) && <ValueChips title={strings.values.picture} values={drawing.attributes} against={against.attributes} none={strings.noValues} />}
       <Button variant="default" onClick={() => decide(drawing)}>
         {choose}
       </Button>

@@ -1,5 +1,5 @@
 import { Group, Select, Text, Title } from "@mantine/core"
-import { useEffect, useState } from "react"
+import { useState } from "react"
 
 import type { Attribute, ProjectClass } from "../../../api/shared"
 import type { Editor } from "../../../canvas"
@@ -74,9 +74,6 @@ export function Desk({ projectId, queue, drafts, task, choices, attributes, pers
   useDrawKeys({ ...hands, isOn: !isOfWhole, tools })
   useWholeKeys({ ...hands, isOn: isOfWhole, noneKey: wholeKey("none") })
   useProposalKeys(proposals, !isOfWhole)
-  useEffect(() => {
-    if (isOfWhole) editor?.setTool("hand")
-  }, [editor, isOfWhole])
 
   const selected = editor && editor.board.selection.size === 1 ? editor.board.find([...editor.board.selection][0] ?? "") : undefined
   return (
@@ -95,7 +92,7 @@ export function Desk({ projectId, queue, drafts, task, choices, attributes, pers
         <AllDone projectId={projectId} onBack={walk.back} />
       ) : (
         <div className={classes.body}>
-          {editor && <Toolbar editor={editor} tools={tools} />}
+          {editor && <Toolbar editor={editor} tools={tools} isOfWhole={isOfWhole} />}
           <div className={classes.middle}>
             {isOfWhole ? <WholeBar editor={editor} choices={choices} /> : <OptionsBar editor={editor} choices={choices} forms={forms} smart={smart} />}
             <div className={classes.surface} data-testid="surface" data-image-id={saver ? image?.id : undefined}>

@@ -42,10 +42,22 @@ const ICONS: Record<ToolName, typeof IconPointer> = {
   window: IconContrast,
 }
 
+const OF_WHOLE = ["hand", "window", "undo", "redo", "fit", "plainLight"] as const
+type WholeAction = (typeof OF_WHOLE)[number]
+const isOfWholeToo = (name: string): name is WholeAction => (OF_WHOLE as readonly string[]).includes(name)
+
+interface Props {
+  editor: Editor
+  tools: readonly ToolName[]
+  /** Pictures have classes, and nothing is drawn. */
+  isOfWhole: boolean
+}
+
 /** The tools down the left side, each with its key in the tooltip. */
-export function Toolbar({ editor, tools }: { editor: Editor; tools: readonly ToolName[] }) {
+export function Toolbar({ editor, tools, isOfWhole }: Props) {
   const { board } = editor
-  const keyOf = useKeyOf("draw")
+  const [drawKey, wholeKey] = [useKeyOf("draw"), useKeyOf("whole")]
+  const keyOf = (name: ToolName | WholeAction) => (!isOfWhole ? drawKey(name) : isOfWholeToo(name) ? wholeKey(name) : null)
   return (
     <div className={classes.tools} role="toolbar" aria-label={strings.toolbar} aria-orientation="vertical">
       {tools.map((name) => {
@@ -56,7 +68,7 @@ export function Toolbar({ editor, tools }: { editor: Editor; tools: readonly Too
       <Tool label={strings.undo} keys={keyOf("undo")} isDisabled={!board.canUndo} onClick={() => editor.undo()} icon={<IconArrowBackUp size={20} stroke={1.6} />} />
       <Tool label={strings.redo} keys={keyOf("redo")} isDisabled={!board.canRedo} onClick={() => board.redo()} icon={<IconArrowForwardUp size={20} stroke={1.6} />} />
       <Tool label={strings.fit} keys={keyOf("fit")} onClick={() => editor.camera.fit()} icon={<IconMaximize size={20} stroke={1.6} />} />
-      <Adjust editor={editor} />
+      <Adjust editor={editor} resetKey={keyOf("plainLight")} />
     </div>
   )
 }

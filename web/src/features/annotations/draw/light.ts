@@ -2,7 +2,7 @@
 
 import { useEffect, useReducer } from "react"
 
-import { PLAIN, type Adjustment, type Editor } from "../../../canvas"
+import { PLAIN, type Adjustment, type Looking } from "../../../canvas"
 
 const WAIT_MS = 300
 const keyOf = (projectId: string) => `modelyard-light-${projectId}`
@@ -40,8 +40,8 @@ function ends(value: unknown): Adjustment["byteWindow"] {
 }
 
 /** Takes down what is chosen, a moment after the last change; the result stops it. */
-export function rememberLight(projectId: string, editor: Editor): () => void {
-  let last = editor.adjustment
+export function rememberLight(projectId: string, of: Looking): () => void {
+  let last = of.adjustment
   let timer: ReturnType<typeof setTimeout> | undefined
   const write = () => {
     try {
@@ -50,9 +50,9 @@ export function rememberLight(projectId: string, editor: Editor): () => void {
       // A full or forbidden store only means that the next visit begins as usual.
     }
   }
-  const stop = editor.follow(() => {
-    if (editor.adjustment === last) return
-    last = editor.adjustment
+  const stop = of.follow(() => {
+    if (of.adjustment === last) return
+    last = of.adjustment
     clearTimeout(timer)
     timer = setTimeout(write, WAIT_MS)
   })
@@ -66,16 +66,16 @@ export function rememberLight(projectId: string, editor: Editor): () => void {
 }
 
 /** Draws a component anew when the picture, or how it is looked at, has changed. */
-export function useLight(editor: Editor): Adjustment {
+export function useLight(of: Looking): Adjustment {
   const [, redraw] = useReducer((count: number) => count + 1, 0)
   useEffect(() => {
     let last: unknown[] = []
-    return editor.follow(() => {
-      const now = [editor.adjustment, editor.picture]
+    return of.follow(() => {
+      const now = [of.adjustment, of.picture]
       if (now.every((part, i) => part === last[i])) return
       last = now
       redraw()
     })
-  }, [editor])
-  return editor.adjustment
+  }, [of])
+  return of.adjustment
 }

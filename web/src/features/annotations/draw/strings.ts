@@ -98,9 +98,6 @@ export const strings = {
   values: {
     selected: (n: number) => (n === 1 ? "The selected object" : `The ${objects(n)} selected`),
     picture: "The picture",
-    unset: "–",
-    several: "several values",
-    notNumber: "A number, please.",
   },
   hide: "Hide",
   show: "Show",
@@ -135,10 +132,7 @@ export const strings = {
   mine: "Keep mine",
   both: "Keep both",
   bothHint: "Keeping both loses nothing: where both of you changed one object, yours lies beside theirs; of the picture itself, your values hold. Undo works afterwards.",
-  ofPicture: (values: string) => `The picture: ${values}`,
   noValues: "no values",
-  yes: "yes",
-  no: "no",
   suggestions: {
     keys: { acceptAll: "Accept all that are shown", rejectRest: "Reject all others, shown or not" },
     title: "Suggestions",

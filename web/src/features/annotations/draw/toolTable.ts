@@ -6,7 +6,7 @@ const OUTLINES: readonly ToolName[] = ["select", "hand", "window", "polygon", "e
 
 /** Boxes alone where a model is to find things, outlines where it is to cut them out, paint where it is to tell areas apart, points where it is to find joints. */
 const TOOLS_OF: Record<string, readonly ToolName[]> = {
-  multi_label: [],
+  multi_label: ["hand", "window"],
   detection: ["select", "hand", "window", "box", "turnedBox", "smart"],
   segmentation: OUTLINES,
   semantic: ["select", "hand", "window", "brush", "eraser", "fill", "polygon", "ellipse", "smart"],
@@ -24,4 +24,4 @@ const FORMS_OF: Record<string, readonly Form[]> = { detection: ["box"], semantic
 export const formsOf = (task: string): readonly Form[] => FORMS_OF[task] ?? ["polygon", "mask"]
 
 /** What whoever opens the page most likely wants to do: draw. */
-export const firstToolOf = (tools: readonly ToolName[]): ToolName => tools.find((name) => name !== "select" && name !== "hand" && name !== "window") ?? "select"
+export const firstToolOf = (tools: readonly ToolName[]): ToolName => tools.find((name) => name !== "select" && name !== "hand" && name !== "window") ?? tools[0] ?? "select"

@@ -1,7 +1,7 @@
 import { useRef } from "react"
 
 import type { ProjectClass } from "../../../api/shared"
-import { PLAIN, TOOLS, type Editor, type ToolName } from "../../../canvas"
+import { PLAIN, TOOLS, type Editor, type Looking, type ToolName } from "../../../canvas"
 import { useActions, type Runs } from "../../../keymap"
 import { placeOf } from "../session/keys"
 import { focusValues, hasPictureFocus } from "./focus"
@@ -29,6 +29,11 @@ export function viewRuns(editor: Editor | null) {
     zoomIn: () => editor?.camera.zoom(1.25),
     zoomOut: () => editor?.camera.zoom(0.8),
   }
+}
+
+/** How it is looked at, and what is known of it, likewise. */
+export function lightRuns(of: Looking | null) {
+  return { plainLight: () => of?.adjust(PLAIN), autoLight: () => of?.setWindow(of.picture?.autoWindow ?? null), values: focusValues }
 }
 
 /** Through the objects, where there are any. Tab goes on through the page unless the picture has the focus. */
@@ -88,12 +93,10 @@ export function useDrawKeys({ isOn, editor, choices, tools, walk, say, onSearch 
     below: () => editor?.board.restack(-1),
     hide: () => editor?.board.toggle(editor.board.hidden),
     hideOthers: () => editor?.board.hideOthers(),
-    plainLight: () => editor?.adjust(PLAIN),
-    autoLight: () => editor?.setWindow(editor.picture?.autoWindow ?? null),
+    ...lightRuns(editor),
     lock: () => editor?.board.toggle(editor.board.locked),
     labels: () => editor?.toggleLabels(),
     peek: { run: () => editor?.peek(true), release: () => editor?.peek(false) },
-    values: focusValues,
     save: () => say(strings.saved),
     ...viewRuns(editor),
   }

@@ -3,7 +3,7 @@ import type { ProjectClass } from "../../../api/shared"
 import { useActions } from "../../../keymap"
 import { placeOf } from "../session/keys"
 import { strings } from "./strings"
-import { viewRuns } from "./useDrawKeys"
+import { lightRuns, viewRuns } from "./useDrawKeys"
 import type { Walk } from "./useWalk"
 
 /** Give the picture this class, or take it away. */
@@ -63,7 +63,10 @@ export function useWholeKeys({ isOn, editor, choices, walk, say, onSearch, noneK
           undo: () => editor?.undo(),
           redo: () => editor?.board.redo(),
           save: () => say(strings.saved),
+          hand: () => editor?.setTool("hand"),
+          window: () => editor?.setTool(editor.toolName === "window" ? "hand" : "window"),
           ...viewRuns(editor),
+          ...lightRuns(editor),
         }
       : {},
   )

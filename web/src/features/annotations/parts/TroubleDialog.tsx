@@ -1,6 +1,7 @@
 import { Button, Group, Image, Modal, Paper, SimpleGrid, Stack, Text } from "@mantine/core"
 
-import { answerFor, imagesOf, type Answer, type WaitingItem } from "../session/types"
+import { ValueChips } from "../../../ui"
+import { answerFor, imagesOf, isSame, type Answer, type WaitingItem } from "../session/types"
 import { strings } from "../strings"
 
 interface Props {
@@ -28,8 +29,8 @@ export function TroubleDialog({ troubles, isOpen, onClose, urlOf, nameOf, onDeci
         <Text size="sm">{isConflict ? (isSingle ? strings.conflictText : strings.bulkConflict(imagesOf(item).length)) : trouble.detail}</Text>
         {isConflict && isSingle && (
           <SimpleGrid cols={2}>
-            <Version title={strings.yours} text={nameOf(answerFor(item, imageId))} />
-            <Version title={strings.theirs} text={theirs ? nameOf(theirs) : "?"} />
+            <Version title={strings.yours} answer={answerFor(item, imageId)} other={theirs} nameOf={nameOf} />
+            <Version title={strings.theirs} answer={theirs} other={answerFor(item, imageId)} nameOf={nameOf} />
           </SimpleGrid>
         )}
         <Group justify="flex-end">
@@ -45,13 +46,24 @@ export function TroubleDialog({ troubles, isOpen, onClose, urlOf, nameOf, onDeci
   )
 }
 
-function Version({ title, text }: { title: string; text: string }) {
+interface VersionProps {
+  title: string
+  answer: Answer | undefined
+  other: Answer | undefined
+  nameOf: (answer: Answer) => string
+}
+
+function Version({ title, answer, other, nameOf }: VersionProps) {
+  const hasValues = answer?.attributes && other?.attributes && !isSame({ ...answer, attributes: other.attributes }, answer)
   return (
     <Paper withBorder p="sm">
-      <Text size="xs" c="dimmed">
-        {title}
-      </Text>
-      <Text fw={600}>{text}</Text>
+      <Stack gap={6}>
+        <Text size="xs" c="dimmed">
+          {title}
+        </Text>
+        <Text fw={600}>{answer ? nameOf(answer) : "?"}</Text>
+        {hasValues && <ValueChips values={answer.attributes ?? {}} against={other.attributes ?? {}} none={strings.values.none} />}
+      </Stack>
     </Paper>
   )
 }

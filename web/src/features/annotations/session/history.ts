@@ -1,6 +1,6 @@
 /** Undo and redo without limit: steps and their inverses, oldest first. */
 
-import type { Step } from "./types"
+import { isDescribing, type Step } from "./types"
 
 export interface History {
   past: readonly Step[]
@@ -38,7 +38,7 @@ export function inverse(step: Step): Step {
 export function trail(history: History): string[] {
   const seen = new Set<string>()
   for (const step of history.past) {
-    for (const change of step.changes) {
+    for (const change of step.changes.filter((entry) => !isDescribing(entry))) {
       seen.delete(change.image_id)
       seen.add(change.image_id)
     }

@@ -112,8 +112,9 @@ export class LabelQueue<Card extends { id: string }> {
   /** Put an image in front again, as undo does. */
   bringBack(item: Queued<Card>): void {
     this.answered.delete(item.image.id)
-    const items = [item, ...this.state.items.filter((other) => other.image.id !== item.image.id)]
-    this.set({ items, remaining: this.state.remaining + 1, status: "ready" })
+    const others = this.state.items.filter((other) => other.image.id !== item.image.id)
+    const wasGone = others.length === this.state.items.length
+    this.set({ items: [item, ...others], remaining: this.state.remaining + (wasGone ? 1 : 0), status: "ready" })
   }
 
   async skip(imageId: string): Promise<void> {

@@ -1,6 +1,7 @@
 /** Sends what waits in the outbox, and reads the reply; knows the API, and nothing of screens. */
 
 import { api } from "../../../api/client"
+import type { Values } from "../../../canvas"
 import type { Sent } from "./outbox"
 import { answerFor, imagesOf, isSame, UNKNOWN_REVISION, type Present, type WaitingAnswer, type WaitingItem } from "./types"
 
@@ -59,7 +60,7 @@ function failed({ error, response }: Reply): Sent {
   const problem = (error ?? {}) as { detail?: string; current?: Present | Present[] }
   const detail = problem.detail ?? `The server answered ${status}.`
   if (status !== 412) return { outcome: "trouble", trouble: { kind: "refused", detail } }
-  const current = [problem.current ?? []].flat().map(({ image_id, revision, answer, class_id }) => ({ image_id, revision, answer, class_id }))
+  const current = [problem.current ?? []].flat().map(({ image_id, revision, answer, class_id, attributes }) => ({ image_id, revision, answer, class_id, ...(attributes ? { attributes } : {}) }))
   return { outcome: "trouble", trouble: { kind: "conflict", current, detail } }
 }
 
@@ -73,8 +74,9 @@ async function withRevisions(item: WaitingItem): Promise<WaitingItem | Sent> {
     const reply = await api.GET("/api/v1/images/{image_id}/annotation", { params: { path: { image_id: id } } })
     if (!reply.data) return failed(reply)
     const { answer, class_id, revision } = reply.data
+    const attributes = reply.data.attributes as Values
     const believed = item.kind === "answer" ? item.before : item.kind === "restore" ? item.items.find((entry) => entry.image_id === id)?.before : null
-    if (believed && !isSame(believed, { answer, class_id })) moved.push({ image_id: id, answer, class_id, revision })
+    if (believed && !isSame(believed, { answer, class_id, attributes })) moved.push({ image_id: id, answer, class_id, attributes, revision })
     expected[id] = revision
   }
   if (moved.length > 0) return { outcome: "trouble", trouble: { kind: "conflict", current: moved, detail: "It was answered again since." } }

@@ -1,48 +1,27 @@
 /** One person labelling one project: what is on screen, what was said, and what can be taken back. */
 
-import { EMPTY_HISTORY, push, redo, trail, undo, type History } from "./history"
+import { push, redo, trail, undo, type History } from "./history"
+import { Memory } from "./memory"
 import { activeSeconds } from "./pace"
 import type { LabelQueue, Queued } from "./queue"
-import { sentBack, toAnswer, type Known, type Ports, type Said, type SessionCard, type SessionState } from "./sessionState"
-import { isSame, UNKNOWN_REVISION, type Answer, type ShownSuggestion, type Step } from "./types"
+import { knownAfter, sentBack, type Ports, type Said, type SessionCard } from "./sessionState"
+import type { Values } from "../../../canvas"
+import { isDescribing, isSame, UNKNOWN_REVISION, type Answer, type ShownSuggestion, type Step, type WaitingAnswer } from "./types"
 
-export class LabelSession<Card extends SessionCard> {
-  private state: SessionState<Card> = {
-    history: EMPTY_HISTORY,
-    trail: [],
-    looking: null,
-    known: new Map(),
-    seen: new Map(),
-    beats: [],
-    accepted: 0,
-    corrected: 0,
-    said: null,
-  }
-  private readonly listeners = new Set<() => void>()
+export class LabelSession<Card extends SessionCard> extends Memory<Card> {
   private shownAt: number
-  private readonly now: () => number
+  protected readonly now: () => number
   private readonly newId: () => string
 
   constructor(
     private readonly ports: Ports,
     private readonly queue: LabelQueue<Card> | null,
   ) {
+    super()
     this.now = ports.now ?? (() => Date.now())
     let serial = 0
     this.newId = ports.newId ?? (() => `${this.now()}-${(serial += 1)}`)
     this.shownAt = this.now()
-  }
-
-  subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
-  }
-
-  snapshot = (): SessionState<Card> => this.state
-
-  private set(change: Partial<SessionState<Card>>): void {
-    this.state = { ...this.state, ...change }
-    for (const listener of this.listeners) listener()
   }
 
   /** Steps of an earlier visit, so that undo reaches behind a crash or a reload. */
@@ -50,36 +29,8 @@ export class LabelSession<Card extends SessionCard> {
     if (this.state.history.past.length > 0) return
     const history = { past: steps, future: [] }
     const known = new Map(this.state.known)
-    for (const step of steps) for (const change of step.changes) known.set(change.image_id, { answer: change.after, revision: UNKNOWN_REVISION })
+    for (const step of steps) for (const change of step.changes) known.set(change.image_id, knownAfter(known.get(change.image_id), change.after, UNKNOWN_REVISION))
     this.set({ history, known, trail: trail(history) })
-  }
-
-  private knownAs(imageId: string, answer: Answer, revision?: number): Known {
-    return { answer, revision: revision ?? this.state.known.get(imageId)?.revision ?? 0 }
-  }
-
-  /** The server has it at this revision. */
-  saved(entries: readonly { image_id: string; revision: number }[]): void {
-    const known = new Map(this.state.known)
-    for (const { image_id, revision } of entries) {
-      const before = known.get(image_id)
-      if (before) known.set(image_id, { ...before, revision })
-    }
-    this.set({ known })
-  }
-
-  /** What an image is known to be, from here or from its card. */
-  answerOf(card: Card): Answer {
-    return this.state.known.get(card.id)?.answer ?? toAnswer(card)
-  }
-
-  private revisionOf(imageId: string, card?: Card): number {
-    return this.state.known.get(imageId)?.revision ?? card?.answer?.revision ?? 0
-  }
-
-  /** Tell the person something that is not an answer. */
-  say(text: string): void {
-    this.set({ said: { text, at: this.now() } })
   }
 
   /** A picture came on screen: the clock starts. */
@@ -102,18 +53,7 @@ export class LabelSession<Card extends SessionCard> {
       return
     }
     const active_s = this.elapsed()
-    this.ports.keep({
-      kind: "answer",
-      project_id: this.ports.projectId,
-      user_id: this.ports.userId,
-      at: this.now(),
-      image_id: id,
-      answer,
-      before,
-      active_s,
-      suggestion: said.suggestion,
-      expected: { [id]: this.revisionOf(id, item.image) },
-    })
+    this.keepOne(item.image, { answer, before, active_s, suggestion: said.suggestion })
     const seen = new Map(this.state.seen).set(id, item)
     this.record([{ image_id: id, before, after: answer }], said.text, active_s, seen)
     this.countSuggestion(answer, said.suggestion)
@@ -125,6 +65,21 @@ export class LabelSession<Card extends SessionCard> {
     if (!suggestion || answer.answer === "none") return
     const isAccepted = answer.class_id === suggestion.class_id
     this.set(isAccepted ? { accepted: this.state.accepted + 1 } : { corrected: this.state.corrected + 1 })
+  }
+
+  /** Say what else is known of one image; it stays on screen. */
+  describe(item: Queued<Card>, attributes: Values, text: string): void {
+    const { image } = item
+    const before = { ...this.answerOf(image), attributes: this.valuesOf(image.id) ?? {} }
+    const after = { ...before, attributes }
+    if (isSame(before, after)) return
+    this.keepOne(image, { before, answer: after, active_s: this.elapsed(), suggestion: null })
+    this.record([{ image_id: image.id, before, after }], text, 0, new Map(this.state.seen).set(image.id, item))
+  }
+
+  private keepOne(image: Card, said: Pick<WaitingAnswer, "before" | "answer" | "active_s" | "suggestion">): void {
+    const { projectId, userId } = this.ports
+    this.ports.keep({ ...said, kind: "answer", project_id: projectId, user_id: userId, at: this.now(), image_id: image.id, expected: { [image.id]: this.revisionOf(image.id, image) } })
   }
 
   /** Give many images one answer in one step; returns how many it changes. */
@@ -149,7 +104,8 @@ export class LabelSession<Card extends SessionCard> {
     const known = new Map(this.state.known)
     for (const change of changes) known.set(change.image_id, this.knownAs(change.image_id, change.after))
     const history = push(this.state.history, step)
-    const beats = [...this.state.beats.slice(-300), { at, images: changes.length, active_s }]
+    const images = changes.filter((change) => !isDescribing(change)).length
+    const beats = images > 0 ? [...this.state.beats.slice(-300), { at, images, active_s }] : this.state.beats
     const trailBefore = this.state.looking === null ? trail(history) : this.state.trail
     this.set({ history, known, seen, beats, trail: trailBefore, said: { text, at } })
     this.ports.keepStep(step)
@@ -171,6 +127,7 @@ export class LabelSession<Card extends SessionCard> {
     if (!result) return null
     this.apply(result.step, result.history, text(result.step))
     this.ports.keepStep(result.step)
+    if (this.showDescribed(result.step)) return result.step
     for (const change of result.step.changes) if (change.after.answer !== "none") this.queue?.advance(change.image_id)
     this.set({ looking: null, trail: trail(this.state.history) })
     return result.step
@@ -198,6 +155,7 @@ export class LabelSession<Card extends SessionCard> {
 
   /** After undo: the picture comes back on screen, to be answered again. */
   private showAgain(step: Step, again: Queued<Card> | null): void {
+    if (this.showDescribed(step)) return
     const [only] = step.changes
     const path = trail(this.state.history)
     for (const change of step.changes) if (change.after.answer === "none") this.queue?.forget(change.image_id)
@@ -209,6 +167,18 @@ export class LabelSession<Card extends SessionCard> {
     }
     const at = only ? path.indexOf(only.image_id) : -1
     this.set({ trail: path, looking: step.changes.length === 1 && at >= 0 ? at : null })
+  }
+
+  /** Values changed by undo or redo are shown where they are; false if it was more than values. */
+  private showDescribed(step: Step): boolean {
+    const [only] = step.changes
+    if (!only || !isDescribing(only)) return false
+    const path = trail(this.state.history)
+    const at = path.indexOf(only.image_id)
+    const item = this.state.seen.get(only.image_id)
+    if (at < 0 && item) this.queue?.bringBack(item)
+    this.set({ trail: path, looking: at >= 0 ? at : null })
+    return true
   }
 
   /** Look at the picture answered before this one. */
@@ -236,10 +206,5 @@ export class LabelSession<Card extends SessionCard> {
     if (known && known.revision <= 0 && item.image.answer) {
       this.set({ known: new Map(this.state.known).set(item.image.id, { ...known, revision: item.image.answer.revision }) })
     }
-  }
-
-  /** The person let the server's answer stand. */
-  overruled(imageId: string, answer: Answer, revision: number): void {
-    this.set({ known: new Map(this.state.known).set(imageId, { answer, revision }) })
   }
 }

@@ -3,6 +3,7 @@
 import type { History } from "./history"
 import type { Beat } from "./pace"
 import type { Queued } from "./queue"
+import type { Values } from "../../../canvas"
 import { isSame, NOTHING, type Answer, type ShownSuggestion, type Step, type WaitingItem } from "./types"
 
 /** What every image that a session touches must tell about itself. */
@@ -14,6 +15,13 @@ export interface SessionCard {
 export interface Known {
   answer: Answer
   revision: number
+  /** Of the picture as a whole; undefined until they are asked for. */
+  attributes?: Values | undefined
+}
+
+/** What is known after somebody said `said`, who may not have spoken of values. */
+export function knownAfter(before: Known | undefined, { answer, class_id, attributes }: Answer, revision?: number): Known {
+  return { answer: { answer, class_id }, revision: revision ?? before?.revision ?? 0, attributes: attributes ?? before?.attributes }
 }
 
 export interface SessionState<Card> {

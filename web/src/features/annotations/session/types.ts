@@ -1,11 +1,15 @@
 /** What a labelling session is made of: answers, steps and what waits to be sent. No React, no network. */
 
+import { areEqual, type Values } from "../../../canvas"
+
 export type AnswerKind = "class" | "objects" | "does_not_belong" | "not_sure" | "none"
 
 /** What a person says about one image; "none" says nothing (yet, or any more). */
 export interface Answer {
   answer: AnswerKind
   class_id: string | null
+  /** Of the picture as a whole, all of them; absent where they stay as they are. */
+  attributes?: Values
 }
 
 export interface ShownSuggestion {
@@ -79,8 +83,14 @@ export const UNKNOWN_REVISION = -1
 
 export const NOTHING: Answer = { answer: "none", class_id: null }
 
+/** Whether both say the same; of values only where both speak of them. */
 export function isSame(a: Answer, b: Answer): boolean {
-  return a.answer === b.answer && a.class_id === b.class_id
+  return a.answer === b.answer && a.class_id === b.class_id && (!a.attributes || !b.attributes || areEqual(a.attributes, b.attributes))
+}
+
+/** Whether a change is one of values alone: the picture's answer stays, and so does its place in the queue. */
+export function isDescribing({ before, after }: Pick<Change, "before" | "after">): boolean {
+  return after.attributes !== undefined && before.answer === after.answer && before.class_id === after.class_id
 }
 
 export function imagesOf(item: WaitingItem): string[] {

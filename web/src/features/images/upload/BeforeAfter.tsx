@@ -1,8 +1,8 @@
 import { Group, Loader, Stack, Text } from "@mantine/core"
 import { previewUrl } from "../../../api/images"
 import { useClasses, type ProjectClass } from "../../../api/shared"
-import { paintStill, type DrawnObject } from "../../../canvas"
-import { ClassDot, ErrorState } from "../../../ui"
+import { paintStill, type DrawnObject, type Values } from "../../../canvas"
+import { ClassDot, ErrorState, ValueChips } from "../../../ui"
 import styles from "../images.module.css"
 import { looksOf, usePicture } from "../still"
 import { strings } from "../strings"
@@ -50,7 +50,8 @@ function Side({ title, side, other, classes, picture, size }: SideProps) {
     if (canvas) paintStill(canvas, { source: picture, pixels, size }, objects, looksOf(classes), (object) => against.get(object.id) !== JSON.stringify(object))
   }
   const name = classes.find((choice) => choice.id === side.class_id)
-  const described = toText(side)
+  const [values, others] = [side.attributes as Values, other.attributes as Values]
+  const isDescribed = Object.keys(values).length + Object.keys(others).length > 0
   return (
     <Stack gap={6} className={styles.side}>
       <Group gap={8} wrap="nowrap">
@@ -60,22 +61,10 @@ function Side({ title, side, other, classes, picture, size }: SideProps) {
           {side.answer === "class" ? (name?.name ?? side.class_name) : side.answer === "objects" ? strings.objects(objects.length) : (strings.answers[side.answer] ?? side.answer)}
         </Text>
       </Group>
-      {(described || toText(other)) && (
-        <Text size="sm" fw={described === toText(other) ? undefined : 600} lineClamp={3} title={described}>
-          {described || strings.noAttributes}
-        </Text>
-      )}
+      {isDescribed && <ValueChips values={values} against={others} none={strings.noAttributes} />}
       <canvas ref={paint} {...STILL} className={styles.still} aria-label={`${title}: ${strings.objects(objects.length)}`} />
     </Stack>
   )
-}
-
-/** What is known of the picture as a whole, in one line. */
-function toText(side: ChangeSide): string {
-  const said = (value: unknown) => (typeof value === "boolean" ? (value ? strings.yes : strings.no) : String(value))
-  return Object.entries(side.attributes)
-    .map(([name, value]) => `${name}: ${said(value)}`)
-    .join(", ")
 }
 
 /** A class that the project lacks as yet stands under its name. */
