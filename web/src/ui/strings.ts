@@ -13,6 +13,8 @@ export const strings = {
   ofTotal: (done: number, total: number) => `${done.toLocaleString()} of ${total.toLocaleString()}`,
   rate: (rate: number) => (rate >= 10 ? `${Math.round(rate).toLocaleString()} a second` : rate >= 1 ? `${rate.toFixed(1)} a second` : `${(rate * 60).toFixed(1)} a minute`),
   left: (text: string) => `about ${text} left`,
+  more: (count: number) => `Show ${count.toLocaleString()} more`,
+  fewer: "Show fewer",
   yes: "yes",
   no: "no",
   copied: "Copied",

@@ -3,7 +3,7 @@ import { useState } from "react"
 
 import { useProject } from "../../api/shared"
 import { isWhole } from "../../api/tasks"
-import { ProgressLine } from "../../ui"
+import { JobLine } from "../../ui"
 import { useCancelJob, useExport, useJob, type Version } from "./queries"
 import { strings } from "./strings"
 
@@ -83,19 +83,7 @@ export function ExportDialog({ projectId, versions, chosen, isOpen, onClose }: P
         />
         {canLeaveOut && <Checkbox label={strings.labelsOnly} checked={isLabelsOnly} disabled={isRunning} onChange={(event) => setLabelsOnly(event.currentTarget.checked)} />}
         <Checkbox label={strings.withMetadata} checked={withMetadata} disabled={isRunning} onChange={(event) => setWithMetadata(event.currentTarget.checked)} />
-        {isRunning && job.data && (
-          <ProgressLine
-            title={strings.exporting}
-            stage={job.data.stage}
-            done={job.data.done}
-            total={job.data.total}
-            rate={job.data.rate}
-            etaS={job.data.eta_s}
-            isWaiting={job.data.state === "queued"}
-            onCancel={() => cancel.mutate(job.data?.id ?? "")}
-            isCancelling={job.data.cancel_requested}
-          />
-        )}
+        {isRunning && job.data && <JobLine job={job.data} title={strings.exporting} onCancel={() => cancel.mutate(job.data?.id ?? "")} />}
         {job.data?.state === "cancelled" && <Text size="sm">{strings.exportCancelled}</Text>}
         {job.data?.state === "failed" && <Alert color="red">{job.data.problem?.detail}</Alert>}
         {result && <Lost result={result} />}

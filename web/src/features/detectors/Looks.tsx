@@ -1,8 +1,8 @@
-import { Anchor, Card, List, Stack, Text } from "@mantine/core"
+import { Anchor, Card, Stack, Text } from "@mantine/core"
 import { useState } from "react"
 
 import { useProjectJobs, type Job } from "../../api/shared"
-import { ProgressLine } from "../../ui"
+import { FewLines, JobLine } from "../../ui"
 import { useCancel } from "./queries"
 import { strings } from "./strings"
 
@@ -27,19 +27,7 @@ export function Looks({ projectId }: { projectId: string }) {
     <Card withBorder data-testid="looking">
       <Stack>
         {active.map((job) => (
-          <ProgressLine
-            key={job.id}
-            title={job.title}
-            stage={job.stage}
-            done={job.done}
-            total={job.total}
-            rate={job.rate}
-            etaS={job.eta_s}
-            failed={job.failed}
-            isWaiting={job.state === "queued"}
-            isCancelling={cancel.isPending || job.cancel_requested}
-            onCancel={() => cancel.mutate(job.id)}
-          />
+          <JobLine key={job.id} job={job} title={job.title} isStopping={cancel.isPending} onCancel={() => cancel.mutate(job.id)} />
         ))}
       </Stack>
     </Card>
@@ -61,15 +49,7 @@ function Last({ job }: { job: Job }) {
           </Anchor>
         )}
       </Text>
-      {isOpen && (
-        <List size="sm" mt={4}>
-          {report.faults.map(({ image_id, name, reason }) => (
-            <List.Item key={image_id}>
-              {name}: {reason}
-            </List.Item>
-          ))}
-        </List>
-      )}
+      {isOpen && <FewLines lines={report.faults.map(({ name, reason }) => `${name}: ${reason}`)} />}
     </div>
   )
 }

@@ -176,8 +176,6 @@ export const strings = {
   passedOver: (count: number) => `${count.toLocaleString()} passed over, changed meanwhile`,
   takeBack: "Take the labels back",
   matchedNothing: "No label was brought in",
-  moreNotes: (count: number) => `Show ${count.toLocaleString()} more`,
-  fewerNotes: "Show fewer",
   tookBack: "Labels taken back",
   keptAfter: (count: number, names: readonly string[]) => `${plural(count, "picture")} stayed, because people changed ${count === 1 ? "it" : "them"} since: ${names.slice(0, 5).join(", ")}${count > 5 ? " …" : ""}`,
   discarded: "The differences were left out; nothing changed.",

@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, Card, Group, Stack, Text } from "@mantine/core"
 import { useState } from "react"
 
-import { ago, ProgressLine } from "../../../ui"
+import { ago, FewLines, JobLine } from "../../../ui"
 import { strings } from "../strings"
 import { useDecide } from "./changes"
 import { ChangesDialog } from "./ChangesDialog"
@@ -95,18 +95,7 @@ function Running({ projectId, entry }: { projectId: string; entry: Import }) {
   }
   return (
     <Card data-testid="importing">
-      <ProgressLine
-        title={strings.changing[entry.changes?.state ?? ""] ?? strings.checking}
-        stage={job.stage}
-        done={job.done}
-        total={job.total}
-        rate={job.rate}
-        etaS={job.eta_s}
-        failed={job.failed}
-        isWaiting={job.state === "queued"}
-        onCancel={() => cancel.mutate(job.id)}
-        isCancelling={job.cancel_requested}
-      />
+      <JobLine job={job} title={strings.changing[entry.changes?.state ?? ""] ?? strings.checking} isStopping={cancel.isPending} onCancel={() => cancel.mutate(job.id)} />
     </Card>
   )
 }
@@ -151,7 +140,7 @@ function Report({ projectId, entry, onShow, onOpen, onCompare, onHide }: ReportP
             {problem}
           </Alert>
         ) : (
-          <Notes notes={entry.notes} />
+          <FewLines lines={entry.notes} />
         )}
         <Difference changes={entry.changes} onLook={onCompare} />
       </Stack>
@@ -164,27 +153,5 @@ function Link({ text, onClick }: { text: string; onClick: () => void }) {
     <Anchor component="button" type="button" size="sm" onClick={onClick}>
       {text}
     </Anchor>
-  )
-}
-
-const SHOWN_NOTES = 4
-
-/** The first notes; the rest on request, so that the pictures stay in sight. */
-function Notes({ notes }: { notes: readonly string[] }) {
-  const [isWhole, setWhole] = useState(false)
-  const rest = notes.length - SHOWN_NOTES
-  return (
-    <Stack gap={0} mah="30vh" style={{ overflowY: "auto" }}>
-      {(isWhole ? notes : notes.slice(0, SHOWN_NOTES)).map((note) => (
-        <Text key={note} size="sm" c="dimmed">
-          {note}
-        </Text>
-      ))}
-      {rest > 0 && (
-        <Anchor component="button" type="button" size="sm" ta="left" onClick={() => setWhole(!isWhole)}>
-          {isWhole ? strings.fewerNotes : strings.moreNotes(rest)}
-        </Anchor>
-      )}
-    </Stack>
   )
 }
