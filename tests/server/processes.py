@@ -38,9 +38,9 @@ class Workers:
             self.kill(process)
 
 
-def wait_for(what: Callable[[], object]) -> None:
-    """Wait until something is so, looking every few milliseconds."""
+def wait_for(what: Callable[[], object], *, every_s: float = 0.005) -> None:
+    """Wait until something is so, looking every few milliseconds unless a look costs more than that."""
     end = time.monotonic() + PATIENCE_S
     while not what():
         assert time.monotonic() < end, "It took too long."
-        time.sleep(0.005)
+        time.sleep(every_s)

@@ -272,7 +272,7 @@ _LAYOUTS: dict[str, Callable[[Contents], Layout]] = {
 }
 # What cannot carry anything of a task; where objects are drawn, a folder for each class says nothing.
 _UNFIT = {
-    "classification": ("voc", "yolo", "masks"),
+    "classification": ("voc", "masks"),
     "multi_label": ("folders", "voc", "yolo", "masks"),
     "keypoints": ("folders", "masks"),
 }
