@@ -183,7 +183,7 @@ def test_a47_what_datumaro_exports_comes_in_as_it_is(tmp_path, format):
         assert {Path(name).stem: entry.split for name, entry in found.items()} == {"1": "train", "2": "val", "3": "val"}
 
 
-def test_label_studio_parses_what_is_written_and_its_exports_come_in(tmp_path):
+def test_a47_label_studio_parses_what_is_written_and_its_exports_come_in(tmp_path):
     used = Screen()
     entries = [drawn(BOX, OTHER, RING), drawn(OTHER, name="3.jpg")]
     folder = put(tmp_path, [("tasks.json", label_studio.write(entries, used))], ["1.jpg", "3.jpg"])

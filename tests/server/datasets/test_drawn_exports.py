@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 from fastapi.testclient import TestClient
 
+from modelyard.formats import losses
 from tests.factories.pictures import picture
 
 from .test_round_trip import bring
@@ -167,7 +168,22 @@ def test_a16_the_report_counts_what_each_format_cannot_carry(studio: Studio) -> 
     assert lost["lost"]["polygons with holes, which become masks"] == 1
     assert lost["lost"]["rotation of boxes and ellipses, which become polygons"] == 2
     assert lost["lost"]["attributes, but for a field that COCO does not know"] == 3
-    assert studio.export("jsonl")[0]["lost"] == {}
+    turned, attributes = losses.ROTATION, losses.ATTRIBUTES
+    counted = {
+        "jsonl": {},
+        "croissant": {},
+        "csv": {losses.HOLES: 1, losses.POLYGONS: 1, losses.ELLIPSES: 1, turned: 2, attributes: 3},
+        "hf_imagefolder": {losses.HOLES: 1, losses.POLYGONS: 1, losses.ELLIPSES: 1, turned: 2, attributes: 3},
+        "yolo": {losses.HOLES: 1, losses.ELLIPSES: 1, losses.BOXES: 1, turned: 2, attributes: 3},
+        "cvat": {"polygons with holes, which become masks": 1},
+        "label_studio": {"polygons with holes, which become brushes": 1},
+        "datumaro": {"polygons with holes, which become masks": 1, "turned ellipses, which become polygons": 1},
+        "masks": {losses.HOLES: 1, turned: 2, attributes: 3, "objects that become one with others of their class": 1},
+        "voc": {losses.HOLES: 1, turned: 2, attributes: 3},
+    }
+    for format_, wanted in counted.items():
+        found = studio.export(format_)[0]["lost"]
+        assert {kind: found.get(kind) for kind in wanted} == wanted, format_
 
 
 def test_a17_pictures_keep_the_names_under_which_they_came(studio: Studio) -> None:
@@ -176,8 +192,13 @@ def test_a17_pictures_keep_the_names_under_which_they_came(studio: Studio) -> No
     for format_, before in (
         ("coco", ""),
         ("jsonl", ""),
+        ("csv", ""),
         ("cvat", ""),
+        ("label_studio", ""),
+        ("hf_imagefolder", ""),
         ("yolo", "images/rest/"),
+        ("masks", "images/"),
+        ("croissant", "images/"),
         ("datumaro", "images/default/"),
     ):
         _, archive = studio.export(format_)
