@@ -91,7 +91,7 @@ def _make_project(services: AppServices, name: str, people: list[User], images: 
         project = projects.create(
             session, actor, ProjectCreate(name=name, classes=[f"class {n:02}" for n in range(CLASSES)])
         )
-        session.add_all(ProjectMember(project_id=project.id, user_id=user.id) for user in people[1:])
+        session.add_all(ProjectMember(project_id=project.id, user_id=user.id, role="annotator") for user in people[1:])
         session.flush()
         classes = [row.id for row in session.query(Class).filter_by(project_id=project.id).order_by(Class.position)]
         truth = chance.integers(0, CLASSES, images)

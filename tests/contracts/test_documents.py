@@ -57,6 +57,12 @@ def test_the_list_of_operations_is_fresh() -> None:
     assert reference() == (ROOT / "docs/reference/operations.md").read_text(encoding="utf-8"), "Run tools/update-api."
 
 
+def test_the_page_on_roles_is_the_table_of_the_checks() -> None:
+    from modelyard.server.openapi import roles
+
+    assert roles() == (ROOT / "docs/reference/roles.md").read_text(encoding="utf-8"), "Run tools/update-api."
+
+
 def test_the_reference_lists_every_format_of_an_export() -> None:
     from modelyard.server.datasets.schemas import ExportFormat
 

@@ -43,8 +43,7 @@ OWN = {
     ("POST", "/api/v1/me/recovery-codes"),
     ("GET", "/api/v1/me/sessions"),
     ("DELETE", "/api/v1/me/sessions"),
-    ("GET", "/api/v1/recipes"),
-    ("GET", "/api/v1/backbones"),
+    ("GET", "/api/v1/roles"),
 }
 # What a route asks for besides its path and body.
 QUERIES = {

@@ -22,7 +22,7 @@ from modelyard.server.services import AppServices
 ROOMS = {
     "accounts": ("endpoints", "provider_endpoints", "security_endpoints"),
     "jobs": ("endpoints",),
-    "projects": ("endpoints", "class_endpoints", "attribute_endpoints"),
+    "projects": ("endpoints", "member_endpoints", "class_endpoints", "attribute_endpoints"),
     "images": ("endpoints", "import_endpoints", "change_endpoints", "file_endpoints"),
     "features": ("endpoints",),
     "annotations": ("endpoints", "queue_endpoints", "object_endpoints"),
@@ -80,7 +80,7 @@ def _add_basics(app: FastAPI) -> None:
 
     @app.get("/metrics", operation_id="metrics.get", include_in_schema=False)
     def metrics() -> Response:
-        """Return counters for Prometheus; it needs a signed-in person or a token, like everything else."""
+        """Return counters for Prometheus; it needs an administrator, or a token of one."""
         from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -1,14 +1,19 @@
 """What endpoints ask for: services, sessions, and who is asking. Every route is closed unless it says otherwise."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
+from fastapi.responses import StreamingResponse
 from starlette.concurrency import run_in_threadpool
 
-from modelyard.errors import Unauthenticated
+from modelyard.errors import Forbidden, ProductError, Unauthenticated
 from modelyard.server.accounts.actor import Actor, ScopeMissing, identify
+from modelyard.server.accounts.roles import NEEDS
+from modelyard.server.accounts.service import require_admin
 from modelyard.server.kit.database import ReadSession, WriteSession
+from modelyard.server.kit.streams import stream
 from modelyard.server.kit.tokens import hash_token
 from modelyard.server.services import AppServices
 
@@ -43,9 +48,14 @@ Reading = Annotated[ReadSession, Depends(reading, scope="function")]
 Writing = Annotated[WriteSession, Depends(writing, scope="function")]
 
 
+class OperationUnlisted(Forbidden):
+    """Nobody has said who may do this. This is a fault of the server; please report it."""
+
+
 async def authenticate(request: Request, services: Services) -> None:
-    """Refuse whoever is not signed in; runs before every route."""
-    extra = getattr(request.scope.get("route"), "openapi_extra", None) or {}
+    """Refuse whoever is not signed in, and note what this operation needs; runs before every route."""
+    route = request.scope.get("route")
+    extra = getattr(route, "openapi_extra", None) or {}
     scope = extra.get("x-scope")
     find = _predicting_actor if scope == "predict" else _find_actor
     actor = request.state.actor = await find(request, services)
@@ -53,6 +63,12 @@ async def authenticate(request: Request, services: Services) -> None:
         return
     if actor is None:
         raise Unauthenticated
+    need = NEEDS.get(getattr(route, "operation_id", None) or "")
+    if need is None:
+        raise OperationUnlisted
+    if need == "administer":
+        require_admin(actor)
+    request.state.actor = replace(actor, wants=need)
     wanted = scope or ("read" if request.method in _SAFE else "write")
     if not actor.may(wanted):
         raise ScopeMissing(f"This API token lacks the scope {wanted!r}. Make one that has it.", scope=wanted)
@@ -82,6 +98,22 @@ async def optional_actor(request: Request) -> Actor | None:
     """Return who is asking, if anybody is signed in."""
     actor: Actor | None = request.state.actor
     return actor
+
+
+def watch(
+    request: Request, services: AppServices, look: Callable[[], tuple[list[tuple[str, Any]], bool]]
+) -> StreamingResponse:
+    """Send what `look` finds (see `kit.streams`) for as long as this sign-in holds and `look` raises no refusal."""
+
+    def look_if_allowed() -> tuple[list[tuple[str, Any]], bool]:
+        if identify(services.db, request) is None:
+            return [], True
+        try:
+            return look()
+        except ProductError:  # What is watched is gone, or the role of whoever watches.
+            return [], True
+
+    return stream(request, look_if_allowed)
 
 
 CurrentActor = Annotated[Actor, Depends(current_actor)]

@@ -7,6 +7,8 @@ from fastapi import FastAPI
 
 from modelyard.errors import ProductError, Unauthenticated
 from modelyard.server.accounts.actor import COOKIE, ScopeMissing
+from modelyard.server.accounts.membership import RoleMissing
+from modelyard.server.accounts.roles import NEEDS, PERMISSIONS, grant_of
 from modelyard.server.kit.problems import Problem, RequestInvalid, problems
 from modelyard.server.samples import sample
 
@@ -16,7 +18,8 @@ _SAFE = ("get", "head", "options")
 _TAGS = {
     "accounts": "Signing in, invitations, API tokens and people.",
     "jobs": "Background work: progress, cancelling, running again.",
-    "projects": "Projects, their members and where they stand in the loop.",
+    "projects": "Projects and where they stand in the loop.",
+    "members": "Who belongs to a project, in which role, and what each role may do.",
     "classes": "A project's classes: adding, renaming, merging, and taking that back.",
     "attributes": "What else is known of objects and images: kinds, choices, and where values are checked.",
     "images": "Pictures: the grid, its filters and counts, the files.",
@@ -81,8 +84,10 @@ def _complete_operation(operation: dict[str, Any], method: str, path: str, schem
         operation["description"] = f"{text}\n\nOpen to everybody."
     else:
         scope = operation.pop("x-scope", None) or ("read" if method in _SAFE else "write")
-        operation["description"] = f"{text}\n\nAn API token needs the scope `{scope}`."
+        operation["description"] = f"{text}\n\nAn API token needs the scope `{scope}`.{_for_whom(operation)}"
         general += [Unauthenticated, ScopeMissing]
+        if NEEDS.get(operation["operationId"]) in PERMISSIONS:
+            general.append(RoleMissing)
     if operation["responses"].pop("422", None) or operation.get("requestBody") or operation.get("parameters"):
         general.append(RequestInvalid)
     for body in _contents(operation.get("requestBody", {})):
@@ -92,6 +97,11 @@ def _complete_operation(operation: dict[str, Any], method: str, path: str, schem
             for content in _contents(answer):
                 _add_example(content, schemas)
     _add_problems(operation, path, general)
+
+
+def _for_whom(operation: dict[str, Any]) -> str:
+    grant = grant_of(NEEDS.get(operation["operationId"]))
+    return "" if grant is None or grant.role == "viewer" else f" It takes the role {grant.role}, or a higher one."
 
 
 def _contents(part: dict[str, Any]) -> Iterator[dict[str, Any]]:

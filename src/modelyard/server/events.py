@@ -19,6 +19,22 @@ class Drawn:
 
 
 @dataclass(frozen=True)
+class PersonShutOut:
+    """An account was closed: whatever it has begun, reserved or opened ends now."""
+
+    user_id: UUID
+
+
+@dataclass(frozen=True)
+class MemberChanged:
+    """Somebody came to a project, went, or has another role there now."""
+
+    project_id: UUID
+    user_id: UUID
+    may_label: bool
+
+
+@dataclass(frozen=True)
 class ImagesAdded:
     """New images; `labels` holds the class of those that came with one, `answers` other answers ("not_sure" …).
 

@@ -1,4 +1,4 @@
-"""Print the description of the API: as JSON, of which the browser's client is made, or as a page of the reference."""
+"""Print the description of the API: as JSON, of which the browser's client is made, or as pages of the reference."""
 
 import json
 import sys
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from modelyard.server.app import create_app
+from modelyard.server.role_page import page
 from modelyard.server.services import open_services
 from modelyard.server.settings import Settings
 
@@ -39,6 +40,11 @@ def reference() -> str:
     return "\n".join(pages)
 
 
+def roles() -> str:
+    """Return what each role may do, and which operations that is, as a page of the documentation."""
+    return page(_described())
+
+
 def _described() -> dict[str, Any]:
     """Return the document, its addresses in order, so that a new one makes a small difference."""
     with tempfile.TemporaryDirectory() as folder:
@@ -52,4 +58,5 @@ def _described() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(reference() if "--reference" in sys.argv else document())
+    wanted = {"--reference": reference, "--roles": roles}
+    sys.stdout.write(wanted.get(sys.argv[-1], document)())

@@ -28,10 +28,13 @@ def open_workshop(services: AppServices, *, images: int, people: int = 2) -> Wor
         users = [User(email=f"{new_id()}@bakery.example", name="Somebody", preferences={}) for _ in range(people)]
         session.add_all(users)
         session.flush()
-        actors = [Actor(user.id, user.name, is_admin=False, scopes=ALL_SCOPES, via="cookie") for user in users]
+        facts = {"is_admin": False, "scopes": ALL_SCOPES, "via": "cookie", "wants": "label"}
+        actors = [Actor(user.id, user.name, **facts) for user in users]
         body = ProjectCreate(name=f"Project {new_id()}", classes=["bagel", "croissant", "pretzel"])
         project = projects.create(session, actors[0], body)
-        session.add_all(ProjectMember(project_id=project.id, user_id=actor.user_id) for actor in actors[1:])
+        session.add_all(
+            ProjectMember(project_id=project.id, user_id=actor.user_id, role="annotator") for actor in actors[1:]
+        )
         session.flush()
         rows = session.query(Class.id).filter(Class.project_id == project.id).order_by(Class.position)
         classes = [row[0] for row in rows]

@@ -90,6 +90,6 @@ def test_only_administrators_bring_files_of_the_server(
 ) -> None:
     path = write_backbone(tmp_path).onnx_path
     assert choose(path, stranger).status_code == 404
-    owner.post(f"/api/v1/projects/{project['id']}/members", json={"email": "sam@bakery.example"})
+    owner.post(f"/api/v1/projects/{project['id']}/members", json={"email": "sam@bakery.example", "role": "manager"})
     assert choose(path, stranger).status_code == 403
     assert choose(DEFAULT, stranger).status_code == 200

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from fastapi.testclient import TestClient
 
+from modelyard.server.accounts import roles
 from modelyard.server.kit import jobs
 from modelyard.server.kit.jobs import HANDLERS, JobContext
 from modelyard.server.services import AppServices
@@ -15,7 +16,7 @@ Ask = Callable[..., str]
 
 
 @pytest.fixture
-def ask(services: AppServices, project: dict[str, Any]) -> Iterator[Ask]:
+def ask(services: AppServices, project: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> Iterator[Ask]:
     """Return a function that asks for a job of the project; it fails until `fail` is taken away."""
 
     def count(ctx: JobContext) -> dict[str, Any]:
@@ -32,6 +33,7 @@ def ask(services: AppServices, project: dict[str, Any]) -> Iterator[Ask]:
             return str(jobs.enqueue(session, "test.count", title="Counting", project_id=UUID(project["id"])).id)
 
     enqueue.mend = fail.clear  # type: ignore[attr-defined]
+    monkeypatch.setitem(roles.JOBS, "test.count", roles.Work("export"))  # type: ignore[arg-type]
     jobs.job("test.count")(count)
     yield enqueue
     del HANDLERS._entries["test.count"]

@@ -27,12 +27,6 @@ def test_a_deleted_project_can_be_restored(owner: TestClient, project: dict[str,
     assert owner.post(f"{path}/restore").json()["name"] == "Pastries"
 
 
-def test_the_last_member_stays(owner: TestClient, project: dict[str, Any]) -> None:
-    me = owner.get("/api/v1/session").json()["user"]["id"]
-    answer = owner.delete(f"/api/v1/projects/{project['id']}/members/{me}")
-    assert answer.json()["type"] == "/problems/last-member"
-
-
 def test_settings_change_one_by_one(owner: TestClient, project: dict[str, Any]) -> None:
     path = f"/api/v1/projects/{project['id']}"
     owner.patch(path, json={"settings": {"wish_accuracy": 0.8}})

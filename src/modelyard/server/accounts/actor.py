@@ -31,6 +31,7 @@ class Actor:
     is_admin: bool
     scopes: frozenset[str]
     via: str  # "cookie" | "token" | "local"
+    wants: str = ""  # what the present request needs, as `roles.OPERATIONS` says; nobody has the permission ""
 
     @property
     def is_local(self) -> bool:

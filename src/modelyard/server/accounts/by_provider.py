@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from modelyard.errors import Conflict, Forbidden, Invalid, NotFound
+from modelyard.server.accounts import invitations
 from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.accounts.groups import Rule, is_administrator, parse_rules
@@ -188,7 +189,7 @@ def apply_groups(
     if not any(rule.is_administrator for rule in rules):
         return
     should = is_administrator(rules, groups)
-    if should == user.is_admin or (not should and accounts.admins(session) <= 1):
+    if should == user.is_admin or (not should and len(accounts.lock_admins(session)) <= 1):
         return
     user.is_admin = should
     action = "account.admin_granted" if should else "account.admin_withdrawn"
@@ -215,7 +216,7 @@ def _first_time(session: WriteSession, settings: Settings, person: ProvidedPerso
 def _is_invited(session: ReadSession, next_path: str) -> bool:
     """Say whether somebody is on their way to an invitation that still works."""
     _, found, token = next_path.partition("/invitation#token=")
-    return bool(found) and accounts.invitation_by_hash(session, hash_token(token)) is not None
+    return bool(found) and invitations.is_open(session, token)
 
 
 def _join(session: WriteSession, user: User, person: ProvidedPerson) -> Identity:

@@ -1,13 +1,15 @@
 """Sign-in by password, first start, invitations, tokens and accounts over HTTP."""
 
+from typing import cast
 from uuid import UUID
 
 from fastapi import Request, Response
 
-from modelyard.server.accounts import repository, schemas, second_factor, service
+from modelyard.server.accounts import invitations, people, repository, schemas, second_factor, service
 from modelyard.server.accounts.by_provider import PasswordSignInOff, require_passwords
 from modelyard.server.accounts.cookies import let_in, network_address
 from modelyard.server.accounts.passwords import PasswordTooWeak
+from modelyard.server.accounts.roles import Role
 from modelyard.server.dependencies import PUBLIC, CurrentActor, OptionalActor, Reading, Services, Writing
 from modelyard.server.kit.problems import problems
 from modelyard.server.kit.routes import Routes
@@ -67,13 +69,14 @@ def set_up(
 )
 def get_invitation(token: str, session: Reading) -> schemas.Invitation:
     """Say what an invitation is for."""
-    link = service.invitation(session, token)
+    link = invitations.find(session, token)
     project = session.get(Project, link.project_id) if link.project_id else None
     inviter = session.get(User, link.created_by) if link.created_by else None
     return schemas.Invitation(
         kind=link.kind,
         project_id=link.project_id,
         project_name=project.name if project else None,
+        role=cast(Role | None, link.role),
         invited_by=inviter.name if inviter else None,
         expires_at=link.expires_at,
     )
@@ -90,7 +93,7 @@ def accept_invitation(
 ) -> schemas.User:
     """Make an account by invitation, and sign in."""
     require_passwords(services)
-    user = service.accept(session, token, body)
+    user = invitations.accept(session, token, body)
     let_in(response, session, services, request, user.id)
     return schemas.User.model_validate(user)
 
@@ -98,7 +101,7 @@ def accept_invitation(
 @router.post("/invitations/{token}/join", operation_id="invitations.join", responses=problems(service.LinkInvalid))
 def join(token: str, actor: CurrentActor, session: Writing) -> dict[str, UUID]:
     """Join a project with the account that is signed in."""
-    return {"project_id": service.join(session, token, actor)}
+    return {"project_id": invitations.join(session, token, actor)}
 
 
 @router.get("/tokens", operation_id="tokens.list")
@@ -155,7 +158,6 @@ def set_keys(body: schemas.KeyMap, actor: CurrentActor, session: Writing) -> sch
 @router.get("/users", operation_id="users.list", responses=problems(service.AdminsOnly))
 def list_users(actor: CurrentActor, session: Reading) -> list[schemas.User]:
     """List every account; for administrators."""
-    service.require_admin(actor)
     return [schemas.User.model_validate(user) for user in repository.users(session)]
 
 
@@ -167,17 +169,23 @@ def list_users(actor: CurrentActor, session: Reading) -> list[schemas.User]:
 )
 def create_user(body: schemas.UserCreate, actor: CurrentActor, session: Writing) -> schemas.User:
     """Make an account for somebody; for administrators."""
-    return schemas.User.model_validate(service.create_user(session, actor, body))
+    return schemas.User.model_validate(people.create(session, actor, body))
 
 
 @router.patch(
     "/users/{user_id}",
     operation_id="users.update",
-    responses=problems(service.AdminsOnly, service.UserNotFound, service.LastAdmin),
+    responses=problems(
+        service.AdminsOnly,
+        service.UserNotFound,
+        people.LastAdmin,
+        people.ProjectsLeftAlone,
+        people.SuccessorInvalid,
+    ),
 )
 def update_user(
     user_id: UUID, body: schemas.UserUpdate, actor: CurrentActor, session: Writing, services: Services
 ) -> schemas.User:
-    """Close or open an account; for administrators."""
+    """Close or open an account, or make somebody an administrator; for administrators."""
     session.after_commit(services.senders.forget)
-    return schemas.User.model_validate(service.set_disabled(session, actor, user_id, disabled=body.disabled))
+    return schemas.User.model_validate(people.update(session, actor, user_id, body))

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
-ROLES = ("viewer", "annotator", "reviewer", "manager", "owner")
+from modelyard.server.accounts.roles import ROLES, Role, rank
+
 _RULE = re.compile(r"^(?P<group>[^=]+?)\s*=\s*(?:(?P<admin>administrator)|(?P<role>\w+)\s+in\s+(?P<project>.+))$")
 
 
@@ -71,15 +73,15 @@ def is_administrator(rules: Iterable[Rule], groups: frozenset[str]) -> bool:
     return any(rule.is_administrator and rule.group in groups for rule in rules)
 
 
-def roles_in_projects(rules: Iterable[Rule], groups: frozenset[str]) -> dict[str, str]:
+def roles_in_projects(rules: Iterable[Rule], groups: frozenset[str]) -> dict[str, Role]:
     """Return the highest role that these groups give, by project as the rules name it.
 
     Example:
         >>> roles_in_projects(parse_rules("a = viewer in X; b = manager in X"), frozenset({"a", "b"}))
         {'X': 'manager'}
     """
-    given: dict[str, str] = {}
+    given: dict[str, Role] = {}
     for rule in rules:
         if rule.role and rule.group in groups:
-            given[rule.project] = max(given.get(rule.project, "viewer"), rule.role, key=ROLES.index)
+            given[rule.project] = max(given.get(rule.project, "viewer"), cast(Role, rule.role), key=rank)
     return given

@@ -39,9 +39,10 @@ def users(session: ReadSession) -> list[User]:
     return list(session.scalars(select(User).order_by(User.id)))
 
 
-def admins(session: ReadSession) -> int:
-    """Return how many enabled administrators there are."""
-    return session.scalar(select(func.count()).where(User.is_admin, User.disabled_at.is_(None))) or 0
+def lock_admins(session: WriteSession) -> list[UUID]:
+    """Return the enabled administrators, and let nobody else change who they are until the transaction ends."""
+    query = select(User.id).where(User.is_admin, User.disabled_at.is_(None)).order_by(User.id)
+    return list(session.scalars(query.with_for_update()))
 
 
 def invitation_by_hash(session: ReadSession, token_hash: str) -> Invitation | None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from modelyard.server.accounts.roles import Role
 from modelyard.server.kit.inputs import Input
 
 Email = Annotated[
@@ -88,6 +89,7 @@ class Invitation(BaseModel):
     kind: str
     project_id: UUID | None
     project_name: str | None
+    role: Role | None = Field(description="The role in the project that it gives.")
     invited_by: str | None
     expires_at: datetime
 
@@ -161,4 +163,10 @@ class UserCreate(Registration):
 class UserUpdate(Input):
     """What an administrator may change."""
 
-    disabled: bool
+    model_config = ConfigDict(json_schema_extra={"example": {"disabled": True}})
+
+    disabled: bool | None = Field(None, description="Closed: signed out everywhere, and nobody signs in.")
+    is_admin: bool | None = None
+    successor_id: UUID | None = Field(
+        None, description="Who becomes an owner of the projects that the person who is shut out owns alone."
+    )

@@ -10,10 +10,10 @@ from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts import second_factor
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.accounts.passwords import hash_password, verify_password
-from modelyard.server.accounts.schemas import KeyMap, MeUpdate, Registration, Setup, SignIn, TokenCreate, UserCreate
+from modelyard.server.accounts.schemas import KeyMap, MeUpdate, Registration, Setup, SignIn, TokenCreate
 from modelyard.server.kit.database import Database, ReadSession, WriteSession
 from modelyard.server.kit.tokens import hash_token, new_token
-from modelyard.server.tables import ApiToken, Invitation, ProjectMember, SignInAttempt, User, now
+from modelyard.server.tables import ApiToken, Invitation, SignInAttempt, User, now
 
 _WINDOW = timedelta(minutes=15)
 _PER_ACCOUNT = 8
@@ -43,10 +43,6 @@ class AlreadySetUp(Conflict):
 
 class AdminsOnly(Forbidden):
     """Only an administrator of this installation may do this."""
-
-
-class LastAdmin(Conflict):
-    """This is the last administrator. Make somebody else one first."""
 
 
 class UserNotFound(NotFound):
@@ -196,55 +192,6 @@ def prove(db: Database, actor: Actor, password: str) -> User:
     return user
 
 
-def invite(session: WriteSession, actor: Actor, project_id: UUID) -> tuple[str, Invitation]:
-    """Make a link that one person can use to join a project; the caller has checked membership."""
-    token = new_token("invite_")
-    link = Invitation(
-        token_hash=hash_token(token),
-        kind="member",
-        project_id=project_id,
-        created_by=actor.user_id,
-        expires_at=now() + timedelta(days=7),
-    )
-    session.add(link)
-    accounts.record(session, "project.invited", actor_id=actor.user_id, project_id=project_id)
-    session.flush()
-    return token, link
-
-
-def invitation(session: ReadSession, token: str) -> Invitation:
-    """Return what this link is for; raises `LinkInvalid`."""
-    link = accounts.invitation_by_hash(session, hash_token(token))
-    if link is None:
-        raise LinkInvalid
-    return link
-
-
-def accept(session: WriteSession, token: str, body: Registration) -> User:
-    """Make an account by invitation, and a member of its project."""
-    link = invitation(session, token)
-    if link.kind != "member":
-        raise LinkInvalid
-    user = register(session, body)
-    _use(session, link, user.id)
-    return user
-
-
-def join(session: WriteSession, token: str, actor: Actor) -> UUID:
-    """Make a person who is signed in a member; return the project's id."""
-    link = invitation(session, token)
-    if link.kind != "member" or link.project_id is None:
-        raise LinkInvalid
-    _use(session, link, actor.user_id)
-    return link.project_id
-
-
-def _use(session: WriteSession, link: Invitation, user_id: UUID) -> None:
-    link.used_at, link.used_by = now(), user_id
-    if link.project_id and session.get(ProjectMember, (link.project_id, user_id)) is None:
-        session.add(ProjectMember(project_id=link.project_id, user_id=user_id))
-
-
 def create_token(session: WriteSession, actor: Actor, body: TokenCreate) -> tuple[ApiToken, str]:
     """Make a token; its secret is returned this once and kept only as a hash."""
     secret = new_token("my_")
@@ -298,32 +245,8 @@ def set_keys(session: WriteSession, actor: Actor, body: KeyMap) -> KeyMap:
     return body
 
 
-def create_user(session: WriteSession, actor: Actor, body: UserCreate) -> User:
-    """Make an account for somebody; raises `AdminsOnly`."""
-    require_admin(actor)
-    return register(session, body, is_admin=body.is_admin)
-
-
-def set_disabled(session: WriteSession, actor: Actor, user_id: UUID, *, disabled: bool) -> User:
-    """Close or open an account; closing ends its sessions and tokens at once. Raises `LastAdmin`."""
-    require_admin(actor)
-    user = _user(session, user_id)
-    if disabled and user.is_admin and not user.disabled_at and accounts.admins(session) <= 1:
-        raise LastAdmin
-    user.disabled_at = now() if disabled else None
-    if disabled:
-        accounts.end_sessions(session, user.id)
-        for token in accounts.tokens(session, user.id):
-            token.revoked_at = now()
-    accounts.record(
-        session, "account.disabled" if disabled else "account.enabled", actor_id=actor.user_id, user=user.email
-    )
-    return user
-
-
 def reset_second_factor(session: WriteSession, actor: Actor, user_id: UUID) -> None:
     """Take the second factor off somebody's account and sign them out; raises `NotOneself`, `NoSecondFactor`."""
-    require_admin(actor)
     user = _user(session, user_id)
     if user.id == actor.user_id:
         raise NotOneself

@@ -11,6 +11,8 @@ from modelyard.server.events import (
     ImagesRestored,
     LabelsApplied,
     LabelsTakenBack,
+    MemberChanged,
+    PersonShutOut,
     ReservesChanged,
     SkeletonChanged,
 )
@@ -27,3 +29,5 @@ subscribe(ClassChangeUndone)(class_changes.take_back)
 subscribe(ReservesChanged)(arrivals.draw_lots_anew)
 subscribe(LabelsApplied)(imported.apply)
 subscribe(LabelsTakenBack)(imported.take_back)
+subscribe(PersonShutOut)(arrivals.free_what_is_lent)
+subscribe(MemberChanged)(arrivals.free_what_is_lent)

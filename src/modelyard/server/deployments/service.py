@@ -6,6 +6,7 @@ from uuid import UUID
 from modelyard.errors import Conflict, NotFound
 from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
+from modelyard.server.accounts.membership import refuse_member
 from modelyard.server.deployments import metrics, repository, schemas
 from modelyard.server.deployments.repository import Deployed
 from modelyard.server.evaluations import models
@@ -32,9 +33,10 @@ class ModelBelowWish(Conflict):
 
 
 def get(session: ReadSession, actor: Actor, name: str) -> Deployed:
-    """Return a deployment; raises `DeploymentNotFound` also for those who are not members."""
+    """Return a deployment; raises `RoleMissing`, and `DeploymentNotFound` for those who are not members."""
     found = repository.get(session, actor, name)
     if found is None:
+        refuse_member(session, actor, repository.project_of(name))
         raise DeploymentNotFound
     return found
 

@@ -40,7 +40,7 @@ def choose(db: Database, blobs: BlobStore, actor: Actor, project_id: UUID, name_
             project.settings = {**project.settings, "backbone": name}
             images.ask_for_features(session, project_id)
         session.flush()
-        return projects.show(session, [project])[0]
+        return projects.show(session, actor, [project])[0]
 
 
 def load(blobs: BlobStore, name: str) -> Backbone:

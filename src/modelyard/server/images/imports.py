@@ -7,10 +7,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 
 from modelyard.errors import Conflict, Forbidden, Invalid, NotFound
 from modelyard.server.accounts.actor import Actor
+from modelyard.server.accounts.membership import refuse_member
 from modelyard.server.images import local, repository, schemas
 from modelyard.server.images.names import NameRefused, clean, shown
 from modelyard.server.kit import jobs
@@ -65,9 +66,10 @@ def create(
 
 
 def get(session: ReadSession, actor: Actor, import_id: UUID, *, lock: bool = False) -> Import:
-    """Return an import; raises `ImportNotFound`."""
+    """Return an import; raises `ImportNotFound`, `RoleMissing`."""
     row = repository.get_import(session, actor, import_id, lock=lock)
     if row is None:
+        refuse_member(session, actor, select(Import.project_id).where(Import.id == import_id))
         raise ImportNotFound
     return row
 

@@ -4,8 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
+from sqlalchemy import select
+
 from modelyard.errors import Invalid, NotFound
 from modelyard.server.accounts.actor import Actor
+from modelyard.server.accounts.membership import refuse_member
 from modelyard.server.events import Drawn, ImagesAdded, ImagesDeleted, ImagesRestored
 from modelyard.server.images import listing, repository, schemas
 from modelyard.server.images.cards import cards
@@ -64,9 +67,10 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def get(session: ReadSession, actor: Actor, image_id: UUID) -> Image:
-    """Return an image; raises `ImageNotFound` also for those who are no members of its project."""
+    """Return an image; raises `RoleMissing`, and `ImageNotFound` for those who are no members of its project."""
     image = repository.get(session, actor, image_id)
     if image is None:
+        refuse_member(session, actor, select(Image.project_id).where(Image.id == image_id))
         raise ImageNotFound
     return image
 

@@ -6,14 +6,13 @@ from uuid import UUID
 from fastapi import Query, Request
 from fastapi.responses import StreamingResponse
 
-from modelyard.server.dependencies import CurrentActor, Reading, Services, Writing
+from modelyard.server.dependencies import CurrentActor, Reading, Services, Writing, watch
 from modelyard.server.jobs import service
 from modelyard.server.jobs.schemas import Job
 from modelyard.server.kit.jobs.queue import ENDED, JobHasEnded, JobStillActive
 from modelyard.server.kit.pages import Page
 from modelyard.server.kit.problems import problems
 from modelyard.server.kit.routes import Routes
-from modelyard.server.kit.streams import stream
 
 router = Routes(prefix="/jobs", tags=["jobs"])
 
@@ -71,4 +70,4 @@ def job_events(job_id: UUID, actor: CurrentActor, request: Request, services: Se
         last["job"] = job
         return ([("job", job)] if changed else []), job["state"] in ENDED
 
-    return stream(request, look)
+    return watch(request, services, look)

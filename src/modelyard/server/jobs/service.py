@@ -6,10 +6,14 @@ from sqlalchemy import ColumnElement, or_, select
 
 from modelyard.errors import NotFound
 from modelyard.server.accounts.actor import Actor
+from modelyard.server.accounts.membership import projects_of, refuse_member
+from modelyard.server.accounts.roles import JOBS
+from modelyard.server.events import PersonShutOut
 from modelyard.server.kit import jobs
 from modelyard.server.kit.database import ReadSession, WriteSession
+from modelyard.server.kit.jobs.queue import ENDED
 from modelyard.server.kit.pages import keyset
-from modelyard.server.tables import Job, ProjectMember
+from modelyard.server.tables import Job
 
 
 class JobNotFound(NotFound):
@@ -20,8 +24,7 @@ def visible(actor: Actor) -> ColumnElement[bool]:
     """Return the condition for jobs that `actor` may see: those of their projects, and their own."""
     if actor.is_local:
         return Job.id.is_not(None)
-    mine = select(ProjectMember.project_id).where(ProjectMember.user_id == actor.user_id)
-    return or_(Job.project_id.in_(mine), (Job.project_id.is_(None)) & (Job.created_by == actor.user_id))
+    return or_(Job.project_id.in_(projects_of(actor)), (Job.project_id.is_(None)) & (Job.created_by == actor.user_id))
 
 
 def get(session: ReadSession, actor: Actor, job_id: UUID) -> Job:
@@ -47,11 +50,30 @@ def list_(
     return keyset(session, query, order=[(Job.id, "desc")], cursor=cursor, limit=limit)
 
 
+def stop_work_of(session: WriteSession, event: PersonShutOut) -> None:
+    """Stop what a person who was shut out had begun, waiting or running; what belongs to the project goes on."""
+    personal = [kind for kind, work in JOBS.items() if work.is_personal]
+    query = select(Job).where(Job.created_by == event.user_id, Job.kind.in_(personal), Job.state.not_in(ENDED))
+    for job in session.scalars(query.with_for_update()):
+        jobs.cancel(session, job)
+
+
 def cancel(session: WriteSession, actor: Actor, job_id: UUID) -> Job:
-    """Stop a job; raises `JobNotFound`, `JobHasEnded`."""
-    return jobs.cancel(session, get(session, actor, job_id))
+    """Stop a job; raises `JobNotFound`, `RoleMissing`, `JobHasEnded`."""
+    return jobs.cancel(session, _steered(session, actor, job_id))
 
 
 def retry(session: WriteSession, actor: Actor, job_id: UUID) -> Job:
-    """Run an ended job again from its last checkpoint; raises `JobNotFound`, `JobStillActive`."""
-    return jobs.retry(session, get(session, actor, job_id))
+    """Run an ended job again from its last checkpoint; raises `JobNotFound`, `RoleMissing`, `JobStillActive`."""
+    job = jobs.retry(session, _steered(session, actor, job_id))
+    job.created_by = actor.user_id  # Who asks for work answers for it.
+    return job
+
+
+def _steered(session: WriteSession, actor: Actor, job_id: UUID) -> Job:
+    """Return a job that `actor` might have begun; raises `JobNotFound`, `RoleMissing`."""
+    job = get(session, actor, job_id)
+    work = JOBS.get(job.kind)
+    if job.project_id is not None:
+        refuse_member(session, actor, job.project_id, wants=work.permission if work else "")
+    return job

@@ -1,19 +1,17 @@
-"""Projects, members and where a project stands, over HTTP."""
+"""Projects and where they stand, over HTTP."""
 
 from uuid import UUID
 
 from fastapi import Request
 from fastapi.responses import StreamingResponse
 
-from modelyard.server.accounts import service as accounts
-from modelyard.server.dependencies import CurrentActor, Reading, Services, Writing
+from modelyard.server.dependencies import CurrentActor, Reading, Services, Writing, watch
 from modelyard.server.kit.problems import problems
 from modelyard.server.kit.routes import Routes
-from modelyard.server.kit.streams import stream
 from modelyard.server.projects import live, repository, schemas, service
 from modelyard.server.projects import status as loop
 from modelyard.server.projects.classes import ClassNameTaken
-from modelyard.server.projects.service import LastMember, ProjectNameTaken, ProjectNotFound
+from modelyard.server.projects.service import ProjectNameTaken, ProjectNotFound
 
 router = Routes(prefix="/projects", tags=["projects"])
 
@@ -21,19 +19,19 @@ router = Routes(prefix="/projects", tags=["projects"])
 @router.get("", operation_id="projects.list")
 def list_projects(actor: CurrentActor, session: Reading) -> list[schemas.Project]:
     """List the projects that one is a member of, newest first."""
-    return service.show(session, repository.list_(session, actor))
+    return service.show(session, actor, repository.list_(session, actor))
 
 
 @router.post("", operation_id="projects.create", status_code=201, responses=problems(ProjectNameTaken, ClassNameTaken))
 def create_project(body: schemas.ProjectCreate, actor: CurrentActor, session: Writing) -> schemas.Project:
-    """Make a project and become its first member."""
-    return service.show(session, [service.create(session, actor, body)])[0]
+    """Make a project and become its owner."""
+    return service.show(session, actor, [service.create(session, actor, body)])[0]
 
 
 @router.get("/{project_id}", operation_id="projects.get", responses=problems(ProjectNotFound))
 def get_project(project_id: UUID, actor: CurrentActor, session: Reading) -> schemas.Project:
     """Show one project."""
-    return service.show(session, [service.get(session, actor, project_id)])[0]
+    return service.show(session, actor, [service.get(session, actor, project_id)])[0]
 
 
 @router.patch("/{project_id}", operation_id="projects.update", responses=problems(ProjectNotFound, ProjectNameTaken))
@@ -41,7 +39,7 @@ def update_project(
     project_id: UUID, body: schemas.ProjectUpdate, actor: CurrentActor, session: Writing
 ) -> schemas.Project:
     """Change a project's name, description or settings."""
-    return service.show(session, [service.update(session, actor, project_id, body)])[0]
+    return service.show(session, actor, [service.update(session, actor, project_id, body)])[0]
 
 
 @router.delete("/{project_id}", operation_id="projects.delete", status_code=204, responses=problems(ProjectNotFound))
@@ -53,7 +51,7 @@ def delete_project(project_id: UUID, actor: CurrentActor, session: Writing) -> N
 @router.post("/{project_id}/restore", operation_id="projects.restore", responses=problems(ProjectNotFound))
 def restore_project(project_id: UUID, actor: CurrentActor, session: Writing) -> schemas.Project:
     """Bring back a project that was put away."""
-    return service.show(session, [service.restore(session, actor, project_id)])[0]
+    return service.show(session, actor, [service.restore(session, actor, project_id)])[0]
 
 
 @router.get("/{project_id}/status", operation_id="projects.status", responses=problems(ProjectNotFound))
@@ -72,49 +70,4 @@ def project_events(project_id: UUID, actor: CurrentActor, request: Request, serv
     """Send what changes in the project as it happens (server-sent events): jobs, and topics to fetch again."""
     with services.db.read() as session:
         service.get(session, actor, project_id)
-    return stream(request, live.watcher(services.db, project_id))
-
-
-@router.get("/{project_id}/members", operation_id="members.list", responses=problems(ProjectNotFound))
-def list_members(project_id: UUID, actor: CurrentActor, session: Reading) -> list[schemas.Member]:
-    """List who belongs to the project."""
-    service.get(session, actor, project_id)
-    return [
-        schemas.Member(user_id=user.id, name=user.name, email=user.email, since=member.created_at)
-        for member, user in repository.members(session, project_id)
-    ]
-
-
-@router.post(
-    "/{project_id}/members",
-    operation_id="members.add",
-    status_code=201,
-    responses=problems(ProjectNotFound, accounts.UserNotFound),
-)
-def add_member(project_id: UUID, body: schemas.MemberAdd, actor: CurrentActor, session: Writing) -> schemas.Member:
-    """Make somebody with an account a member."""
-    member, user = service.add_member(session, actor, project_id, body.email)
-    return schemas.Member(user_id=user.id, name=user.name, email=user.email, since=member.created_at)
-
-
-@router.delete(
-    "/{project_id}/members/{user_id}",
-    operation_id="members.remove",
-    status_code=204,
-    responses=problems(ProjectNotFound, accounts.UserNotFound, LastMember),
-)
-def remove_member(project_id: UUID, user_id: UUID, actor: CurrentActor, session: Writing) -> None:
-    """Take somebody out of the project."""
-    service.remove_member(session, actor, project_id, user_id)
-
-
-@router.post(
-    "/{project_id}/invitations", operation_id="invitations.create", status_code=201, responses=problems(ProjectNotFound)
-)
-def invite(project_id: UUID, actor: CurrentActor, session: Writing, services: Services) -> schemas.InvitationLink:
-    """Make a link with which one person can join within a week."""
-    service.get(session, actor, project_id)
-    token, link = accounts.invite(session, actor, project_id)
-    return schemas.InvitationLink(
-        url=f"{services.settings.effective_url}/invitation#token={token}", expires_at=link.expires_at
-    )
+    return watch(request, services, live.watcher(services.db, actor, project_id))

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from modelyard.server.accounts.actor import Actor
 from modelyard.server.jobs.schemas import Job as JobShape
 from modelyard.server.kit.database import Database, ReadSession
+from modelyard.server.projects import service
 from modelyard.server.tables import (
     AnnotationRevision,
     ClassChange,
@@ -32,12 +34,16 @@ _NEWEST = {
 }
 
 
-def watcher(db: Database, project_id: UUID) -> Callable[[], tuple[list[tuple[str, Any]], bool]]:
-    """Return a function that tells what is new since it was last called: jobs, and topics to fetch again."""
+def watcher(db: Database, actor: Actor, project_id: UUID) -> Callable[[], tuple[list[tuple[str, Any]], bool]]:
+    """Return a function that tells what is new since it was last called: jobs, and topics to fetch again.
+
+    It raises `ProjectNotFound` or `RoleMissing` once `actor` may not see the project any more.
+    """
     seen: dict[str, Any] = {}
 
     def look() -> tuple[list[tuple[str, Any]], bool]:
         with db.read() as session:
+            service.get(session, actor, project_id)
             jobs, marks = _jobs(session, project_id), _marks(session, project_id)
         first = not seen
         events: list[tuple[str, Any]] = [
@@ -60,7 +66,8 @@ def _jobs(session: ReadSession, project_id: UUID) -> list[dict[str, Any]]:
 
 
 def _marks(session: ReadSession, project_id: UUID) -> dict[str, str]:
-    return {
-        topic: str(session.scalar(select(func.max(table.id)).where(table.project_id == project_id)))  # type: ignore[attr-defined]
-        for topic, table in _NEWEST.items()
-    }
+    def newest(table: Any) -> Any:  # PostgreSQL knows no max() of ids.
+        query = select(table.id).where(table.project_id == project_id)
+        return session.scalar(query.order_by(table.id.desc()).limit(1))
+
+    return {topic: str(newest(table)) for topic, table in _NEWEST.items()}

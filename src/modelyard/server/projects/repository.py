@@ -1,11 +1,12 @@
 """Look-ups of projects, members and classes, with permission inside the query."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
 from modelyard.server.accounts.actor import Actor
+from modelyard.server.accounts.membership import projects_of
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.tables import (
     Annotation,
@@ -21,16 +22,13 @@ from modelyard.server.tables import (
 
 
 def visible(actor: Actor) -> Select[Project]:
-    """Return the query of every project that `actor` may see."""
+    """Return the query of every project in which `actor`'s role includes what this request needs."""
     query = select(Project).where(Project.deleted_at.is_(None))
-    if actor.is_local:
-        return query
-    mine = select(ProjectMember.project_id).where(ProjectMember.user_id == actor.user_id)
-    return query.where(Project.id.in_(mine))
+    return query if actor.is_local else query.where(Project.id.in_(projects_of(actor)))
 
 
 def get(session: ReadSession, actor: Actor, project_id: UUID) -> Project | None:
-    """Return the project if `actor` may see it; locked against others when it is about to be written."""
+    """Return the project if `actor`'s role includes what this request needs."""
     return session.scalars(visible(actor).where(Project.id == project_id)).first()
 
 
@@ -55,6 +53,23 @@ def members(session: ReadSession, project_id: UUID) -> list[tuple[ProjectMember,
     query = select(ProjectMember, User).join(User, User.id == ProjectMember.user_id)
     query = query.where(ProjectMember.project_id == project_id).order_by(ProjectMember.created_at)
     return [(member, user) for member, user in session.execute(query)]
+
+
+def installed(session: ReadSession, user_id: UUID) -> list[tuple[Project, list[User], int, bool]]:
+    """Return every project, also deleted ones, with its owners, its number of members, and whether a person is one."""
+    people: dict[UUID, list[tuple[ProjectMember, User]]] = defaultdict(list)
+    query = select(ProjectMember, User).join(User, User.id == ProjectMember.user_id)
+    for member, user in session.execute(query.order_by(ProjectMember.created_at)):
+        people[member.project_id].append((member, user))
+    return [
+        (
+            project,
+            [user for member, user in people[project.id] if member.role == "owner"],
+            len(people[project.id]),
+            any(user.id == user_id for _, user in people[project.id]),
+        )
+        for project in session.scalars(select(Project).order_by(Project.name))
+    ]
 
 
 def classes(session: ReadSession, project_id: UUID) -> list[Class]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from modelyard.server.accounts.roles import Permission, Role
 from modelyard.server.kit.inputs import Input
 from modelyard.server.projects.skeleton_schemas import Skeleton
 
@@ -75,29 +76,9 @@ class Project(BaseModel):
     description: str
     settings: ProjectSettings
     members: int
+    role: Role = Field(description="The role in it of whoever asks.")
+    may: list[Permission] = Field(description="What whoever asks may do in it.")
     created_at: datetime
-
-
-class Member(BaseModel):
-    """A person who belongs to the project."""
-
-    user_id: UUID
-    name: str
-    email: str
-    since: datetime
-
-
-class MemberAdd(Input):
-    """Somebody who has an account already."""
-
-    email: str
-
-
-class InvitationLink(BaseModel):
-    """A link for one person; shown this once."""
-
-    url: str
-    expires_at: datetime
 
 
 class Class(BaseModel):

@@ -2,16 +2,16 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
-
 from modelyard.errors import Conflict, NotFound
+from modelyard.server.accounts import membership
 from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
-from modelyard.server.accounts.service import UserNotFound
+from modelyard.server.accounts.membership import refuse_member, role_in
+from modelyard.server.accounts.roles import permissions_of
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.projects import classes, repository
 from modelyard.server.projects import schemas as shapes
-from modelyard.server.tables import Project, ProjectMember, User, now
+from modelyard.server.tables import Project, now
 
 
 class ProjectNotFound(NotFound):
@@ -22,14 +22,11 @@ class ProjectNameTaken(Conflict):
     """There is a project of this name already. Choose another name."""
 
 
-class LastMember(Conflict):
-    """This is the last member. Invite somebody first, or delete the project."""
-
-
 def get(session: ReadSession, actor: Actor, project_id: UUID) -> Project:
-    """Return the project; raises `ProjectNotFound` also for those who are not members."""
+    """Return the project; raises `RoleMissing`, and `ProjectNotFound` for those who are not members."""
     project = repository.get(session, actor, project_id)
     if project is None:
+        refuse_member(session, actor, project_id)
         raise ProjectNotFound
     return project
 
@@ -39,8 +36,9 @@ def settings_of(project: Project) -> shapes.ProjectSettings:
     return shapes.ProjectSettings.model_validate(project.settings)
 
 
-def show(session: ReadSession, projects: list[Project]) -> list[shapes.Project]:
-    """Return projects as the API shows them."""
+def show(session: ReadSession, actor: Actor, projects: list[Project]) -> list[shapes.Project]:
+    """Return projects as the API shows them to `actor`."""
+    roles = {project.id: role_in(session, actor, project.id) or "viewer" for project in projects}
     counts = repository.member_counts(session, [project.id for project in projects])
     return [
         shapes.Project(
@@ -50,6 +48,8 @@ def show(session: ReadSession, projects: list[Project]) -> list[shapes.Project]:
             description=project.description,
             settings=settings_of(project),
             members=counts.get(project.id, 0),
+            role=roles[project.id],
+            may=permissions_of(roles[project.id]),
             created_at=project.created_at,
         )
         for project in projects
@@ -57,14 +57,14 @@ def show(session: ReadSession, projects: list[Project]) -> list[shapes.Project]:
 
 
 def create(session: WriteSession, actor: Actor, body: shapes.ProjectCreate) -> Project:
-    """Make a project with its first member and classes; raises `ProjectNameTaken`, `ClassNameTaken`."""
+    """Make a project with its first owner and classes; raises `ProjectNameTaken`, `ClassNameTaken`."""
     _check_name(session, body.name)
     project = Project(
         name=body.name, task=body.task, description=body.description, created_by=actor.user_id, settings={}
     )
     session.add(project)
     session.flush()
-    session.add(ProjectMember(project_id=project.id, user_id=actor.user_id))
+    membership.give(session, project.id, actor.user_id, "owner", actor_id=actor.user_id)
     for name in body.classes:
         classes.add(session, actor, project, shapes.ClassCreate(name=name))
     accounts.record(session, "project.created", actor_id=actor.user_id, project_id=project.id)
@@ -93,41 +93,13 @@ def delete(session: WriteSession, actor: Actor, project_id: UUID) -> None:
 
 
 def restore(session: WriteSession, actor: Actor, project_id: UUID) -> Project:
-    """Bring back a deleted project that one was a member of."""
+    """Bring back a deleted project that one owns; raises `ProjectNotFound`, `RoleMissing`."""
     project = session.get(Project, project_id)
-    is_member = session.get(ProjectMember, (project_id, actor.user_id)) is not None
-    if project is None or not (is_member or actor.is_local):
+    if project is None or role_in(session, actor, project_id) is None:
         raise ProjectNotFound
+    refuse_member(session, actor, project_id)
     project.deleted_at = None
     return project
-
-
-def add_member(session: WriteSession, actor: Actor, project_id: UUID, email: str) -> tuple[ProjectMember, User]:
-    """Make somebody with an account a member; raises `UserNotFound`."""
-    get(session, actor, project_id)
-    user = accounts.user_by_email(session, email.strip().lower())
-    if user is None:
-        raise UserNotFound(f"Nobody here has the address {email!r}. Send an invitation link instead.")
-    member = session.get(ProjectMember, (project_id, user.id))
-    if member is None:
-        member = ProjectMember(project_id=project_id, user_id=user.id)
-        session.add(member)
-        accounts.record(session, "member.added", actor_id=actor.user_id, project_id=project_id, user=user.email)
-        session.flush()
-    return member, user
-
-
-def remove_member(session: WriteSession, actor: Actor, project_id: UUID, user_id: UUID) -> None:
-    """Take somebody out of the project; raises `UserNotFound`, `LastMember`."""
-    get(session, actor, project_id)
-    query = select(ProjectMember).where(ProjectMember.project_id == project_id).with_for_update()
-    present = {member.user_id: member for member in session.scalars(query)}
-    if user_id not in present:
-        raise UserNotFound("This person is not a member of the project.")
-    if len(present) == 1:
-        raise LastMember
-    session.delete(present[user_id])
-    accounts.record(session, "member.removed", actor_id=actor.user_id, project_id=project_id, user=str(user_id))
 
 
 def _check_name(session: ReadSession, name: str) -> None:

@@ -28,6 +28,7 @@ class ProjectMember(Base):
 
     project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(String(16))  # see accounts.roles.Role
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

@@ -24,7 +24,7 @@ export interface paths {
          * Take a deployment away, with every picture it kept
          * @description Take a deployment away, with every picture it kept.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         delete: operations["deployments.delete"];
         options?: never;
@@ -33,7 +33,7 @@ export interface paths {
          * Swap the model, stop or start it, or change what is kept
          * @description Swap the model, stop or start it, or change what is kept.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         patch: operations["deployments.update"];
         trace?: never;
@@ -51,7 +51,7 @@ export interface paths {
          * Answer one picture, sent as the body itself or as the field `file` of a form
          * @description Answer one picture, sent as the body itself or as the field `file` of a form.
          *
-         *     An API token needs the scope `predict`.
+         *     An API token needs the scope `predict`. It takes the role annotator, or a higher one.
          */
         post: operations["deployments.predict"];
         delete?: never;
@@ -117,7 +117,7 @@ export interface paths {
          * Send the pictures that were kept and left undecided to the labelling queue
          * @description Send the pictures that were kept and left undecided to the labelling queue.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["deployments.send_doubtful"];
         delete?: never;
@@ -140,7 +140,7 @@ export interface paths {
          * Put a detector away. Its undecided suggestions are shown no more; what people took over stays
          * @description Put a detector away. Its undecided suggestions are shown no more; what people took over stays.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         delete: operations["detectors.delete"];
         options?: never;
@@ -149,7 +149,7 @@ export interface paths {
          * Rename a detector, or choose which of the project's classes its classes mean, from the next look on
          * @description Rename a detector, or choose which of the project's classes its classes mean, from the next look on.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         patch: operations["detectors.update"];
         trace?: never;
@@ -167,7 +167,7 @@ export interface paths {
          * Bring back a detector that was put away, with its suggestions
          * @description Bring back a detector that was put away, with its suggestions.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["detectors.restore"];
         delete?: never;
@@ -191,7 +191,7 @@ export interface paths {
          *
          *     Its undecided suggestions are replaced; what people decided stays, and is not suggested again.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["detectors.suggest"];
         delete?: never;
@@ -235,7 +235,7 @@ export interface paths {
          * Send wrong or undecided pictures back to be looked at by a person
          * @description Send wrong or undecided pictures back to be looked at by a person.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role reviewer, or a higher one.
          */
         post: operations["evaluations.send_to_queue"];
         delete?: never;
@@ -255,7 +255,7 @@ export interface paths {
          * Download what an export packed
          * @description Download what an export packed.
          *
-         *     An API token needs the scope `read`.
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
          */
         get: operations["exports.download"];
         put?: never;
@@ -328,7 +328,7 @@ export interface paths {
          * Say what an image shows; repeating the same request is harmless. "none" withdraws the answer
          * @description Say what an image shows; repeating the same request is harmless. "none" withdraws the answer.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
          */
         put: operations["annotations.put"];
         post?: never;
@@ -405,7 +405,7 @@ export interface paths {
          * Draw, change and delete objects of an image; answers with all of them. Repeating a request is harmless
          * @description Draw, change and delete objects of an image; answers with all of them. Repeating a request is harmless.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
          */
         patch: operations["objects.change"];
         trace?: never;
@@ -489,7 +489,7 @@ export interface paths {
          * Return the mask of what a box or clicks mean. Nothing is stored; it is drawn only once somebody keeps it
          * @description Return the mask of what a box or clicks mean. Nothing is stored; it is drawn only once somebody keeps it.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
          */
         post: operations["smart.find"];
         delete?: never;
@@ -511,7 +511,7 @@ export interface paths {
          * Return the path along the picture's edges from an anchor to a target
          * @description Return the path along the picture's edges from an anchor to a target.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
          */
         post: operations["smart.path"];
         delete?: never;
@@ -533,7 +533,7 @@ export interface paths {
          * Have this image ready, and the next ones of this person's queue; say how far that is
          * @description Have this image ready, and the next ones of this person's queue; say how far that is.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
          */
         post: operations["smart.prepare"];
         delete?: never;
@@ -580,7 +580,7 @@ export interface paths {
          * Have a detector look at one image, before other work that waits
          * @description Have a detector look at one image, before other work that waits.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
          */
         post: operations["object_suggestions.create"];
         delete?: never;
@@ -694,7 +694,7 @@ export interface paths {
          * Apply an import's differences, as one step that can be taken back; the job that does it begins
          * @description Apply an import's differences, as one step that can be taken back; the job that does it begins.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["imports.apply"];
         delete?: never;
@@ -760,7 +760,7 @@ export interface paths {
          * Leave everything as it is and forget an import's differences
          * @description Leave everything as it is and forget an import's differences.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["imports.discard"];
         delete?: never;
@@ -788,7 +788,7 @@ export interface paths {
          * Announce files, or ask what has arrived of them, in the same order; sending goes on from there
          * @description Announce files, or ask what has arrived of them, in the same order; sending goes on from there.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["imports.announce"];
         delete?: never;
@@ -809,7 +809,7 @@ export interface paths {
          * Send a part of a file: raw bytes that begin at `offset`, at most 8 MiB
          * @description Send a part of a file: raw bytes that begin at `offset`, at most 8 MiB.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         put: operations["imports.send"];
         post?: never;
@@ -832,7 +832,7 @@ export interface paths {
          * Say that every file was sent; the job that checks and adds them begins
          * @description Say that every file was sent; the job that checks and adds them begins.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["imports.finish"];
         delete?: never;
@@ -854,9 +854,53 @@ export interface paths {
          * Take back all that an import's labels said; pictures that people changed since stay as they are
          * @description Take back all that an import's labels said; pictures that people changed since stay as they are.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["imports.take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installation/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List every project with its owners, and nothing of what is in it; for administrators
+         * @description List every project with its owners, and nothing of what is in it; for administrators.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["installation.projects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installation/projects/{project_id}/take-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Become an owner of a project, for a reason that is kept with it; for administrators
+         * @description Become an owner of a project, for a reason that is kept with it; for administrators.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["installation.take_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1348,7 +1392,7 @@ export interface paths {
          * Download a model as a zip: network, classes, preparation, card, and a script that runs it
          * @description Download a model as a zip: network, classes, preparation, card, and a script that runs it.
          *
-         *     An API token needs the scope `read`.
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
          */
         get: operations["models.download"];
         put?: never;
@@ -1378,7 +1422,7 @@ export interface paths {
          * Measure a model on a split, again if it was measured before; it counts as another look
          * @description Measure a model on a split, again if it was measured before; it counts as another look.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["evaluations.create"];
         delete?: never;
@@ -1403,8 +1447,8 @@ export interface paths {
         get: operations["projects.list"];
         put?: never;
         /**
-         * Make a project and become its first member
-         * @description Make a project and become its first member.
+         * Make a project and become its owner
+         * @description Make a project and become its owner.
          *
          *     An API token needs the scope `write`.
          */
@@ -1435,7 +1479,7 @@ export interface paths {
          * Put a project away; it can be restored
          * @description Put a project away; it can be restored.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role owner, or a higher one.
          */
         delete: operations["projects.delete"];
         options?: never;
@@ -1444,7 +1488,7 @@ export interface paths {
          * Change a project's name, description or settings
          * @description Change a project's name, description or settings.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         patch: operations["projects.update"];
         trace?: never;
@@ -1462,7 +1506,7 @@ export interface paths {
          * Give many images the same answer in one step
          * @description Give many images the same answer in one step.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
          */
         post: operations["annotations.bulk"];
         delete?: never;
@@ -1484,7 +1528,7 @@ export interface paths {
          * Give many images a class as a whole, or take it from them, in one step; images that wait go on waiting
          * @description Give many images a class as a whole, or take it from them, in one step; images that wait go on waiting.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
          */
         post: operations["annotations.change_class"];
         delete?: never;
@@ -1506,7 +1550,7 @@ export interface paths {
          * Undo or redo steps that gave or took a class, exactly; refused as a whole if any image moved on
          * @description Undo or redo steps that gave or took a class, exactly; refused as a whole if any image moved on.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
          */
         post: operations["annotations.restore_classes"];
         delete?: never;
@@ -1528,7 +1572,7 @@ export interface paths {
          * Undo or redo one step exactly; refused as a whole if any of its images moved on
          * @description Undo or redo one step exactly; refused as a whole if any of its images moved on.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
          */
         post: operations["annotations.restore"];
         delete?: never;
@@ -1578,7 +1622,7 @@ export interface paths {
          * Add an attribute; answers with the whole list
          * @description Add an attribute; answers with the whole list.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["attributes.create"];
         delete?: never;
@@ -1601,7 +1645,7 @@ export interface paths {
          * Take an attribute off the list; its values are kept out of sight. Can be undone like a change of classes
          * @description Take an attribute off the list; its values are kept out of sight. Can be undone like a change of classes.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         delete: operations["attributes.delete"];
         options?: never;
@@ -1610,7 +1654,7 @@ export interface paths {
          * Rename an attribute, move it or give it other choices; answers with the whole list
          * @description Rename an attribute, move it or give it other choices; answers with the whole list.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         patch: operations["attributes.update"];
         trace?: never;
@@ -1626,7 +1670,7 @@ export interface paths {
          * Say beforehand how many values deleting an attribute would hide
          * @description Say beforehand how many values deleting an attribute would hide.
          *
-         *     An API token needs the scope `read`.
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
          */
         get: operations["attributes.impact"];
         put?: never;
@@ -1649,7 +1693,7 @@ export interface paths {
          * Choose the network that looks at the project's pictures; a job begins to compute their embeddings anew
          * @description Choose the network that looks at the project's pictures; a job begins to compute their embeddings anew.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         put: operations["backbones.choose"];
         post?: never;
@@ -1694,7 +1738,7 @@ export interface paths {
          * Take back the latest change of classes, skeletons or attributes; answers with the list of classes
          * @description Take back the latest change of classes, skeletons or attributes; answers with the list of classes.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["class_changes.undo"];
         delete?: never;
@@ -1722,7 +1766,7 @@ export interface paths {
          * Add a class; answers with the whole list
          * @description Add a class; answers with the whole list.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["classes.create"];
         delete?: never;
@@ -1745,7 +1789,7 @@ export interface paths {
          * Take a class off the list; its pictures go back to the queue. Can be undone
          * @description Take a class off the list; its pictures go back to the queue. Can be undone.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         delete: operations["classes.delete"];
         options?: never;
@@ -1754,7 +1798,7 @@ export interface paths {
          * Rename, recolour, move or describe a class; answers with the whole list
          * @description Rename, recolour, move or describe a class; answers with the whole list.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         patch: operations["classes.update"];
         trace?: never;
@@ -1770,7 +1814,7 @@ export interface paths {
          * Say beforehand what merging or deleting a class would touch
          * @description Say beforehand what merging or deleting a class would touch.
          *
-         *     An API token needs the scope `read`.
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
          */
         get: operations["classes.impact"];
         put?: never;
@@ -1794,7 +1838,7 @@ export interface paths {
          * Give every annotation of this class to another; can be undone
          * @description Give every annotation of this class to another; can be undone.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["classes.merge"];
         delete?: never;
@@ -1815,7 +1859,7 @@ export interface paths {
          * Name the points that a class's objects are marked by; objects follow, and it can be undone
          * @description Name the points that a class's objects are marked by; objects follow, and it can be undone.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         put: operations["classes.set_skeleton"];
         post?: never;
@@ -1838,7 +1882,7 @@ export interface paths {
          * Say beforehand what a change of a skeleton would do to what is drawn
          * @description Say beforehand what a change of a skeleton would do to what is drawn.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["classes.skeleton_impact"];
         delete?: never;
@@ -1866,7 +1910,7 @@ export interface paths {
          * Make a model available at an address; it is loaded beside this request
          * @description Make a model available at an address; it is loaded beside this request.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["deployments.create"];
         delete?: never;
@@ -1894,7 +1938,7 @@ export interface paths {
          * Bring a detector: an ONNX file and its card. It is tried on a grey image before it is accepted
          * @description Bring a detector: an ONNX file and its card. It is tried on a grey image before it is accepted.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["detectors.create"];
         delete?: never;
@@ -1960,7 +2004,7 @@ export interface paths {
          * Pack images and annotations into a zip; the job's `result` says what the format could not carry
          * @description Pack images and annotations into a zip; the job's `result` says what the format could not carry.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["exports.create"];
         delete?: never;
@@ -1988,14 +2032,14 @@ export interface paths {
          * Add one picture: the body itself, or the field `file` of a form; more than 100 MB come by an import
          * @description Add one picture: the body itself, or the field `file` of a form; more than 100 MB come by an import.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["images.create"];
         /**
          * Take images out of the project; they can be put back
          * @description Take images out of the project; they can be put back.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         delete: operations["images.delete"];
         options?: never;
@@ -2082,7 +2126,7 @@ export interface paths {
          * Put back images that were taken out
          * @description Put back images that were taken out.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["images.restore"];
         delete?: never;
@@ -2110,7 +2154,7 @@ export interface paths {
          * Begin an import and announce its first files; more can follow
          * @description Begin an import and announce its first files; more can follow.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["imports.create"];
         delete?: never;
@@ -2132,7 +2176,7 @@ export interface paths {
          * Import files, folders, patterns or zips that lie on the server's machine; for its owner only
          * @description Import files, folders, patterns or zips that lie on the server's machine; for its owner only.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["imports.create_local"];
         delete?: never;
@@ -2148,16 +2192,44 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * List the invitations that nobody has used yet, newest first
+         * @description List the invitations that nobody has used yet, newest first.
+         *
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
+         */
+        get: operations["invitations.list"];
         put?: never;
         /**
-         * Make a link with which one person can join within a week
-         * @description Make a link with which one person can join within a week.
+         * Make a link with which one person can join within a week, as an annotator unless another role is named
+         * @description Make a link with which one person can join within a week, as an annotator unless another role is named.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["invitations.create"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw an invitation: its link stops working
+         * @description Withdraw an invitation: its link stops working.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        delete: operations["invitations.delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2185,6 +2257,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave the project oneself, in whatever role; its only owner stays
+         * @description Leave the project oneself, in whatever role; its only owner stays.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["members.leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/members": {
         parameters: {
             query?: never;
@@ -2193,18 +2287,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List who belongs to the project
-         * @description List who belongs to the project.
+         * List who belongs to the project and in which role
+         * @description List who belongs to the project and in which role.
          *
          *     An API token needs the scope `read`.
          */
         get: operations["members.list"];
         put?: never;
         /**
-         * Make somebody with an account a member
-         * @description Make somebody with an account a member.
+         * Make somebody with an account a member; who is one already keeps their role
+         * @description Make somebody with an account a member; who is one already keeps their role.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["members.add"];
         delete?: never;
@@ -2227,12 +2321,18 @@ export interface paths {
          * Take somebody out of the project
          * @description Take somebody out of the project.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         delete: operations["members.remove"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Give a member another role, none above one's own
+         * @description Give a member another role, none above one's own.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        patch: operations["members.update"];
         trace?: never;
     };
     "/api/v1/projects/{project_id}/models": {
@@ -2292,7 +2392,7 @@ export interface paths {
          * Put images into the queue again, before all others, with the reason that people will read
          * @description Put images into the queue again, before all others, with the reason that people will read.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role reviewer, or a higher one.
          */
         post: operations["queue.add"];
         delete?: never;
@@ -2314,7 +2414,7 @@ export interface paths {
          * Keep images that are still on screen; call it about once a minute
          * @description Keep images that are still on screen; call it about once a minute.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
          */
         post: operations["queue.heartbeat"];
         delete?: never;
@@ -2334,7 +2434,7 @@ export interface paths {
          * Lend the next images to this person for five minutes; nobody else gets them meanwhile
          * @description Lend the next images to this person for five minutes; nobody else gets them meanwhile.
          *
-         *     An API token needs the scope `read`.
+         *     An API token needs the scope `read`. It takes the role annotator, or a higher one.
          */
         get: operations["queue.next"];
         put?: never;
@@ -2358,7 +2458,7 @@ export interface paths {
          * Give images back to the queue, on leaving the page
          * @description Give images back to the queue, on leaving the page.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
          */
         post: operations["queue.release"];
         delete?: never;
@@ -2380,7 +2480,7 @@ export interface paths {
          * Postpone an image: it comes back after all others
          * @description Postpone an image: it comes back after all others.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
          */
         post: operations["queue.skip"];
         delete?: never;
@@ -2402,7 +2502,7 @@ export interface paths {
          * Bring back a project that was put away
          * @description Bring back a project that was put away.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role owner, or a higher one.
          */
         post: operations["projects.restore"];
         delete?: never;
@@ -2430,7 +2530,7 @@ export interface paths {
          * Train a model; `latest` freezes a version first if anything changed since the newest
          * @description Train a model; `latest` freezes a version first if anything changed since the newest.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["runs.create"];
         delete?: never;
@@ -2474,7 +2574,7 @@ export interface paths {
          * Learn from the labels so far and suggest anew; a refresh that already waits is returned
          * @description Learn from the labels so far and suggest anew; a refresh that already waits is returned.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
          */
         post: operations["suggestions.refresh"];
         delete?: never;
@@ -2505,6 +2605,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a member an owner in one's own place, and become a manager; answers with all members
+         * @description Make a member an owner in one's own place, and become a manager; answers with all members.
+         *
+         *     An API token needs the scope `write`. It takes the role owner, or a higher one.
+         */
+        post: operations["members.transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/versions": {
         parameters: {
             query?: never;
@@ -2527,7 +2649,7 @@ export interface paths {
          *     With more than 20,000 images or objects the answer is a job (status 202), which can be watched and cancelled; its
          *     `result` has the `version_id`.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["versions.create"];
         delete?: never;
@@ -2550,6 +2672,28 @@ export interface paths {
          *     An API token needs the scope `read`.
          */
         get: operations["versions.preview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what each role may do, from the lowest to the highest
+         * @description Show what each role may do, from the lowest to the highest.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["roles.list"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2593,7 +2737,7 @@ export interface paths {
          * Stop a run at its next step; nothing half made is kept
          * @description Stop a run at its next step; nothing half made is kept.
          *
-         *     An API token needs the scope `write`.
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["runs.cancel"];
         delete?: never;
@@ -2938,8 +3082,8 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Close or open an account; for administrators
-         * @description Close or open an account; for administrators.
+         * Close or open an account, or make somebody an administrator; for administrators
+         * @description Close or open an account, or make somebody an administrator; for administrators.
          *
          *     An API token needs the scope `write`.
          */
@@ -4286,6 +4430,17 @@ export interface components {
             runner_up_id: string | null;
         };
         /**
+         * Handover
+         * @description The member who becomes an owner.
+         */
+        Handover: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
          * HeldLeases
          * @description The leases among those asked for that still hold; the others have gone to somebody else.
          */
@@ -4998,6 +5153,35 @@ export interface components {
             files: components["schemas"]["ImportFile"][];
         };
         /**
+         * InstalledProject
+         * @description A project as an administrator sees it who is no member: whose it is, and nothing of what is in it.
+         */
+        InstalledProject: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owners */
+            owners: string[];
+            /** Members */
+            members: number;
+            /**
+             * Is Member
+             * @description Whether whoever asks is a member.
+             */
+            is_member: boolean;
+            /** Deleted At */
+            deleted_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * Invitation
          * @description What an invitation is for.
          */
@@ -5008,6 +5192,11 @@ export interface components {
             project_id: string | null;
             /** Project Name */
             project_name: string | null;
+            /**
+             * Role
+             * @description The role in the project that it gives.
+             */
+            role: ("viewer" | "annotator" | "reviewer" | "manager" | "owner") | null;
             /** Invited By */
             invited_by: string | null;
             /**
@@ -5017,12 +5206,34 @@ export interface components {
             expires_at: string;
         };
         /**
+         * InvitationCreate
+         * @description What whoever uses the link is to be.
+         */
+        InvitationCreate: {
+            /**
+             * Role
+             * @default annotator
+             * @enum {string}
+             */
+            role: "viewer" | "annotator" | "reviewer" | "manager" | "owner";
+        };
+        /**
          * InvitationLink
          * @description A link for one person; shown this once.
          */
         InvitationLink: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /** Url */
             url: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "annotator" | "reviewer" | "manager" | "owner";
             /**
              * Expires At
              * Format: date-time
@@ -5251,6 +5462,16 @@ export interface components {
             /** Email */
             email: string;
             /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "annotator" | "reviewer" | "manager" | "owner";
+            /**
+             * Is Disabled
+             * @description Whether the account is closed, so that nobody signs in with it.
+             */
+            is_disabled: boolean;
+            /**
              * Since
              * Format: date-time
              */
@@ -5259,10 +5480,31 @@ export interface components {
         /**
          * MemberAdd
          * @description Somebody who has an account already.
+         * @example {
+         *       "email": "ben@bakery.example",
+         *       "role": "annotator"
+         *     }
          */
         MemberAdd: {
             /** Email */
             email: string;
+            /**
+             * Role
+             * @default annotator
+             * @enum {string}
+             */
+            role: "viewer" | "annotator" | "reviewer" | "manager" | "owner";
+        };
+        /**
+         * MemberUpdate
+         * @description The role to give.
+         */
+        MemberUpdate: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "annotator" | "reviewer" | "manager" | "owner";
         };
         /**
          * Model
@@ -5609,6 +5851,34 @@ export interface components {
             reconsider?: string[];
         };
         /**
+         * OpenInvitation
+         * @description An invitation that nobody has used yet, without its secret.
+         */
+        OpenInvitation: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "annotator" | "reviewer" | "manager" | "owner";
+            /** Invited By */
+            invited_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+        };
+        /**
          * OpenSession
          * @description A browser that is signed in as oneself.
          */
@@ -5828,6 +6098,24 @@ export interface components {
             password: string;
         };
         /**
+         * PermissionEntry
+         * @description A permission: `text` follows the word “may”; `role` is the lowest that has it.
+         */
+        PermissionEntry: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "delete_project";
+            /** Text */
+            text: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "annotator" | "reviewer" | "manager" | "owner";
+        };
+        /**
          * PointLoss
          * @description A point that a change takes out, and how many objects have it.
          */
@@ -5915,6 +6203,17 @@ export interface components {
             settings: components["schemas"]["ProjectSettings"];
             /** Members */
             members: number;
+            /**
+             * Role
+             * @description The role in it of whoever asks.
+             * @enum {string}
+             */
+            role: "viewer" | "annotator" | "reviewer" | "manager" | "owner";
+            /**
+             * May
+             * @description What whoever asks may do in it.
+             */
+            may: ("view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "delete_project")[];
             /**
              * Created At
              * Format: date-time
@@ -6310,6 +6609,31 @@ export interface components {
             image_id: string;
             /** Revision */
             revision: number;
+        };
+        /**
+         * RoleEntry
+         * @description A role and what it may do.
+         */
+        RoleEntry: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "viewer" | "annotator" | "reviewer" | "manager" | "owner";
+            /** Text */
+            text: string;
+            /** Permissions */
+            permissions: ("view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "delete_project")[];
+        };
+        /**
+         * RoleTable
+         * @description What each role may do in a project, from the lowest role to the highest.
+         */
+        RoleTable: {
+            /** Roles */
+            roles: components["schemas"]["RoleEntry"][];
+            /** Permissions */
+            permissions: components["schemas"]["PermissionEntry"][];
         };
         /**
          * Run
@@ -7062,6 +7386,17 @@ export interface components {
             needs: string | null;
         };
         /**
+         * TakeOver
+         * @description Why an administrator becomes an owner; the project's members can read it.
+         * @example {
+         *       "reason": "Its owner has left the company."
+         *     }
+         */
+        TakeOver: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Token
          * @description An API token, without its secret.
          */
@@ -7151,10 +7486,23 @@ export interface components {
         /**
          * UserUpdate
          * @description What an administrator may change.
+         * @example {
+         *       "disabled": true
+         *     }
          */
         UserUpdate: {
-            /** Disabled */
-            disabled: boolean;
+            /**
+             * Disabled
+             * @description Closed: signed out everywhere, and nobody signs in.
+             */
+            disabled?: boolean | null;
+            /** Is Admin */
+            is_admin?: boolean | null;
+            /**
+             * Successor Id
+             * @description Who becomes an owner of the projects that the person who is shut out owns alone.
+             */
+            successor_id?: string | null;
         };
         /**
          * Version
@@ -7487,7 +7835,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7543,7 +7891,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7632,7 +7980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7727,7 +8075,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7831,7 +8179,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7888,7 +8236,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7951,7 +8299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8007,7 +8355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8103,7 +8451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8196,7 +8544,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8298,7 +8646,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8425,7 +8773,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8497,7 +8845,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8553,7 +8901,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8713,7 +9061,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8784,7 +9132,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8869,7 +9217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8955,7 +9303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9013,7 +9361,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9100,7 +9448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9208,7 +9556,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9277,7 +9625,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9344,7 +9692,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9460,7 +9808,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9583,7 +9931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9674,7 +10022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9770,7 +10118,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9843,7 +10191,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9927,7 +10275,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9994,7 +10342,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10055,7 +10403,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10125,7 +10473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10237,7 +10585,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10349,7 +10697,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10480,7 +10828,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10622,7 +10970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10725,7 +11073,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10812,7 +11160,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10897,7 +11245,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10977,7 +11325,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11089,7 +11437,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11192,7 +11540,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11211,6 +11559,142 @@ export interface operations {
                 };
             };
             /** @description nothing-to-take-back: This import said nothing that could be taken back, or it was taken back already. changes-under-way: The labels of this import are being applied or taken back right now. Wait until that has ended. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "installation.projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "owners": [
+                     *           "text"
+                     *         ],
+                     *         "members": 2,
+                     *         "is_member": false,
+                     *         "deleted_at": "2026-11-23T08:30:00Z",
+                     *         "created_at": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["InstalledProject"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description admins-only: Only an administrator of this installation may do this. scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "installation.take_over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "Its owner has left the company."
+                 *     }
+                 */
+                "application/json": components["schemas"]["TakeOver"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *     }
+                     */
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description admins-only: Only an administrator of this installation may do this. scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description already-owner: You own this project already. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11252,6 +11736,7 @@ export interface operations {
                      *       "kind": "images.import",
                      *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "project_name": "Pastries",
+                     *       "role": "viewer",
                      *       "invited_by": "Ana",
                      *       "expires_at": "2026-11-23T08:30:00Z"
                      *     }
@@ -11485,7 +11970,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11559,7 +12044,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11642,7 +12127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11707,7 +12192,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11790,7 +12275,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12757,7 +13242,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12841,7 +13326,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12906,7 +13391,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13061,7 +13546,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13223,7 +13708,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13293,6 +13778,10 @@ export interface operations {
                      *           "val_share": 0.1
                      *         },
                      *         "members": 2,
+                     *         "role": "viewer",
+                     *         "may": [
+                     *           "view"
+                     *         ],
                      *         "created_at": "2026-11-23T08:30:00Z"
                      *       }
                      *     ]
@@ -13309,7 +13798,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13365,6 +13854,10 @@ export interface operations {
                      *         "val_share": 0.1
                      *       },
                      *       "members": 2,
+                     *       "role": "viewer",
+                     *       "may": [
+                     *         "view"
+                     *       ],
                      *       "created_at": "2026-11-23T08:30:00Z"
                      *     }
                      */
@@ -13442,6 +13935,10 @@ export interface operations {
                      *         "val_share": 0.1
                      *       },
                      *       "members": 2,
+                     *       "role": "viewer",
+                     *       "may": [
+                     *         "view"
+                     *       ],
                      *       "created_at": "2026-11-23T08:30:00Z"
                      *     }
                      */
@@ -13457,7 +13954,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13513,7 +14010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13593,6 +14090,10 @@ export interface operations {
                      *         "val_share": 0.1
                      *       },
                      *       "members": 2,
+                     *       "role": "viewer",
+                     *       "may": [
+                     *         "view"
+                     *       ],
                      *       "created_at": "2026-11-23T08:30:00Z"
                      *     }
                      */
@@ -13608,7 +14109,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13706,7 +14207,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13804,7 +14305,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13900,7 +14401,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -13997,7 +14498,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14080,7 +14581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14153,7 +14654,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14242,7 +14743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14320,7 +14821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14411,7 +14912,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14488,7 +14989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14559,6 +15060,10 @@ export interface operations {
                      *         "val_share": 0.1
                      *       },
                      *       "members": 2,
+                     *       "role": "viewer",
+                     *       "may": [
+                     *         "view"
+                     *       ],
                      *       "created_at": "2026-11-23T08:30:00Z"
                      *     }
                      */
@@ -14574,7 +15079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description only-administrators-bring-backbones: Only an administrator may make a file of the server a backbone. scope-missing: This API token may not do that. */
+            /** @description only-administrators-bring-backbones: Only an administrator may make a file of the server a backbone. scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14644,7 +15149,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14752,7 +15257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -14868,7 +15373,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15023,7 +15528,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15101,7 +15606,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15221,7 +15726,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15299,7 +15804,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15416,7 +15921,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15574,7 +16079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15696,7 +16201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15780,7 +16285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15866,7 +16371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -15961,7 +16466,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16062,7 +16567,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16169,7 +16674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16225,7 +16730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16318,7 +16823,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16449,7 +16954,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16563,7 +17068,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16646,7 +17151,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16747,7 +17252,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16839,7 +17344,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16930,7 +17435,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17004,7 +17509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17115,7 +17620,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17244,7 +17749,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17358,7 +17863,76 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description only-on-this-machine: Paths are read only for the owner of a local data directory. Send the files instead. scope-missing: This API token may not do that. */
+            /** @description only-on-this-machine: Paths are read only for the owner of a local data directory. Send the files instead. scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "role": "viewer",
+                     *         "invited_by": "Ana",
+                     *         "created_at": "2026-11-23T08:30:00Z",
+                     *         "expires_at": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["OpenInvitation"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17396,7 +17970,16 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "annotator"
+                 *     }
+                 */
+                "application/json": components["schemas"]["InvitationCreate"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             201: {
@@ -17406,7 +17989,9 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "url": "http://127.0.0.1:8400/api/v1/deployments/till/predict",
+                     *       "role": "viewer",
                      *       "expires_at": "2026-11-23T08:30:00Z"
                      *     }
                      */
@@ -17422,7 +18007,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description role-too-high: Nobody gives a role above their own, and nobody changes or removes a person whose role is above their own. scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17432,6 +18017,63 @@ export interface operations {
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invitations.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. invitation-not-found: There is no such invitation: it was used, it has expired, or somebody withdrew it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -17531,7 +18173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17542,6 +18184,71 @@ export interface operations {
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "members.leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. user-not-found: There is no such person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description last-owner: This is the only owner of the project. Make somebody else an owner first, or delete the project. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -17583,6 +18290,8 @@ export interface operations {
                      *         "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *         "name": "croissant",
                      *         "email": "ana@bakery.example",
+                     *         "role": "viewer",
+                     *         "is_disabled": false,
                      *         "since": "2026-11-23T08:30:00Z"
                      *       }
                      *     ]
@@ -17599,7 +18308,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17641,7 +18350,8 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "email": "ana@bakery.example"
+                 *       "email": "ben@bakery.example",
+                 *       "role": "annotator"
                  *     }
                  */
                 "application/json": components["schemas"]["MemberAdd"];
@@ -17659,6 +18369,8 @@ export interface operations {
                      *       "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "name": "croissant",
                      *       "email": "ana@bakery.example",
+                     *       "role": "viewer",
+                     *       "is_disabled": false,
                      *       "since": "2026-11-23T08:30:00Z"
                      *     }
                      */
@@ -17674,7 +18386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description role-too-high: Nobody gives a role above their own, and nobody changes or removes a person whose role is above their own. scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17731,7 +18443,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description role-too-high: Nobody gives a role above their own, and nobody changes or removes a person whose role is above their own. scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17749,7 +18461,94 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description last-member: This is the last member. Invite somebody first, or delete the project. */
+            /** @description last-owner: This is the only owner of the project. Make somebody else an owner first, or delete the project. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "members.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "role": "viewer"
+                 *     }
+                 */
+                "application/json": components["schemas"]["MemberUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "email": "ana@bakery.example",
+                     *       "role": "viewer",
+                     *       "is_disabled": false,
+                     *       "since": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description role-too-high: Nobody gives a role above their own, and nobody changes or removes a person whose role is above their own. scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. user-not-found: There is no such person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description last-owner: This is the only owner of the project. Make somebody else an owner first, or delete the project. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17841,7 +18640,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -17928,7 +18727,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18003,7 +18802,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18080,7 +18879,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18200,7 +18999,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18267,7 +19066,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18332,7 +19131,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18394,6 +19193,10 @@ export interface operations {
                      *         "val_share": 0.1
                      *       },
                      *       "members": 2,
+                     *       "role": "viewer",
+                     *       "may": [
+                     *         "view"
+                     *       ],
                      *       "created_at": "2026-11-23T08:30:00Z"
                      *     }
                      */
@@ -18409,7 +19212,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18528,7 +19331,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18649,7 +19452,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18749,7 +19552,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18832,7 +19635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18901,7 +19704,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -18912,6 +19715,94 @@ export interface operations {
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "members.transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Handover"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "email": "ana@bakery.example",
+                     *         "role": "viewer",
+                     *         "is_disabled": false,
+                     *         "since": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Member"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. user-not-found: There is no such person. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description already-owner: You own this project already. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19009,7 +19900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19204,7 +20095,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19287,7 +20178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19307,6 +20198,64 @@ export interface operations {
             };
             /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "roles.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "roles": [
+                     *         {
+                     *           "name": "viewer",
+                     *           "text": "text",
+                     *           "permissions": [
+                     *             "view"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "permissions": [
+                     *         {
+                     *           "name": "view",
+                     *           "text": "text",
+                     *           "role": "viewer"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RoleTable"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19398,7 +20347,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19509,7 +20458,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -20654,7 +21603,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "disabled": false
+                 *       "disabled": true
                  *     }
                  */
                 "application/json": components["schemas"]["UserUpdate"];
@@ -20707,7 +21656,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description last-admin: This is the last administrator. Make somebody else one first. */
+            /** @description last-admin: This is the last administrator. Make somebody else one first. projects-left-alone: This person is the only owner of projects. Name who is to own them instead. successor-invalid: Who is to own the projects must be somebody else, and able to sign in. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20863,7 +21812,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -21010,7 +21959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -21131,7 +22080,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. */
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;

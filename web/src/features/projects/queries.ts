@@ -64,7 +64,7 @@ function useMembersChange<V, R>(projectId: string, mutationFn: (value: V) => Pro
 }
 
 export const useAddMember = (projectId: string) =>
-  useMembersChange(projectId, (email: string) => unwrap(api.POST("/api/v1/projects/{project_id}/members", { ...at(projectId), body: { email } })))
+  useMembersChange(projectId, (email: string) => unwrap(api.POST("/api/v1/projects/{project_id}/members", { ...at(projectId), body: { email, role: "annotator" } })))
 
 export const useRemoveMember = (projectId: string) =>
   useMembersChange(projectId, (userId: string) =>

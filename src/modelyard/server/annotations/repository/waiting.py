@@ -165,6 +165,14 @@ def release(session: WriteSession, user_id: UUID, tokens: Sequence[UUID]) -> Non
     _execute(session, statement.values(lease_user_id=None, lease_token=None, lease_expires_at=None))
 
 
+def release_all(session: WriteSession, user_id: UUID, *, project_id: UUID | None = None) -> None:
+    """End every lease of a person, or those in one project."""
+    statement = update(QueueItem).where(QueueItem.lease_user_id == user_id)
+    if project_id is not None:
+        statement = statement.where(QueueItem.project_id == project_id)
+    _execute(session, statement.values(lease_user_id=None, lease_token=None, lease_expires_at=None))
+
+
 def postpone(session: WriteSession, image_id: UUID, *, at: datetime) -> None:
     """Let an image come back after all others, and end its lease."""
     statement = update(QueueItem).where(QueueItem.image_id == image_id)

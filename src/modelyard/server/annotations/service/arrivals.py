@@ -6,7 +6,15 @@ from modelyard.server.annotations.repository import answers as repository
 from modelyard.server.annotations.repository import waiting
 from modelyard.server.annotations.service import objects
 from modelyard.server.annotations.service.writing import Given, write
-from modelyard.server.events import AnnotationsChanged, ImagesAdded, ImagesDeleted, ImagesRestored, ReservesChanged
+from modelyard.server.events import (
+    AnnotationsChanged,
+    ImagesAdded,
+    ImagesDeleted,
+    ImagesRestored,
+    MemberChanged,
+    PersonShutOut,
+    ReservesChanged,
+)
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.kit.events import publish
 
@@ -47,3 +55,11 @@ def welcome_back(session: WriteSession, event: ImagesRestored) -> None:
 def draw_lots_anew(session: WriteSession, event: ReservesChanged) -> None:
     """Show images that are kept for the test now without choosing them, and choose among those that are not."""
     waiting.draw_anew(session, event.project_id, event.image_ids)
+
+
+def free_what_is_lent(session: WriteSession, event: PersonShutOut | MemberChanged) -> None:
+    """Let others have the images that were lent to somebody who may label no more."""
+    if isinstance(event, PersonShutOut):
+        waiting.release_all(session, event.user_id)
+    elif not event.may_label:
+        waiting.release_all(session, event.user_id, project_id=event.project_id)
