@@ -41,22 +41,7 @@ from modelyard.geometry.kinds import (
 )
 from modelyard.geometry.shapes import to_mask
 
-_CARRIED = (
-    losses.OBJECTS,
-    losses.BOXES,
-    losses.POLYGONS,
-    losses.FLAT,
-    losses.ELLIPSES,
-    losses.MASKS,
-    losses.KEYPOINTS,
-    losses.UNLABELLED,
-    losses.POLYLINES,
-    losses.POINTS,
-    losses.ATTRIBUTES,
-    losses.ROTATION,
-    losses.CLASSES,
-    losses.SPLITS,
-)
+_CARRIED = (*losses.EVERY_SHAPE, losses.ATTRIBUTES, losses.CLASSES, losses.SPLITS)
 
 
 class NotCvat(Invalid):

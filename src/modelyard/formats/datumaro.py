@@ -34,23 +34,7 @@ from modelyard.geometry.kinds import (
 )
 from modelyard.geometry.shapes import to_mask
 
-_CARRIED = (
-    losses.OBJECTS,
-    losses.BOXES,
-    losses.POLYGONS,
-    losses.FLAT,
-    losses.ELLIPSES,
-    losses.MASKS,
-    losses.KEYPOINTS,
-    losses.UNLABELLED,
-    losses.POLYLINES,
-    losses.POINTS,
-    losses.ATTRIBUTES,
-    losses.IMAGE_ATTRIBUTES,
-    losses.ROTATION,
-    losses.CLASSES,
-    losses.SPLITS,
-)
+_CARRIED = (*losses.EVERY_SHAPE, losses.ATTRIBUTES, losses.IMAGE_ATTRIBUTES, losses.CLASSES, losses.SPLITS)
 
 
 def read(files: Mapping[str, Path]) -> Listing:

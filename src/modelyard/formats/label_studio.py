@@ -29,20 +29,7 @@ from modelyard.formats.label_studio_skeletons import Skeletons
 from modelyard.geometry.kinds import Keypoints
 
 _HEAD = 1000  # characters that tell a list of tasks from a single one
-_CARRIED = (
-    losses.OBJECTS,
-    losses.BOXES,
-    losses.POLYGONS,
-    losses.FLAT,
-    losses.ELLIPSES,
-    losses.MASKS,
-    losses.POINTS,
-    losses.POLYLINES,
-    losses.KEYPOINTS,
-    losses.ROTATION,
-    losses.CLASSES,
-    losses.SPLITS,
-)
+_CARRIED = ({*losses.EVERY_SHAPE} - {losses.UNLABELLED}) | {losses.CLASSES, losses.SPLITS}
 
 
 class NotLabelStudio(Invalid):

@@ -24,6 +24,7 @@ CLASSES = "classes of whole images"
 OBJECTS = "objects"
 ANSWERS = "answers other than a class or objects"
 SPLITS = "splits"
+EVERY_SHAPE = (OBJECTS, BOXES, POLYGONS, FLAT, ELLIPSES, MASKS, KEYPOINTS, UNLABELLED, POLYLINES, POINTS, ROTATION)
 
 _KINDS = {
     "Box": BOXES,
