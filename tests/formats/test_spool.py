@@ -1,13 +1,16 @@
 """Objects that were kept on disk come back as they were, image by image, and take no memory in between."""
 
+import os
 from dataclasses import replace
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelyard.formats import coco, csv_table, cvat, jsonl, label_studio
 from modelyard.formats.entries import Entry, Item, LazyItems
-from modelyard.formats.spool import NOTHING, Spool, Stored, loaded
+from modelyard.formats.spool import NOTHING, Spool, Stored, kept_in, loaded
 from modelyard.geometry.kinds import Box, Polygon, Whole
 from tests.formats import drawings
 
@@ -50,6 +53,7 @@ def test_objects_of_images_in_any_order_come_back(rows):
     for image, chain in chains.items():
         own = [(item, line, place) for of, item, line, place in rows if of == image]
         assert [(row.item, row.line, row.place) for row in spool.rows(chain)] == own
+        assert [row.item.shape.area() for row in spool.rows(chain)] == [item.shape.area() for item, _, _ in own]
         assert chain.length == len(own)
         assert chain.has_attributes == any(item.attributes for item, _, _ in own)
 
@@ -63,6 +67,16 @@ def test_more_than_fits_into_memory_comes_back():
     for at in (199, 0, 100, 57):
         assert list(kept[at]) == [items[at], *[small] * (at % 5)]
     assert sum(1 for _ in spool) == sum(map(len, kept))
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="The system does not show where open files lie.")
+def test_a_spool_lies_in_the_folder_that_is_given(tmp_path):
+    with kept_in(tmp_path):
+        spool = Spool()
+    spool.keep([Item(class_name="bun", shape=Polygon((tuple(map(float, range(200_000))),)))])
+    opened = [os.readlink(link) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
+    assert any(target.startswith(str(tmp_path)) for target in opened)
+    assert not list(tmp_path.iterdir())  # It has no name, so that nobody has to clear it away.
 
 
 def test_stored_items_are_a_sequence():

@@ -10,8 +10,11 @@ import tempfile
 import weakref
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import replace
 from itertools import accumulate, chain, pairwise
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from modelyard.formats.entries import Entry, Item, LazyItems
@@ -21,6 +24,7 @@ _HEAD = struct.Struct("<qIBIII")  # the one before, class, kind of shape; how ma
 _IN_MEMORY = 1_000_000  # bytes of a spool that needs no file
 _BACK, _AHEAD = 16_384, 4_096  # bytes about an object that are read with it, since its neighbours are often wanted next
 _NONE: Mapping[str, str | float | bool] = {}
+_FOLDER: ContextVar[str | None] = ContextVar("folder", default=None)
 
 
 class Chain(NamedTuple):
@@ -44,11 +48,21 @@ class Row(NamedTuple):
     end: int = 0
 
 
+@contextmanager
+def kept_in(folder: Path) -> Iterator[None]:
+    """Have spools that are made meanwhile keep their files in a folder; that for temporary files may lie in memory."""
+    token = _FOLDER.set(str(folder))
+    try:
+        yield
+    finally:
+        _FOLDER.reset(token)
+
+
 class Spool:
     """Objects in the order in which they came."""
 
     def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - it lives as long as this does
+        self._file = tempfile.SpooledTemporaryFile(_IN_MEMORY, dir=_FOLDER.get())  # noqa: SIM115 - it lives as long as this does
         weakref.finalize(self, self._file.close)
         self._end, self._is_at_end = 0, True
         self._classes: dict[str, int] = {}
@@ -155,19 +169,25 @@ def loaded(entry: Entry) -> Entry:
     return replace(entry, items=tuple(entry.items)) if isinstance(entry.items, Stored) else entry
 
 
+def _box(numbers: tuple[float, ...], text: str) -> Box:
+    return Box(*numbers) if numbers[4] else Box.known(*numbers[:4])
+
+
 def _mask(numbers: tuple[float, ...], counts: str) -> Mask:
-    x, y, width, height = map(int, numbers)
-    return Mask(x, y, width, height, counts)
+    x, y, width, height, area = map(int, numbers)
+    return Mask.known((x, y, width, height), counts, area)
 
 
 def _keypoints(numbers: tuple[float, ...], text: str) -> Keypoints:
     flags = map(int, numbers[2::3])
-    return Keypoints(tuple(zip(numbers[::3], numbers[1::3], flags, strict=True)))
+    return Keypoints.known(tuple(zip(numbers[::3], numbers[1::3], flags, strict=True)))
 
 
 def _polygon(numbers: tuple[float, ...], sizes: str) -> Polygon:
+    if "," not in sizes:
+        return Polygon.known((numbers,))
     ends = [0, *accumulate(map(int, sizes.split(",")))]
-    return Polygon(tuple(numbers[start:end] for start, end in pairwise(ends)))
+    return Polygon.known(tuple(numbers[start:end] for start, end in pairwise(ends)))
 
 
 class _Way(NamedTuple):
@@ -179,14 +199,14 @@ class _Way(NamedTuple):
 
 
 _WAYS: dict[type, _Way] = {
-    Box: _Way(lambda it: (it.x1, it.y1, it.x2, it.y2, it.angle), lambda numbers, text: Box(*numbers)),
+    Box: _Way(lambda it: (it.x1, it.y1, it.x2, it.y2, it.angle), _box),
     Polygon: _Way(
         lambda it: it.rings[0] if len(it.rings) == 1 else tuple(chain(*it.rings)),
         _polygon,
         lambda it: ",".join(str(len(ring)) for ring in it.rings),
     ),
     Ellipse: _Way(lambda it: (it.cx, it.cy, it.rx, it.ry, it.angle), lambda numbers, text: Ellipse(*numbers)),
-    Mask: _Way(lambda it: (it.x, it.y, it.width, it.height), _mask, lambda it: it.counts),
+    Mask: _Way(lambda it: (it.x, it.y, it.width, it.height, it.area()), _mask, lambda it: it.counts),
     Keypoints: _Way(lambda it: tuple(chain(*it.points)), _keypoints),
     Polyline: _Way(lambda it: it.points, lambda numbers, text: Polyline(numbers)),
     Point: _Way(lambda it: (it.x, it.y), lambda numbers, text: Point(*numbers)),

@@ -88,6 +88,13 @@ class Polygon:
             raise ShapeInvalid(f"The “rings” of the polygon have more than {MAX_POINTS:,} points.")
         object.__setattr__(self, "rings", rings)
 
+    @classmethod
+    def known(cls, rings: tuple[tuple[float, ...], ...]) -> "Polygon":
+        """Return a polygon that was checked before."""
+        found = object.__new__(cls)
+        object.__setattr__(found, "rings", rings)
+        return found
+
     def bounds(self) -> Bounds:
         """Return the box around all rings."""
         return _around([value for ring in self.rings for value in ring])
@@ -177,6 +184,16 @@ class Mask:
             raise ShapeInvalid(f"The field “counts” of the mask cannot be read. {error.detail}") from error
         object.__setattr__(self, "_area", int(runs[1::2].sum()))
 
+    @classmethod
+    def known(cls, crop: tuple[int, int, int, int], counts: str, area: int) -> "Mask":
+        """Return a mask whose crop (x, y, width, height), run lengths and number of pixels were checked before."""
+        found, put = object.__new__(cls), object.__setattr__
+        for name, value in zip(("x", "y", "width", "height"), crop, strict=True):
+            put(found, name, value)
+        put(found, "counts", counts)
+        put(found, "_area", area)
+        return found
+
     def bounds(self) -> Bounds:
         """Return the crop as a box."""
         return float(self.x), float(self.y), float(self.x + self.width), float(self.y + self.height)
@@ -208,6 +225,13 @@ class Keypoints:
         if not points:
             raise ShapeInvalid("The field “points” of the keypoints is empty.")
         object.__setattr__(self, "points", tuple(points))
+
+    @classmethod
+    def known(cls, points: tuple[tuple[float, float, int], ...]) -> "Keypoints":
+        """Return keypoints that were checked before."""
+        found = object.__new__(cls)
+        object.__setattr__(found, "points", points)
+        return found
 
     def bounds(self) -> Bounds:
         """Return the box around the labelled points, or around all if none is labelled."""

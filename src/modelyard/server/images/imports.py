@@ -183,12 +183,17 @@ def _changes(stored: dict[str, Any] | None) -> schemas.ImportChanges | None:
 
 def staged(services: AppServices, import_id: UUID, file_id: UUID) -> Path:
     """Return where the bytes of a file that is being sent are put; names that people give are never paths."""
-    return services.uploads / str(import_id) / str(file_id)
+    return folder(services, import_id) / str(file_id)
+
+
+def folder(services: AppServices, import_id: UUID) -> Path:
+    """Return where an import keeps what it needs until it is finished."""
+    return services.uploads / str(import_id)
 
 
 def clean_up(services: AppServices, import_id: UUID) -> None:
     """Forget the bytes of a finished import that were sent or unpacked; what became an image is stored elsewhere."""
-    shutil.rmtree(services.uploads / str(import_id), ignore_errors=True)
+    shutil.rmtree(folder(services, import_id), ignore_errors=True)
 
 
 def ask_for_cleaning(session: WriteSession) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from modelyard.errors import Invalid
+from modelyard.formats import spool
 from modelyard.formats.recognise import plan as plan_labels
 from modelyard.server.images import (
     archives,
@@ -154,7 +155,10 @@ def _read_what_is_said(ctx: JobContext, import_id: UUID) -> reading.Said:
         with ctx.db.write() as session:
             repository.mark_opened(session, part, "Read for labels.")
     names = [file.name for file in rows if file.id not in held and file.state != "opened"]
-    return reading.read(files, names, plan, options, task=task)
+    folder = imports.folder(ctx.services, import_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    with spool.kept_in(folder):
+        return reading.read(files, names, plan, options, task=task)
 
 
 def _add_pictures(ctx: JobContext, import_id: UUID, said: reading.Said) -> None:
