@@ -63,7 +63,7 @@ def test_a36_a_detector_is_brought_by_two_files_and_a_wrong_card_is_refused_besi
     models.choose("card", tmp_path / "red.json")
     page.get_by_label("Name").fill("Red things")
     page.get_by_role("button", name="Bring it").click()
-    page.get_by_test_id("detector").get_by_text("Red things", exact=True).wait_for()
+    page.get_by_test_id("detector").get_by_text("Red things", exact=True).wait_for(timeout=30_000)
     (made,) = models.known()
     assert [entry["name"] for entry in made["classes"] if entry["class_id"]] == ["bun"]
 

@@ -69,7 +69,7 @@ def test_from_python(trays: Path) -> None:
         ids = [image["id"] for image in project.images()]
         chosen = project.detectors.suggest("red", image_ids=ids)
         found = [row for image_id in ids for row in project.detectors.suggestions(image_id)]
-        assert len(found) == chosen["suggested"] > 0
+        assert len(found) == report["suggested"] + chosen["suggested"] > 0  # What was found before is not new.
         assert {row["class_id"] for row in found} == {project.classes()[0]["id"]}
         assert project.detectors.statistics()["detectors"][0]["detector_id"] == made["id"]
         project.detectors.delete("red")

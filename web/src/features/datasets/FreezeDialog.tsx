@@ -2,7 +2,7 @@ import { Accordion, Alert, Button, Group, Modal, NumberInput, ScrollArea, Slider
 import { useEffect, useState } from "react"
 
 import { useProject } from "../../api/shared"
-import { ErrorState, LoadingState, ProgressLine } from "../../ui"
+import { ErrorState, LoadingState, JobLine } from "../../ui"
 import { ClassCounts } from "./ClassCounts"
 import { preview, type Preview } from "./preview"
 import { useCancelJob, useFreeze, useJob, usePreview } from "./queries"
@@ -89,19 +89,7 @@ function useFreezing(projectId: string, onFrozen: (versionId: string) => void) {
       }),
     progress: (
       <>
-        {job && isRunning && (
-          <ProgressLine
-            title={strings.freezing}
-            stage={job.stage}
-            done={job.done}
-            total={job.total}
-            rate={job.rate}
-            etaS={job.eta_s}
-            isWaiting={job.state === "queued"}
-            onCancel={() => cancel.mutate(job.id)}
-            isCancelling={job.cancel_requested}
-          />
-        )}
+        {job && isRunning && <JobLine job={job} title={strings.freezing} onCancel={() => cancel.mutate(job.id)} />}
         {job?.state === "cancelled" && <Text size="sm">{strings.freezeCancelled}</Text>}
         {job?.state === "failed" && <Alert color="red">{job.problem?.detail}</Alert>}
       </>

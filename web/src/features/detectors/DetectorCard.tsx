@@ -1,6 +1,6 @@
 import { ActionIcon, Anchor, Button, Card, Group, Menu, Table, Text, TextInput } from "@mantine/core"
 import { IconDots } from "@tabler/icons-react"
-import { useState } from "react"
+import { useRef, useState } from "react"
 
 import type { Detector } from "../../api/detectors"
 import { useClasses } from "../../api/shared"
@@ -31,6 +31,12 @@ export function DetectorCard({ projectId, detector, outcomes, onSuggest, onMap }
     if (name?.trim() && name.trim() !== detector.name) update.mutate({ id: detector.id, name: name.trim() })
     setName(null)
   }
+  // Only once the menu is gone: it takes the focus along, and a field that loses it is done.
+  const isNaming = useRef(false)
+  const startNaming = () => {
+    if (isNaming.current) setName(detector.name)
+    isNaming.current = false
+  }
   const takeAway = () => remove.mutate(detector.id, { onSuccess: () => undoToast(strings.removed(detector.name, detector.outcomes.undecided), () => restore.mutate(detector.id)) })
   return (
     <Card withBorder data-testid="detector">
@@ -44,7 +50,7 @@ export function DetectorCard({ projectId, detector, outcomes, onSuggest, onMap }
           <Button size="compact-md" variant="light" onClick={meant > 0 ? onSuggest : onMap}>
             {meant > 0 ? strings.suggest : strings.classes}
           </Button>
-          <Menu position="bottom-end">
+          <Menu position="bottom-end" onExitTransitionEnd={startNaming}>
             <Menu.Target>
               <ActionIcon variant="subtle" color="gray" aria-label={strings.more}>
                 <IconDots size={18} />
@@ -52,7 +58,7 @@ export function DetectorCard({ projectId, detector, outcomes, onSuggest, onMap }
             </Menu.Target>
             <Menu.Dropdown>
               <Menu.Item onClick={onMap}>{strings.classes}</Menu.Item>
-              <Menu.Item onClick={() => setName(detector.name)}>{strings.rename}</Menu.Item>
+              <Menu.Item onClick={() => (isNaming.current = true)}>{strings.rename}</Menu.Item>
               <Menu.Item color="clay" onClick={takeAway}>
                 {strings.remove}
               </Menu.Item>
