@@ -17,6 +17,8 @@ import { Route as SetupRouteImport } from "./routes/setup"
 import { Route as SignInRouteImport } from "./routes/sign-in"
 import { Route as SmartToolRouteImport } from "./routes/smart-tool"
 import { Route as AccountKeysRouteImport } from "./routes/account_.keys"
+import { Route as AccountSecurityRouteImport } from "./routes/account_.security"
+import { Route as PeopleSignInRouteImport } from "./routes/people_.sign-in"
 import { Route as ProjectsProjectIdRouteImport } from "./routes/projects.$projectId"
 import { Route as ProjectsNewRouteImport } from "./routes/projects.new"
 import { Route as ProjectsProjectIdIndexRouteImport } from "./routes/projects.$projectId.index"
@@ -71,6 +73,16 @@ const SmartToolRoute = SmartToolRouteImport.update({
 const AccountKeysRoute = AccountKeysRouteImport.update({
   id: "/account_/keys",
   path: "/account/keys",
+  getParentRoute: () => rootRouteImport,
+} as any)
+const AccountSecurityRoute = AccountSecurityRouteImport.update({
+  id: "/account_/security",
+  path: "/account/security",
+  getParentRoute: () => rootRouteImport,
+} as any)
+const PeopleSignInRoute = PeopleSignInRouteImport.update({
+  id: "/people_/sign-in",
+  path: "/people/sign-in",
   getParentRoute: () => rootRouteImport,
 } as any)
 const ProjectsProjectIdRoute = ProjectsProjectIdRouteImport.update({
@@ -167,6 +179,8 @@ export interface FileRoutesByFullPath {
   "/sign-in": typeof SignInRoute
   "/smart-tool": typeof SmartToolRoute
   "/account/keys": typeof AccountKeysRoute
+  "/account/security": typeof AccountSecurityRoute
+  "/people/sign-in": typeof PeopleSignInRoute
   "/projects/$projectId": typeof ProjectsProjectIdRouteWithChildren
   "/projects/new": typeof ProjectsNewRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
@@ -192,6 +206,8 @@ export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute
   "/smart-tool": typeof SmartToolRoute
   "/account/keys": typeof AccountKeysRoute
+  "/account/security": typeof AccountSecurityRoute
+  "/people/sign-in": typeof PeopleSignInRoute
   "/projects/new": typeof ProjectsNewRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
@@ -217,6 +233,8 @@ export interface FileRoutesById {
   "/sign-in": typeof SignInRoute
   "/smart-tool": typeof SmartToolRoute
   "/account_/keys": typeof AccountKeysRoute
+  "/account_/security": typeof AccountSecurityRoute
+  "/people_/sign-in": typeof PeopleSignInRoute
   "/projects/$projectId": typeof ProjectsProjectIdRouteWithChildren
   "/projects/new": typeof ProjectsNewRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
@@ -244,6 +262,8 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/smart-tool"
     | "/account/keys"
+    | "/account/security"
+    | "/people/sign-in"
     | "/projects/$projectId"
     | "/projects/new"
     | "/projects/$projectId/images"
@@ -269,6 +289,8 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/smart-tool"
     | "/account/keys"
+    | "/account/security"
+    | "/people/sign-in"
     | "/projects/new"
     | "/projects/$projectId/images"
     | "/projects/$projectId/jobs"
@@ -293,6 +315,8 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/smart-tool"
     | "/account_/keys"
+    | "/account_/security"
+    | "/people_/sign-in"
     | "/projects/$projectId"
     | "/projects/new"
     | "/projects/$projectId/images"
@@ -319,6 +343,8 @@ export interface RootRouteChildren {
   SignInRoute: typeof SignInRoute
   SmartToolRoute: typeof SmartToolRoute
   AccountKeysRoute: typeof AccountKeysRoute
+  AccountSecurityRoute: typeof AccountSecurityRoute
+  PeopleSignInRoute: typeof PeopleSignInRoute
   ProjectsProjectIdRoute: typeof ProjectsProjectIdRouteWithChildren
   ProjectsNewRoute: typeof ProjectsNewRoute
 }
@@ -379,6 +405,20 @@ declare module "@tanstack/react-router" {
       path: "/account/keys"
       fullPath: "/account/keys"
       preLoaderRoute: typeof AccountKeysRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    "/account_/security": {
+      id: "/account_/security"
+      path: "/account/security"
+      fullPath: "/account/security"
+      preLoaderRoute: typeof AccountSecurityRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    "/people_/sign-in": {
+      id: "/people_/sign-in"
+      path: "/people/sign-in"
+      fullPath: "/people/sign-in"
+      preLoaderRoute: typeof PeopleSignInRouteImport
       parentRoute: typeof rootRouteImport
     }
     "/projects/$projectId": {
@@ -535,6 +575,8 @@ const rootRouteChildren: RootRouteChildren = {
   SignInRoute: SignInRoute,
   SmartToolRoute: SmartToolRoute,
   AccountKeysRoute: AccountKeysRoute,
+  AccountSecurityRoute: AccountSecurityRoute,
+  PeopleSignInRoute: PeopleSignInRoute,
   ProjectsProjectIdRoute: ProjectsProjectIdRouteWithChildren,
   ProjectsNewRoute: ProjectsNewRoute,
 }

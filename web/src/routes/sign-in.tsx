@@ -3,16 +3,25 @@ import { createFileRoute } from "@tanstack/react-router"
 import { SignInPage } from "../features/accounts/SignInPage"
 import { Outside } from "../shell/Frame"
 
+interface Search {
+  next?: string
+  /** What went wrong on the way to the provider and back, by its code. */
+  problem?: string
+}
+
 export const Route = createFileRoute("/sign-in")({
-  validateSearch: (search): { next?: string } => (typeof search.next === "string" && /^\/(?![/\\])/.test(search.next) ? { next: search.next } : {}),
+  validateSearch: (search): Search => ({
+    ...(typeof search.next === "string" && /^\/(?![/\\])/.test(search.next) && { next: search.next }),
+    ...(typeof search.problem === "string" && { problem: search.problem }),
+  }),
   component: SignIn,
 })
 
 function SignIn() {
-  const { next } = Route.useSearch()
+  const { next, problem } = Route.useSearch()
   return (
     <Outside>
-      <SignInPage next={next ?? "/"} />
+      <SignInPage next={next ?? "/"} problem={problem} />
     </Outside>
   )
 }

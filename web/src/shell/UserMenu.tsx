@@ -23,8 +23,9 @@ export function UserMenu() {
   const openSheet = useShortcutSheet()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const signOut = async () => {
-    await unwrap(api.DELETE("/api/v1/session"))
+    const { provider_url } = await unwrap(api.DELETE("/api/v1/session"))
     client.clear()
+    if (provider_url) return window.location.assign(provider_url)
     await navigate({ to: "/sign-in" })
   }
   if (!user) return null

@@ -156,9 +156,11 @@ def set_keys(body: schemas.KeyMap, actor: CurrentActor, session: Writing) -> sch
 
 
 @router.get("/users", operation_id="users.list", responses=problems(service.AdminsOnly))
-def list_users(actor: CurrentActor, session: Reading) -> list[schemas.User]:
+def list_users(actor: CurrentActor, session: Reading) -> list[schemas.Person]:
     """List every account; for administrators."""
-    return [schemas.User.model_validate(user) for user in repository.users(session)]
+    protected = second_factor.owners(session)
+    users = [(schemas.User.model_validate(user), user.id in protected) for user in repository.users(session)]
+    return [schemas.Person(**user.model_dump(), has_second_factor=has_one) for user, has_one in users]
 
 
 @router.post(

@@ -33,6 +33,12 @@ class User(Out):
     created_at: datetime
 
 
+class Person(User):
+    """An account as administrators see it."""
+
+    has_second_factor: bool
+
+
 class Session(BaseModel):
     """Who is signed in, and whether the installation still waits for its first person."""
 

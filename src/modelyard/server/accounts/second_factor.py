@@ -61,6 +61,11 @@ def of(session: ReadSession, user_id: UUID) -> SecondFactor | None:
     return found if found is not None and found.confirmed_at else None
 
 
+def owners(session: ReadSession) -> set[UUID]:
+    """Return who has a second factor that counts."""
+    return set(session.scalars(select(SecondFactor.user_id).where(SecondFactor.confirmed_at.is_not(None))))
+
+
 def codes_left(session: ReadSession, user_id: UUID) -> int:
     """Return how many recovery codes a person has left."""
     unused = (RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))

@@ -1,9 +1,10 @@
 import { Button, Card, Group, PasswordInput, SimpleGrid, Stack, Text, TextInput, Title } from "@mantine/core"
-import type { FormEvent } from "react"
+import type { FormEvent, ReactNode } from "react"
 
 import { useSession } from "../../api/shared"
 import { doneToast, LinkButton, PageHeader } from "../../ui"
 import { useUpdateMe } from "./queries"
+import { strings as security } from "./security/strings"
 import { strings } from "./strings"
 import { TokensCard } from "./TokensCard"
 
@@ -63,20 +64,36 @@ export function AccountPage() {
           </Stack>
         </Card>
       </SimpleGrid>
-      <Card>
-        <Group justify="space-between">
-          <div>
-            <Title order={2}>{strings.keys.title}</Title>
-            <Text size="sm" c="dimmed">
-              {strings.keys.card}
-            </Text>
-          </div>
+      <SimpleGrid cols={{ base: 1, md: 2 }}>
+        <DoorTo title={security.title} about={security.card}>
+          <LinkButton variant="default" to="/account/security">
+            {security.open}
+          </LinkButton>
+        </DoorTo>
+        <DoorTo title={strings.keys.title} about={strings.keys.card}>
           <LinkButton variant="default" to="/account/keys">
             {strings.keys.open}
           </LinkButton>
-        </Group>
-      </Card>
+        </DoorTo>
+      </SimpleGrid>
       <TokensCard />
     </Stack>
+  )
+}
+
+/** A card that leads to a page of its own. */
+function DoorTo({ title, about, children }: { title: string; about: string; children: ReactNode }) {
+  return (
+    <Card>
+      <Stack gap="sm" justify="space-between" h="100%">
+        <div>
+          <Title order={2}>{title}</Title>
+          <Text size="sm" c="dimmed">
+            {about}
+          </Text>
+        </div>
+        <Group>{children}</Group>
+      </Stack>
+    </Card>
   )
 }

@@ -3,6 +3,8 @@ import { Link, useNavigate } from "@tanstack/react-router"
 
 import { useSession } from "../../api/shared"
 import { LoadingState } from "../../ui"
+import { ProviderButton } from "./door/ProviderButton"
+import { useMethods } from "./door/queries"
 import { DoorCard } from "./DoorCard"
 import { useAccept, useInvitation, useJoin } from "./queries"
 import { RegistrationForm } from "./RegistrationForm"
@@ -15,6 +17,8 @@ export function InvitationPage({ token }: { token: string }) {
   const user = useSession().data?.user
   const accept = useAccept(token)
   const join = useJoin(token)
+  const methods = useMethods().data
+  const here = `/invitation#token=${token}`
   const projectId = invitation.data?.project_id
   const enter = () => void navigate({ to: projectId ? `/projects/${projectId}` : "/", replace: true })
   if (invitation.isPending && token !== "") {
@@ -42,8 +46,9 @@ export function InvitationPage({ token }: { token: string }) {
         </Button>
       ) : (
         <>
-          <RegistrationForm button={strings.inviteButton} isBusy={accept.isPending} onSubmit={(values) => accept.mutate(values, { onSuccess: enter })} />
-          <Anchor href={`/sign-in?next=${encodeURIComponent(`/invitation#token=${token}`)}`} size="sm">
+          {methods?.provider && <ProviderButton name={methods.provider} next={here} isFirst={methods.password} />}
+          {methods?.password !== false && <RegistrationForm button={strings.inviteButton} isBusy={accept.isPending} onSubmit={(values) => accept.mutate(values, { onSuccess: enter })} />}
+          <Anchor href={`/sign-in?next=${encodeURIComponent(here)}`} size="sm">
             {strings.inviteHaveAccount}
           </Anchor>
         </>

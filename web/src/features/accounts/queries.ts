@@ -98,3 +98,11 @@ export function useSetDisabled() {
     onSuccess: () => client.invalidateQueries({ queryKey: globalKeys.users }),
   })
 }
+
+export function useResetSecondFactor() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (userId: string) => unwrap(api.DELETE("/api/v1/users/{user_id}/second-factor", { params: { path: { user_id: userId } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: globalKeys.users }),
+  })
+}
