@@ -6116,6 +6116,32 @@ export interface components {
             role: "viewer" | "annotator" | "reviewer" | "manager" | "owner";
         };
         /**
+         * Person
+         * @description An account as administrators see it.
+         */
+        Person: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+            /** Is Admin */
+            is_admin: boolean;
+            /** Disabled At */
+            disabled_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Has Second Factor */
+            has_second_factor: boolean;
+        };
+        /**
          * PointLoss
          * @description A point that a change takes out, and how many objects have it.
          */
@@ -21486,11 +21512,12 @@ export interface operations {
                      *         "name": "croissant",
                      *         "is_admin": false,
                      *         "disabled_at": "2026-11-23T08:30:00Z",
-                     *         "created_at": "2026-11-23T08:30:00Z"
+                     *         "created_at": "2026-11-23T08:30:00Z",
+                     *         "has_second_factor": false
                      *       }
                      *     ]
                      */
-                    "application/json": components["schemas"]["User"][];
+                    "application/json": components["schemas"]["Person"][];
                 };
             };
             /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
