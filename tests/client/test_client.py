@@ -114,6 +114,9 @@ def test_the_loop(client: Client, pictures: Path, tmp_path: Path) -> None:
 
     version = project.freeze("First")
     assert (version["number"], version["images"]) == (1, 24)
+    assert project.version()["id"] == project.version(1)["id"] == version["id"]
+    assert len(list(project.version_images(1))) == 24
+    assert project.compare_versions(1, 1)["counts"]["unchanged"] == 24
 
     run = project.train(recipe="auto", budget_s=60)
     assert run["id"] == project.model()["run_id"], run

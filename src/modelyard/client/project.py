@@ -25,6 +25,10 @@ class NoModel(Conflict):
     """This project has no model yet. Train one first."""
 
 
+class NoVersion(NotFound):
+    """This project has no dataset version yet. Freeze one first."""
+
+
 class PictureMissing(NotFound):
     """There is no picture at this path."""
 
@@ -205,10 +209,56 @@ class Project(ClassSteps):
                 self._post("annotations/bulk", body)
         return {"labelled": sum(map(len, wanted.values())), "unmatched": missing}
 
-    def freeze(self, note: str = "") -> dict[str, Any]:
-        """Freeze the labelled images as a dataset version."""
-        version: dict[str, Any] = self._post("versions", {"note": note})
+    def freeze(
+        self, note: str = "", *, seed: int | None = None, on_progress: OnProgress | None = None
+    ) -> dict[str, Any]:
+        """Freeze the images that are labelled, or done, as a dataset version and return it.
+
+        Where nothing changed since the newest version, that one is returned. Much is frozen by a job, and waited for.
+
+        Args:
+            note: What is new about it.
+            seed: Decides which pictures go to which split; None: as the last time.
+            on_progress: Told how far it is.
+
+        Raises:
+            Conflict: There is too little to freeze, or nothing.
+        """
+        answer: dict[str, Any] = self._post("versions", {"note": note, "seed": seed})
+        if "kind" not in answer:
+            return answer
+        version_id = self._connection.wait(answer["id"], on_progress)["result"]["version_id"]
+        version: dict[str, Any] = self._connection.request("GET", f"/versions/{version_id}")
         return version
+
+    def versions(self) -> Iterator[dict[str, Any]]:
+        """Yield the dataset versions, newest first."""
+        return self._connection.pages(f"/projects/{self.id}/versions")  # type: ignore[no-any-return]
+
+    def version(self, which: str | int = "latest") -> dict[str, Any]:
+        """Return a version by id, by number, or the latest; raises `NoVersion`."""
+        for version in self.versions():
+            if str(which) in ("latest", version["id"], str(version["number"])):
+                return version
+        raise NoVersion(f"There is no version {which!r}." if which != "latest" else None)
+
+    def version_images(self, which: str | int = "latest", **filters: Any) -> Iterator[dict[str, Any]]:
+        """Yield the images of a version with their class, or the objects of each class, and their split.
+
+        Args:
+            which: Its number, its id, or "latest".
+            filters: `split` and `class_id`.
+        """
+        path = f"/versions/{self.version(which)['id']}/images"
+        return self._connection.pages(path, **filters)  # type: ignore[no-any-return]
+
+    def compare_versions(self, new: str | int, old: str | int) -> dict[str, Any]:
+        """Return what changed from the version `old` to the version `new`: images, objects, classes, splits."""
+        against = self.version(old)["id"]
+        found: dict[str, Any] = self._connection.request(
+            "GET", f"/versions/{self.version(new)['id']}/diff", params={"against": against}
+        )
+        return found
 
     def train(
         self, *, recipe: str = "auto", budget_s: float = 600, seed: int = 0, on_progress: OnProgress | None = None
@@ -282,9 +332,7 @@ class Project(ClassSteps):
     ) -> dict[str, Any]:
         """Write annotations, with images or without, into a folder; return the report: images, annotations, lost."""
         if version.isdigit():
-            versions = self._get("versions")
-            items = versions["items"] if isinstance(versions, dict) else versions
-            version = next((entry["id"] for entry in items if str(entry["number"]) == version), version)
+            version = self.version(version)["id"]
         job = self._post("exports", {"format": format, "version": version, "with_pictures": with_pictures})
         result: dict[str, Any] = self._connection.wait(job["id"], on_progress)["result"]
         target = Path(folder)

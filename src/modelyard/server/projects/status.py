@@ -106,6 +106,6 @@ def _next_drawing(task: str, counts: dict[str, int]) -> NextStep:
     return NextStep(
         code="done",
         title="All labelled" if is_whole else "All drawn",
-        detail="Export it, or add more pictures.",
+        detail="Freeze it as a version, export it, or add more pictures.",
         to="versions",
     )

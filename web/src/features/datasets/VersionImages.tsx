@@ -4,7 +4,7 @@ import { useState } from "react"
 import { CardTitle, ErrorState, LoadingState } from "../../ui"
 import { thumbnailUrl } from "../../api/images"
 import { useProject } from "../../api/shared"
-import { useVersionImages, type Split, type Version } from "./queries"
+import { useVersionImages, type Split, type Version, type VersionImage } from "./queries"
 import { strings } from "./strings"
 
 interface Props {
@@ -20,6 +20,12 @@ export function VersionImages({ projectId, version }: Props) {
   const names = new Map(version.classes.map((entry) => [entry.id, entry.name]))
   const isMultiLabel = useProject(projectId).data?.task === "multi_label"
   const images = pages.data?.pages.flatMap((page) => page.items) ?? []
+  const held = (entry: VersionImage) => strings.holds(entry.objects.map(({ class_id, objects }) => ({ name: names.get(class_id) ?? "?", count: objects })), isMultiLabel)
+  function caption(entry: VersionImage): string | undefined {
+    if (entry.class_id) return names.get(entry.class_id)
+    const count = entry.objects.reduce((sum, { objects }) => sum + objects, 0)
+    return isMultiLabel || count === 0 ? held(entry) : strings.objects(count)
+  }
   return (
     <Card withBorder>
       <Stack>
@@ -50,8 +56,8 @@ export function VersionImages({ projectId, version }: Props) {
           {images.map((entry) => (
             <div key={entry.image.id}>
               <Image src={thumbnailUrl(entry.image.id)} alt={entry.image.name} title={entry.image.name} radius="sm" h={88} fit="cover" loading="lazy" />
-              <Text size="xs" truncate c="dimmed">
-                {entry.class_id ? names.get(entry.class_id) : strings.holds(entry.objects.map((held) => ({ name: names.get(held.class_id) ?? "?", count: held.objects })), isMultiLabel)}
+              <Text size="xs" truncate c="dimmed" title={entry.class_id ? undefined : held(entry)}>
+                {caption(entry)}
               </Text>
             </div>
           ))}

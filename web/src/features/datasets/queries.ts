@@ -4,6 +4,7 @@ import { api, unwrap, type Schemas } from "../../api/client"
 import { globalKeys, key } from "../../api/keys"
 
 export type Version = Schemas["Version"]
+export type VersionImage = Schemas["VersionImage"]
 export type VersionDiff = Schemas["VersionDiff"]
 export type Split = "train" | "val" | "test"
 
