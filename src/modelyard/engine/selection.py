@@ -20,6 +20,7 @@ TYPICAL, UNSURE, UNLIKE, CHANCE = (
     "Chosen by chance, so that nothing is overlooked",
 )
 _POOL = 4000  # images looked at closely; the rest by chance
+_PLACES = 256  # kinds of images that are told apart
 _PER_PLACE = 10  # unsure images from which each place is filled
 _ITERATIONS = 6
 
@@ -66,6 +67,36 @@ def helpful_order(
     taken[[pick.index for pick in chosen]] = True
     rest = chance.permutation(np.nonzero(~taken)[0])[: count - len(chosen)]
     return _interleave(chosen, [Pick(int(row), CHANCE) for row in rest], every=round(1 / RANDOM_SHARE))
+
+
+def diverse_order(features: Array, *, seed: int = 0) -> Indices:
+    """Return rows so that what comes first shows as much as possible of what there is, shape (N,), N up to 4,000.
+
+    One row from each of many clusters, the one nearest to its centre, large clusters first; then the second of each,
+    and so on. Of more than 4,000 rows as many are drawn by chance.
+
+    Args:
+        features: L2-normalised embeddings, shape (N, D).
+        seed: Decides what is chance.
+
+    Example:
+        >>> views = np.array([[1, 0], [1, 0], [1, 0], [0, 1]], np.float32)
+        >>> diverse_order(views)[:2].tolist()
+        [0, 3]
+    """
+    if not len(features):
+        return np.zeros(0, np.int64)
+    chance = np.random.default_rng(seed)
+    pool = np.sort(chance.choice(len(features), min(len(features), _POOL), replace=False))
+    views = features[pool]
+    clusters = max(1, min(len(views) // 2, _PLACES))
+    centroids, member = k_means(views, clusters, chance)
+    sizes = np.bincount(member, minlength=clusters)
+    closeness = np.einsum("nd,nd->n", views, centroids[member])
+    inside = np.lexsort((-closeness, member))  # cluster by cluster, the nearest first
+    place = np.empty(len(views), np.int64)
+    place[inside] = np.arange(len(views)) - np.concatenate([[0], np.cumsum(sizes)[:-1]])[member[inside]]
+    return pool[np.lexsort((-sizes[member], place))]
 
 
 def k_means(features: Array, clusters: int, chance: np.random.Generator) -> tuple[Array, Indices]:

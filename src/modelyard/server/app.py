@@ -25,7 +25,7 @@ ROOMS = {
     "projects": ("endpoints", "member_endpoints", "class_endpoints", "attribute_endpoints"),
     "images": ("endpoints", "import_endpoints", "change_endpoints", "file_endpoints"),
     "features": ("endpoints",),
-    "annotations": ("endpoints", "queue_endpoints", "object_endpoints"),
+    "annotations": ("endpoints", "queue_endpoints", "object_endpoints", "batch_endpoints"),
     "datasets": ("endpoints",),
     "training": ("endpoints",),
     "evaluations": ("endpoints",),

@@ -27,6 +27,7 @@ _TAGS = {
     "features": "What the backbone sees: similar pictures, and which backbone it is.",
     "annotations": "Labels with their revisions, one by one and many at once.",
     "queue": "What is labelled next, handed out under leases.",
+    "batches": "Pictures that are labelled together: by whom, how many labels each, in which order, until when.",
     "versions": "Frozen dataset versions, their contents and differences.",
     "datasets": "Exports.",
     "runs": "Training.",

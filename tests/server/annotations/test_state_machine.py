@@ -168,7 +168,8 @@ class Labelling(RuleBasedStateMachine):
     def skip(self, index: int, who: int) -> None:
         with self.services.db.write() as session:
             service.skip(session, self.shop.people[who], self.shop.project_id, self.shop.images[index])
-        self.leases.pop(self.shop.images[index], None)
+        if self.leases.get(self.shop.images[index], (None,))[0] == who:
+            del self.leases[self.shop.images[index]]
 
     @rule(chosen=st.sets(st.integers(0, IMAGES - 1), min_size=1), who=st.integers(0, 1))
     def send_back(self, chosen: set[int], who: int) -> None:

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Header, Request
+from fastapi import Header, Query, Request
 
 from modelyard.server.annotations import schemas, service
 from modelyard.server.dependencies import CurrentActor, Reading, Writing
@@ -15,6 +15,11 @@ from modelyard.server.projects.service import ProjectNotFound
 router = Routes(tags=["annotations"])
 
 IfMatch = Annotated[str | None, Header(description="Revision that was seen; 0 or absent for a first answer.")]
+InBatch = Annotated[
+    UUID | None,
+    Query(description="The batch that it is labelled in. Where that wants several labels, one's own is meant."),
+]
+BATCH_PROBLEMS = (service.BatchNotFound, service.BatchIsForOthers)
 
 _CHANGE_PROBLEMS = (
     service.ImageNotFound,
@@ -34,20 +39,34 @@ _CHANGE_PROBLEMS = (
         service.AnswerDoesNotFit,
         service.AttributeValueInvalid,
         service.RevisionInvalid,
+        service.EnoughLabels,
+        service.PictureDecided,
+        *BATCH_PROBLEMS,
     ),
 )
 def put_annotation(
-    image_id: UUID, body: schemas.AnnotationPut, actor: CurrentActor, session: Writing, if_match: IfMatch = None
+    image_id: UUID,
+    body: schemas.AnnotationPut,
+    actor: CurrentActor,
+    session: Writing,
+    if_match: IfMatch = None,
+    batch_id: InBatch = None,
 ) -> schemas.Annotation:
     """Say what an image shows; repeating the same request is harmless. "none" withdraws the answer."""
     expected = service.to_revision(if_match)
-    return schemas.Annotation.model_validate(service.put(session, actor, image_id, body, expected=expected))
+    return service.put(session, actor, image_id, body, expected=expected, batch_id=batch_id)
 
 
-@router.get("/images/{image_id}/annotation", operation_id="annotations.get", responses=problems(service.ImageNotFound))
-def get_annotation(image_id: UUID, actor: CurrentActor, session: Reading) -> schemas.Annotation:
+@router.get(
+    "/images/{image_id}/annotation",
+    operation_id="annotations.get",
+    responses=problems(service.ImageNotFound, *BATCH_PROBLEMS),
+)
+def get_annotation(
+    image_id: UUID, actor: CurrentActor, session: Reading, batch_id: InBatch = None
+) -> schemas.Annotation:
     """Return the present answer for an image; revision 0 and "none" where there is none yet."""
-    return service.get(session, actor, image_id)
+    return service.get(session, actor, image_id, batch_id=batch_id)
 
 
 @router.get(

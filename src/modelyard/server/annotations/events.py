@@ -1,6 +1,6 @@
 """What the annotations room hears from the rooms before it."""
 
-from modelyard.server.annotations.service import arrivals, attribute_checks, class_changes, imported
+from modelyard.server.annotations.service import arrivals, attribute_checks, class_changes, imported, opinion_changes
 from modelyard.server.events import (
     AttributeRenamed,
     ClassChangeUndone,
@@ -24,8 +24,11 @@ subscribe(ImagesRestored)(arrivals.welcome_back)
 subscribe(ClassMerged)(class_changes.follow_merge)
 subscribe(ClassDeleted)(class_changes.follow_deletion)
 subscribe(AttributeRenamed)(attribute_checks.follow_rename)
+subscribe(AttributeRenamed)(opinion_changes.follow_rename)
 subscribe(SkeletonChanged)(class_changes.follow_skeleton)
+subscribe(SkeletonChanged)(opinion_changes.follow_skeleton)
 subscribe(ClassChangeUndone)(class_changes.take_back)
+subscribe(ClassChangeUndone)(opinion_changes.follow_skeleton)
 subscribe(ReservesChanged)(arrivals.draw_lots_anew)
 subscribe(LabelsApplied)(imported.apply)
 subscribe(LabelsTakenBack)(imported.take_back)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from modelyard.server.annotations import object_schemas as schemas
 from modelyard.server.annotations import service
-from modelyard.server.annotations.endpoints import IfMatch
+from modelyard.server.annotations.endpoints import BATCH_PROBLEMS, IfMatch, InBatch
 from modelyard.server.annotations.service import attribute_checks, objects, outlines, skeletons
 from modelyard.server.dependencies import CurrentActor, Reading, Writing
 from modelyard.server.kit.problems import problems
@@ -14,10 +14,16 @@ from modelyard.server.projects.service import ProjectNotFound
 router = Routes(tags=["annotations"])
 
 
-@router.get("/images/{image_id}/objects", operation_id="objects.list", responses=problems(service.ImageNotFound))
-def list_objects(image_id: UUID, actor: CurrentActor, session: Reading) -> schemas.ImageObjects:
+@router.get(
+    "/images/{image_id}/objects",
+    operation_id="objects.list",
+    responses=problems(service.ImageNotFound, *BATCH_PROBLEMS),
+)
+def list_objects(
+    image_id: UUID, actor: CurrentActor, session: Reading, batch_id: InBatch = None
+) -> schemas.ImageObjects:
     """Return what is drawn into an image, with the revision to change it at."""
-    return objects.get(session, actor, image_id)
+    return service.get_objects(session, actor, image_id, batch_id=batch_id)
 
 
 @router.patch(
@@ -31,13 +37,22 @@ def list_objects(image_id: UUID, actor: CurrentActor, session: Reading) -> schem
         skeletons.ObjectInvalid,
         attribute_checks.AttributeValueInvalid,
         objects.ObjectsChanged,
+        service.EnoughLabels,
+        service.PictureDecided,
+        *BATCH_PROBLEMS,
     ),
 )
 def change_objects(
-    image_id: UUID, body: schemas.ObjectsChange, actor: CurrentActor, session: Writing, if_match: IfMatch = None
+    image_id: UUID,
+    body: schemas.ObjectsChange,
+    actor: CurrentActor,
+    session: Writing,
+    if_match: IfMatch = None,
+    batch_id: InBatch = None,
 ) -> schemas.ImageObjects:
     """Draw, change and delete objects of an image; answers with all of them. Repeating a request is harmless."""
-    return objects.change(session, actor, image_id, body, expected=service.to_revision(if_match))
+    expected = service.to_revision(if_match)
+    return service.change_objects(session, actor, image_id, body, expected=expected, batch_id=batch_id)
 
 
 @router.post(

@@ -65,7 +65,7 @@ class Annotation(BaseModel):
     class_id: UUID | None
     revision: int
     author_id: UUID | None
-    source: Literal["human", "import"] | None
+    source: Literal["human", "import", "consensus"] | None
     suggestion_outcome: Literal["accepted", "corrected"] | None
     attributes: Annotated[dict[str, Any], BeforeValidator(lambda values: values or {})] = Field(
         default_factory=dict, description="What is known of the image as a whole."
@@ -187,6 +187,7 @@ class QueuedImage(BaseModel):
     """One image lent to one person for a few minutes."""
 
     image: ImageCard
+    batch_id: UUID | None = Field(description="The batch that it is labelled in; its answer is to name it.")
     reason: str
     lease_token: UUID
     lease_expires_at: datetime
@@ -197,7 +198,8 @@ class QueueNext(BaseModel):
     """The next images to label, and how many wait in all."""
 
     items: list[QueuedImage]
-    remaining: int
+    remaining: int = Field(description="Pictures of this queue, or batch, that wait for this person.")
+    notice: str | None = Field(description="Why there is nothing, where it is not that all is labelled.")
 
 
 class LeaseTokens(Input):

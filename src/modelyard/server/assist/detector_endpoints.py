@@ -10,6 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from modelyard.errors import Invalid
 from modelyard.server.accounts.actor import Actor
+from modelyard.server.annotations.endpoints import InBatch
 from modelyard.server.assist import detector_schemas as schemas
 from modelyard.server.assist.service import asking, detectors
 from modelyard.server.dependencies import CurrentActor, Reading, Services, Writing
@@ -156,13 +157,15 @@ def suggest_objects(detector_id: UUID, body: schemas.SuggestObjects, actor: Curr
 
 
 @router.get("/images/{image_id}/suggestions", operation_id="object_suggestions.list", responses=problems(ImageNotFound))
-def list_suggestions(image_id: UUID, actor: CurrentActor, session: Reading) -> schemas.ImageSuggestions:
+def list_suggestions(
+    image_id: UUID, actor: CurrentActor, session: Reading, batch_id: InBatch = None
+) -> schemas.ImageSuggestions:
     """List the objects that are suggested for an image and undecided, the surest first.
 
     They are decided by changing the image's objects: an object with a `suggestion_id` takes one over, `reject` names
     those that are wrong.
     """
-    return asking.of_image(session, actor, image_id)
+    return asking.of_image(session, actor, image_id, batch_id=batch_id)
 
 
 @router.post(

@@ -72,8 +72,9 @@ def pictures(session: ReadSession, project_id: UUID, image_ids: Sequence[UUID]) 
 def next_in_queue(session: ReadSession, project_id: UUID, count: int) -> list[UUID]:
     """Return the images that are labelled next, but for those kept for testing."""
     query = select(QueueItem.image_id).join(Image, Image.id == QueueItem.image_id)
-    query = query.where(QueueItem.project_id == project_id, QueueItem.skipped_at.is_(None), ~_KEPT_BACK)
-    return list(session.scalars(query.order_by(QueueItem.priority.desc(), QueueItem.image_id.desc()).limit(count)))
+    query = query.where(QueueItem.project_id == project_id, QueueItem.state == "waiting", ~_KEPT_BACK)
+    query = query.group_by(QueueItem.image_id).order_by(func.max(QueueItem.priority).desc(), QueueItem.image_id.desc())
+    return list(session.scalars(query.limit(count)))
 
 
 def undecided(session: ReadSession, image_id: UUID) -> Sequence[ObjectSuggestion]:

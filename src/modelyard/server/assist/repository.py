@@ -73,7 +73,7 @@ def pictures(session: ReadSession, project_id: UUID) -> list[Picture]:
         )
         .outerjoin(Annotation, Annotation.image_id == Image.id)
         .outerjoin(Suggestion, Suggestion.image_id == Image.id)
-        .outerjoin(QueueItem, QueueItem.image_id == Image.id)
+        .outerjoin(QueueItem, and_(QueueItem.image_id == Image.id, QueueItem.batch_id.is_(None)))
         .where(Image.project_id == project_id, Image.deleted_at.is_(None))
     )
     return [Picture._make(row) for row in session.execute(query)]
@@ -117,11 +117,14 @@ def write_suggestions(session: WriteSession, rows: Sequence[dict[str, Any]]) -> 
 
 
 def write_order(session: WriteSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Write priority and reason of queue rows, except of those that somebody is writing or a person sent there."""
+    """Write priority and reason in the open queue, except of what somebody is writing or a person sent there."""
     wanted = {row["image_id"]: row for row in rows}
-    free = select(QueueItem.image_id).where(QueueItem.image_id.in_(wanted), QueueItem.priority < ASKED)
-    free = free.order_by(QueueItem.image_id).with_for_update(skip_locked=True)
-    found = [wanted[image_id] for image_id in session.scalars(free)]
+    free = select(QueueItem.id, QueueItem.image_id).where(QueueItem.image_id.in_(wanted), QueueItem.priority < ASKED)
+    free = free.where(QueueItem.batch_id.is_(None)).order_by(QueueItem.image_id).with_for_update(skip_locked=True)
+    found = [
+        {"id": item_id, "priority": wanted[image_id]["priority"], "reason": wanted[image_id]["reason"]}
+        for item_id, image_id in session.execute(free)
+    ]
     if found:
         session.execute(update(QueueItem), found)
 
@@ -213,7 +216,7 @@ def _insert(session: WriteSession, table: Any) -> Any:
 def lent_to(session: ReadSession, user_id: UUID, project_id: UUID, *, limit: int) -> list[UUID]:
     """Return the images that are lent to a person now, in the order in which they were lent."""
     query = select(QueueItem.image_id).where(
-        QueueItem.project_id == project_id, QueueItem.lease_user_id == user_id, QueueItem.lease_expires_at > now()
+        QueueItem.project_id == project_id, QueueItem.user_id == user_id, QueueItem.lease_expires_at > now()
     )
     return list(session.scalars(query.order_by(QueueItem.lease_token).limit(limit)))
 

@@ -154,7 +154,7 @@ def _row(
         "import_id": import_id,
         "image_id": annotation.image_id,
         "revision": annotation.revision,
-        "is_edited": annotation.source == "human",
+        "is_edited": annotation.source != "import",
         "added": len(difference.added),
         "changed": len(difference.changed),
         "deleted": len(difference.deleted),

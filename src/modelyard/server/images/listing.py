@@ -151,6 +151,7 @@ def _answer_sets(project_id: UUID, filters: ImageFilters) -> list[_Set]:
     wants_none = "none" in filters.answer and not answered
     if wants_none or filters.labelled is False:  # Whatever nobody answered waits in the queue.
         waiting = select(QueueItem.image_id).where(QueueItem.project_id == project_id)
+        waiting = waiting.where(QueueItem.state.in_(("waiting", "given", "disputed")))
         if filters.deleted:
             found.append((mine.where(Annotation.answer != "none"), Annotation.image_id, False))
         else:

@@ -12,25 +12,29 @@ from modelyard.server.kit.database import Database, ReadSession
 from modelyard.server.projects import service
 from modelyard.server.tables import (
     AnnotationRevision,
+    Batch,
     ClassChange,
     DatasetVersion,
     Deployment,
     Image,
     Job,
     Model,
+    Opinion,
     Run,
     SuggestionModel,
 )
 
-_NEWEST = {
-    "images": Image,
-    "annotations": AnnotationRevision,
-    "suggestions": SuggestionModel,
-    "versions": DatasetVersion,
-    "runs": Run,
-    "models": Model,
-    "deployments": Deployment,
-    "classes": ClassChange,
+_NEWEST: dict[str, Any] = {
+    "images": Image.id,
+    "annotations": AnnotationRevision.id,
+    "opinions": Opinion.updated_at,
+    "batches": Batch.updated_at,
+    "suggestions": SuggestionModel.id,
+    "versions": DatasetVersion.id,
+    "runs": Run.id,
+    "models": Model.id,
+    "deployments": Deployment.id,
+    "classes": ClassChange.id,
 }
 
 
@@ -66,8 +70,8 @@ def _jobs(session: ReadSession, project_id: UUID) -> list[dict[str, Any]]:
 
 
 def _marks(session: ReadSession, project_id: UUID) -> dict[str, str]:
-    def newest(table: Any) -> Any:  # PostgreSQL knows no max() of ids.
-        query = select(table.id).where(table.project_id == project_id)
-        return session.scalar(query.order_by(table.id.desc()).limit(1))
+    def newest(column: Any) -> Any:  # PostgreSQL knows no max() of ids.
+        query = select(column).where(column.class_.project_id == project_id)
+        return session.scalar(query.order_by(column.desc()).limit(1))
 
-    return {topic: str(newest(table)) for topic, table in _NEWEST.items()}
+    return {topic: str(newest(column)) for topic, column in _NEWEST.items()}

@@ -10,6 +10,7 @@ from modelyard.server.projects.schemas import BestModel, NextStep, ProjectStatus
 from modelyard.server.projects.service import settings_of
 from modelyard.server.tables import (
     Annotation,
+    Batch,
     Class,
     DatasetVersion,
     Deployment,
@@ -37,7 +38,7 @@ def status(session: ReadSession, project: Project) -> ProjectStatus:
     counts = {
         "images": count(Image, alive),
         "labelled": count(Annotation, Annotation.answer.in_(("class", "objects"))),
-        "unlabelled": count(QueueItem),
+        "unlabelled": _count_waiting(session, project.id),
         "reserved": count(Image, alive, Image.is_reserved),
         "suggested": count(Suggestion),
         "classes": count(Class, Class.deleted_at.is_(None)),
@@ -55,6 +56,17 @@ def status(session: ReadSession, project: Project) -> ProjectStatus:
         next_step=_next_step(project.task, counts, best, wish=settings_of(project).wish_accuracy),
         best_model=best,
     )
+
+
+def _count_waiting(session: ReadSession, project_id: UUID) -> int:
+    """Return how many images wait: in the open queue, and in batches, where one may have several slots."""
+    open_ones = select(func.count()).where(QueueItem.project_id == project_id, QueueItem.batch_id.is_(None))
+    count = session.scalar(open_ones) or 0
+    mine = select(Batch.id).where(Batch.project_id == project_id, Batch.deleted_at.is_(None))
+    if session.scalar(mine.limit(1)) is None:
+        return count
+    batched = select(func.count(QueueItem.image_id.distinct())).where(QueueItem.batch_id.in_(mine))
+    return count + (session.scalar(batched.where(QueueItem.state.in_(("waiting", "given", "disputed")))) or 0)
 
 
 def _best_model(session: ReadSession, project_id: UUID) -> BestModel | None:

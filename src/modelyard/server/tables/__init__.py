@@ -12,9 +12,10 @@ from modelyard.server.tables.accounts import (
     SignInSession,
     User,
 )
-from modelyard.server.tables.annotations import Annotation, AnnotationRevision, QueueItem
+from modelyard.server.tables.annotations import Annotation, AnnotationRevision
 from modelyard.server.tables.assist import Detector, ObjectSuggestion, Suggestion, SuggestionModel
 from modelyard.server.tables.base import Base, new_id, now
+from modelyard.server.tables.batches import Batch, BatchPerson, Opinion, Postponement, QueueItem
 from modelyard.server.tables.datasets import DatasetVersion
 from modelyard.server.tables.deployments import Deployment, KeptPrediction
 from modelyard.server.tables.evaluations import Evaluation
@@ -32,6 +33,8 @@ __all__ = [
     "Attribute",
     "AuditEntry",
     "Base",
+    "Batch",
+    "BatchPerson",
     "Class",
     "ClassChange",
     "DatasetVersion",
@@ -52,6 +55,8 @@ __all__ = [
     "Model",
     "Object",
     "ObjectSuggestion",
+    "Opinion",
+    "Postponement",
     "Project",
     "ProjectMember",
     "QueueItem",

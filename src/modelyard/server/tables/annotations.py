@@ -1,4 +1,4 @@
-"""What people say about images: annotations, every revision of them, and the labelling queue."""
+"""What people say about images: annotations, and every revision of them."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ class Annotation(Identified, Base):
     revision: Mapped[int] = mapped_column(default=1)
     answer: Mapped[str] = mapped_column(String(16))  # "class" | "objects" | "does_not_belong" | "not_sure" | "none"
     class_id: Mapped[UUID | None] = mapped_column(ForeignKey("classes.id"))
-    source: Mapped[str] = mapped_column(String(16))  # "human" | "import"
+    source: Mapped[str] = mapped_column(String(16))  # "human" | "import" | "consensus" (of several people)
     author_id: Mapped[UUID | None]
     # "accepted" | "corrected" | None: none was shown
     suggestion_outcome: Mapped[str | None] = mapped_column(String(16))
@@ -41,6 +41,7 @@ class AnnotationRevision(Identified, Base):
     annotation_id: Mapped[UUID] = mapped_column(ForeignKey("annotations.id", ondelete="CASCADE"), index=True)
     project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
     image_id: Mapped[UUID]
+    batch_id: Mapped[UUID | None]  # the batch that it was labelled in
     revision: Mapped[int]
     answer: Mapped[str] = mapped_column(String(16))
     class_id: Mapped[UUID | None]
@@ -54,25 +55,3 @@ class AnnotationRevision(Identified, Base):
     attributes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     # "label" | "bulk" | "undo" | "import" | "class-merge" …
     action: Mapped[str] = mapped_column(String(64), default="label")
-
-
-class QueueItem(Base):
-    """One image waiting to be labelled; the row goes when it is answered and comes back when it is sent back."""
-
-    __tablename__ = "queue_items"
-
-    image_id: Mapped[UUID] = mapped_column(ForeignKey("images.id", ondelete="CASCADE"), primary_key=True)
-    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
-    priority: Mapped[float] = mapped_column(default=0.0)  # higher comes sooner in the order "helpful"
-    shuffle: Mapped[float]  # fixed random number in [0, 1): the order "random"
-    reason: Mapped[str] = mapped_column(String(200), default="")  # why it was chosen, in plain words
-    lease_user_id: Mapped[UUID | None]
-    lease_token: Mapped[UUID | None]
-    lease_expires_at: Mapped[datetime | None]
-    skipped_at: Mapped[datetime | None]
-
-    __table_args__ = (
-        Index("ix_queue_items_priority", "project_id", "priority", "image_id"),
-        Index("ix_queue_items_shuffle", "project_id", "shuffle", "image_id"),
-        Index("ix_queue_items_upload", "project_id", "image_id"),
-    )

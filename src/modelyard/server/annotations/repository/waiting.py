@@ -1,4 +1,4 @@
-"""Queries for the queue: every lease is made by one atomic statement; none for annotations."""
+"""Queries for what waits: every lease is made by one atomic statement; none for annotations."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,15 +7,28 @@ from typing import Any
 from uuid import UUID
 
 from blake3 import blake3
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, literal_column, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 
+from modelyard.server.annotations.repository import slots
 from modelyard.server.kit.database import ReadSession, WriteSession
-from modelyard.server.tables import Annotation, Image, QueueItem, Suggestion
+from modelyard.server.tables import Annotation, Image, Postponement, QueueItem, Suggestion, User, new_id
 
 ASKED = 2.0  # Priority of an image that a person sent to the queue: above whatever a model may give.
 RESERVED = -1.0  # From here down, in random order: kept from selection, to check models.
-_UNSCORED = 1e-3  # Below every score, in random order.
+UNSCORED = 1e-3  # Below every score, in random order.
+# Said as they stand in the indexes that hold only what is open, or only what waits: databases match them by the letter.
+_OPEN = QueueItem.batch_id.is_(None)
+_FREE = {"lease_token": None, "lease_expires_at": None}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A queue to take from: a project's open one, or one of its batches."""
+
+    project_id: UUID
+    batch_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -34,20 +47,27 @@ def shuffle_number(image_id: UUID) -> float:
 
 
 def waiting_row(project_id: UUID, image_id: UUID, *, is_reserved: bool) -> dict[str, Any]:
-    """Return the row of an image that nobody has scored yet."""
+    """Return the row of an image that nobody has scored yet, in the open queue."""
     shuffle = shuffle_number(image_id)
     return {
+        "id": new_id(),
         "image_id": image_id,
         "project_id": project_id,
+        "slot": 0,
+        "state": "waiting",
         "shuffle": shuffle,
-        "priority": RESERVED - shuffle if is_reserved else shuffle * _UNSCORED,
+        "priority": RESERVED - shuffle if is_reserved else shuffle * UNSCORED,
         "reason": "",
     }
 
 
 def put_back(session: WriteSession, project_id: UUID, image_ids: Iterable[UUID]) -> None:
-    """Queue these images unless they wait already; deleted ones stay out."""
-    query = select(Image.id, Image.is_reserved).where(Image.id.in_(list(image_ids)), Image.deleted_at.is_(None))
+    """Queue these images unless they wait already: in the batch they belong to, or else in the open queue.
+
+    Deleted ones stay out.
+    """
+    wanted = slots.put_back(session, project_id, list(image_ids))
+    query = select(Image.id, Image.is_reserved).where(Image.id.in_(wanted), Image.deleted_at.is_(None))
     rows = [waiting_row(project_id, image_id, is_reserved=reserved) for image_id, reserved in session.execute(query)]
     if rows:
         session.execute(_insert(session).on_conflict_do_nothing(), rows)
@@ -56,30 +76,43 @@ def put_back(session: WriteSession, project_id: UUID, image_ids: Iterable[UUID])
 def draw_anew(session: WriteSession, project_id: UUID, image_ids: Sequence[UUID]) -> None:
     """Give waiting images their place by what they are kept for now; those that a person asked for stay in front."""
     query = select(QueueItem, Image.is_reserved).join(Image, Image.id == QueueItem.image_id)
-    for item, is_reserved in session.execute(query.where(Image.id.in_(image_ids), QueueItem.priority < ASKED)):
+    query = query.where(Image.id.in_(image_ids), _OPEN, QueueItem.priority < ASKED)
+    for item, is_reserved in session.execute(query):
         item.priority = waiting_row(project_id, item.image_id, is_reserved=is_reserved)["priority"]
 
 
 def put_first(session: WriteSession, project_id: UUID, image_ids: Iterable[UUID], *, reason: str) -> None:
-    """Queue these images before all others, with a reason; those that wait already move up."""
+    """Queue these images before all others, with a reason; those that wait already move up, where they wait."""
+    wanted = set(image_ids)
+    forget_postponed(session, wanted)
+    moved = slots.move_up(session, project_id, wanted, priority=ASKED, reason=reason)
     rows = [
         waiting_row(project_id, image_id, is_reserved=False) | {"priority": ASKED, "reason": reason}
-        for image_id in image_ids
+        for image_id in sorted(wanted - moved)
     ]
+    if not rows:
+        return
     statement = _insert(session)
-    new = statement.excluded
-    changed = {"priority": new.priority, "reason": new.reason, "skipped_at": None}
-    session.execute(statement.on_conflict_do_update(index_elements=["image_id"], set_=changed), rows)
+    changed = {"priority": statement.excluded.priority, "reason": statement.excluded.reason}
+    session.execute(statement.on_conflict_do_update(index_elements=["image_id"], index_where=_OPEN, set_=changed), rows)
 
 
 def take_out(session: WriteSession, image_ids: Iterable[UUID]) -> None:
-    """Remove images from the queue, with their leases."""
-    session.execute(delete(QueueItem).where(QueueItem.image_id.in_(list(image_ids))))
+    """Remove images from the open queue, with their leases, and forget who left them for later."""
+    ids = list(image_ids)
+    session.execute(delete(QueueItem).where(QueueItem.image_id.in_(ids), _OPEN))
+    forget_postponed(session, ids)
+
+
+def forget_postponed(session: WriteSession, image_ids: Iterable[UUID]) -> None:
+    """Let images come to everybody as if nobody had left them for later."""
+    session.execute(delete(Postponement).where(Postponement.image_id.in_(list(image_ids))))
 
 
 def is_waiting(session: ReadSession, image_id: UUID) -> bool:
-    """Say whether the image is in the queue."""
-    return session.scalar(select(QueueItem.image_id).where(QueueItem.image_id == image_id)) is not None
+    """Say whether the image is in a queue."""
+    query = select(QueueItem.id).where(QueueItem.image_id == image_id, QueueItem.state.not_in(("done", "gone")))
+    return session.scalar(query.limit(1)) is not None
 
 
 def unanswered(session: ReadSession, image_ids: Iterable[UUID]) -> list[UUID]:
@@ -92,98 +125,139 @@ def unanswered(session: ReadSession, image_ids: Iterable[UUID]) -> list[UUID]:
     return list(session.scalars(query))
 
 
+def lock_person(session: WriteSession, user_id: UUID) -> None:
+    """Let one person's requests stand in line until the commit, so that two of their tabs don't take the same image."""
+    session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+
+
 def claim(
-    session: WriteSession, project_id: UUID, lease: Lease, *, tier: str, pivot: float, exclude: Sequence[UUID]
+    session: WriteSession, line: Line, lease: Lease, *, tier: str, pivot: float, exclude: Sequence[UUID]
 ) -> UUID | None:
     """Lend the first free image of `tier` in one atomic statement; None if there is none.
 
-    `pivot`, in [0, 1), is the place in the random order where the tier "chance" begins to look.
+    `pivot`, in [0, 1), is the place in the random order where the tier "chance" begins to look. In a batch nobody gets
+    an image of which they have, or had, a slot already: not even one that others may still label.
     On PostgreSQL rows that somebody else is just taking are passed over; on SQLite writers stand in line.
     """
-    free = [
-        QueueItem.project_id == project_id,
-        or_(QueueItem.lease_expires_at.is_(None), QueueItem.lease_expires_at <= lease.at),
-    ]
+    item = aliased(QueueItem)
+    free = [*_in_line(item, line), or_(item.lease_expires_at.is_(None), item.lease_expires_at <= lease.at)]
     if exclude:
-        free.append(QueueItem.image_id.not_in(exclude))
-    condition, order = _tier(tier, pivot)
-    chosen = select(QueueItem.image_id).where(*free, condition).order_by(*order).limit(1)
+        free.append(item.image_id.not_in(exclude))
+    if line.batch_id is not None:
+        free.append(~_has_another(item, lease.user_id))
+    condition, order = _tier(item, tier, pivot)
+    chosen = select(item.id).where(*free, condition)
+    postponed = and_(Postponement.image_id == item.image_id, Postponement.user_id == lease.user_id)
+    if tier == "skipped":
+        chosen = chosen.join(Postponement, postponed)
+    else:
+        chosen = chosen.where(~select(Postponement.at).where(postponed).exists())
+    chosen = chosen.order_by(*order).limit(1).with_for_update(skip_locked=True, of=item)
     statement = (
         update(QueueItem)
-        .where(QueueItem.image_id == chosen.with_for_update(skip_locked=True).scalar_subquery())
-        .values(lease_user_id=lease.user_id, lease_token=lease.token, lease_expires_at=lease.until)
+        .where(QueueItem.id == chosen.scalar_subquery())
+        .values(user_id=lease.user_id, lease_token=lease.token, lease_expires_at=lease.until)
         .returning(QueueItem.image_id)
         .execution_options(synchronize_session=False)
     )
     return session.scalars(statement).first()
 
 
-def _tier(tier: str, pivot: float) -> tuple[ColumnElement[bool], tuple[Any, ...]]:
+def _in_line(item: Any, line: Line) -> list[ColumnElement[bool]]:
+    """Return what holds of every slot of a queue that waits, in the words of its indexes."""
+    if line.batch_id is None:
+        return [item.project_id == line.project_id, item.batch_id.is_(None)]
+    return [item.batch_id == line.batch_id, item.state == literal_column("'waiting'")]
+
+
+def _has_another(item: Any, user_id: UUID) -> ColumnElement[bool]:
+    """Say whether the person has, or had, another slot of the same image."""
+    other = aliased(QueueItem)
+    query = select(other.id).where(other.batch_id == item.batch_id, other.image_id == item.image_id)
+    return query.where(other.user_id == user_id, other.id != item.id).exists()
+
+
+def _tier(item: Any, tier: str, pivot: float) -> tuple[ColumnElement[bool], tuple[Any, ...]]:
     """Return which images a tier holds, and in what order it lends them."""
-    if tier == "skipped":
-        return QueueItem.skipped_at.is_not(None), (QueueItem.skipped_at, QueueItem.image_id)
-    fresh = QueueItem.skipped_at.is_(None)
-    best_first = (QueueItem.priority.desc(), QueueItem.image_id.desc())
-    by_shuffle = (QueueItem.shuffle, QueueItem.image_id)
+    best_first = (item.priority.desc(), item.image_id.desc())
+    by_shuffle = (item.shuffle, item.image_id)
     return {
-        "asked": (and_(fresh, QueueItem.priority >= ASKED), best_first),
-        "helpful": (and_(fresh, QueueItem.priority >= 0), best_first),
-        "reserved": (and_(fresh, QueueItem.priority <= RESERVED), best_first),
-        "chance": (and_(fresh, QueueItem.shuffle >= pivot), by_shuffle),
-        "random": (fresh, by_shuffle),
-        "upload": (fresh, (QueueItem.image_id,)),
+        "skipped": (true(), (Postponement.at, item.image_id)),
+        "asked": (item.priority >= ASKED, best_first),
+        "helpful": (item.priority >= 0, best_first),
+        "reserved": (item.priority <= RESERVED, best_first),
+        "chance": (item.shuffle >= pivot, by_shuffle),
+        "random": (true(), by_shuffle),
+        "upload": (true(), (item.image_id,)),
     }[tier]
 
 
-def lent(session: ReadSession, image_ids: Sequence[UUID]) -> Sequence[tuple[QueueItem, Image, Suggestion | None]]:
-    """Return queue rows with their images and suggestions."""
+def lent(
+    session: ReadSession, line: Line, image_ids: Sequence[UUID], user_id: UUID
+) -> Sequence[tuple[QueueItem, Image, Suggestion | None]]:
+    """Return the slots that a person has of these images, with the images and suggestions."""
     query = (
         select(QueueItem, Image, Suggestion)
         .join(Image, Image.id == QueueItem.image_id)
         .outerjoin(Suggestion, Suggestion.image_id == QueueItem.image_id)
-        .where(QueueItem.image_id.in_(image_ids))
+        .where(QueueItem.image_id.in_(image_ids), QueueItem.user_id == user_id, *_in_line(QueueItem, line))
     )
-    return session.execute(query).all()
+    return session.execute(query.execution_options(populate_existing=True)).all()
 
 
-def count(session: ReadSession, project_id: UUID) -> int:
-    """Return how many images wait."""
-    return session.scalar(select(func.count()).select_from(QueueItem).where(QueueItem.project_id == project_id)) or 0
+def count(session: ReadSession, line: Line, user_id: UUID) -> int:
+    """Return how many images of a queue wait for this person, lent ones too."""
+    query = select(func.count()).select_from(QueueItem).where(*_in_line(QueueItem, line))
+    if line.batch_id is not None:
+        query = select(func.count(QueueItem.image_id.distinct())).where(*_in_line(QueueItem, line))
+        query = query.where(~_has_another(QueueItem, user_id))
+    return session.scalar(query) or 0
+
+
+def free(session: ReadSession, project_id: UUID, *, at: datetime, with_reserved: bool) -> list[UUID]:
+    """Return the pictures of the open queue that are lent to nobody, oldest first."""
+    query = select(QueueItem.image_id).where(QueueItem.project_id == project_id, _OPEN)
+    query = query.where(or_(QueueItem.lease_expires_at.is_(None), QueueItem.lease_expires_at <= at))
+    if not with_reserved:
+        query = query.where(QueueItem.priority > RESERVED)
+    return list(session.scalars(query.order_by(QueueItem.image_id)))
 
 
 def extend(session: WriteSession, user_id: UUID, tokens: Sequence[UUID], *, until: datetime) -> list[UUID]:
     """Keep these leases alive; return those that still hold."""
-    statement = update(QueueItem).where(QueueItem.lease_token.in_(tokens), QueueItem.lease_user_id == user_id)
+    statement = update(QueueItem).where(QueueItem.lease_token.in_(tokens), QueueItem.user_id == user_id)
     statement = statement.values(lease_expires_at=until).returning(QueueItem.lease_token)
     held = session.scalars(statement.execution_options(synchronize_session=False))
     return [token for token in held if token is not None]
 
 
 def release(session: WriteSession, user_id: UUID, tokens: Sequence[UUID]) -> None:
-    """End these leases."""
-    statement = update(QueueItem).where(QueueItem.lease_token.in_(tokens), QueueItem.lease_user_id == user_id)
-    _execute(session, statement.values(lease_user_id=None, lease_token=None, lease_expires_at=None))
+    """End these leases; the images are free for everybody."""
+    statement = update(QueueItem).where(QueueItem.lease_token.in_(tokens), QueueItem.user_id == user_id)
+    _execute(session, statement.values(user_id=None, **_FREE))
 
 
 def release_all(session: WriteSession, user_id: UUID, *, project_id: UUID | None = None) -> None:
     """End every lease of a person, or those in one project."""
-    statement = update(QueueItem).where(QueueItem.lease_user_id == user_id)
+    statement = update(QueueItem).where(QueueItem.user_id == user_id, QueueItem.state == "waiting")
     if project_id is not None:
         statement = statement.where(QueueItem.project_id == project_id)
-    _execute(session, statement.values(lease_user_id=None, lease_token=None, lease_expires_at=None))
+    _execute(session, statement.values(user_id=None, **_FREE))
 
 
-def postpone(session: WriteSession, image_id: UUID, *, at: datetime) -> None:
-    """Let an image come back after all others, and end its lease."""
-    statement = update(QueueItem).where(QueueItem.image_id == image_id)
-    values = {"skipped_at": at, "lease_user_id": None, "lease_token": None, "lease_expires_at": None}
-    _execute(session, statement.values(**values))
+def postpone(session: WriteSession, image_id: UUID, user_id: UUID, *, at: datetime) -> None:
+    """Let an image come back to this person after all others, and end their lease."""
+    mine = (QueueItem.image_id == image_id, QueueItem.user_id == user_id, QueueItem.state == "waiting")
+    _execute(session, update(QueueItem).where(*mine).values(user_id=None, **_FREE))
+    statement = _insert(session, Postponement)
+    statement = statement.on_conflict_do_update(index_elements=["image_id", "user_id"], set_={"at": at})
+    session.execute(statement, [{"image_id": image_id, "user_id": user_id, "at": at}])
 
 
 def _execute(session: WriteSession, statement: Any) -> None:
     session.execute(statement.execution_options(synchronize_session=False))
 
 
-def _insert(session: WriteSession) -> Any:
+def _insert(session: WriteSession, table: Any = QueueItem) -> Any:
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    return sqlite.insert(QueueItem) if is_sqlite else postgresql.insert(QueueItem)
+    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)

@@ -51,7 +51,13 @@ def get(session: ReadSession, actor: Actor, image_id: UUID) -> schemas.Annotatio
 
 
 def put(
-    session: WriteSession, actor: Actor, image_id: UUID, body: schemas.AnnotationPut, *, expected: int
+    session: WriteSession,
+    actor: Actor,
+    image_id: UUID,
+    body: schemas.AnnotationPut,
+    *,
+    expected: int,
+    batch_id: UUID | None = None,
 ) -> schemas.Annotation:
     """Give or withdraw an image's answer.
 
@@ -73,7 +79,8 @@ def put(
         outcome=outcome(body.answer, class_id, shown),
         suggestion=shown,
         active_s=body.active_s,
-        attributes=_described(session, project_id, body, row),
+        attributes=described(session, project_id, body, row.attributes if row else None),
+        batch_id=batch_id,
     )
     is_said = _is_said(row, given)
     if is_said and expected == revision - 1:
@@ -154,14 +161,13 @@ def show(image_id: UUID, row: Annotation | None) -> schemas.Annotation:
     return schemas.Annotation(image_id=image_id, answer="none", revision=0, **empty)
 
 
-def _described(
-    session: ReadSession, project_id: UUID, body: schemas.AnnotationPut, row: Annotation | None
+def described(
+    session: ReadSession, project_id: UUID, body: schemas.AnnotationPut, before: dict[str, Any] | None
 ) -> dict[str, Any] | None:
     """Return the values of the image's attributes, or None where they stay; raises `AttributeValueInvalid`."""
     if body.attributes is None:
         return None
     asked = attribute_checks.load(session, project_id)
-    before = row.attributes if row else None
     attribute_checks.refuse(asked.image_faults(body.attributes, before))
     return asked.kept(body.attributes, before)
 

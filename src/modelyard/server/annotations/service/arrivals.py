@@ -3,7 +3,7 @@
 from typing import Any
 
 from modelyard.server.annotations.repository import answers as repository
-from modelyard.server.annotations.repository import waiting
+from modelyard.server.annotations.repository import slots, waiting
 from modelyard.server.annotations.service import objects
 from modelyard.server.annotations.service.writing import Given, write
 from modelyard.server.events import (
@@ -41,8 +41,9 @@ def welcome(session: WriteSession, event: ImagesAdded) -> None:
 
 
 def forget(session: WriteSession, event: ImagesDeleted) -> None:
-    """Take deleted images out of the queue; their answers stay, for when they come back."""
+    """Take deleted images out of the queues; their answers stay, for when they come back."""
     waiting.take_out(session, event.image_ids)
+    slots.leave(session, event.image_ids)
     publish(session, AnnotationsChanged(event.project_id, event.image_ids))
 
 

@@ -77,12 +77,13 @@ def follow_rename(session: WriteSession, event: AttributeRenamed) -> None:
 
 
 def _rewrite(session: WriteSession, table: Any, rows: Any, event: AttributeRenamed) -> None:
-    changed = [{"id": id_, "attributes": _renamed(values, event)} for id_, values in rows if event.name in values]
+    changed = [{"id": id_, "attributes": renamed(values, event)} for id_, values in rows if event.name in values]
     if changed:
         session.execute(update(table), changed)
 
 
-def _renamed(values: Values, event: AttributeRenamed) -> dict[str, Any]:
+def renamed(values: Values, event: AttributeRenamed) -> dict[str, Any]:
+    """Return values under an attribute's new name, and under the new names of its choices."""
     value = values[event.name]
     new = event.choices.get(value, value) if isinstance(value, str) else value
     return {

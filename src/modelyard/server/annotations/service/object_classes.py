@@ -70,12 +70,13 @@ def reorder_points(
     present = repository.present(session, revisions)
     found = [item for item in present if item.class_id == class_id and item.type == "keypoints"]
     repository.end(session, found, revisions)
-    repository.begin(session, [_copy(item, revisions, **said) for item in found if (said := _points(item, was))])
+    repository.begin(session, [_copy(item, revisions, **said) for item in found if (said := reordered(item, was))])
     touched = {item.image_id for item in found}
     return [row for row in rows if row.image_id in touched]
 
 
-def _points(item: Object, was: Sequence[int | None]) -> dict[str, Any] | None:
+def reordered(item: Object, was: Sequence[int | None]) -> dict[str, Any] | None:
+    """Return the columns of keypoints whose points were each at the place that `was` says; None if none is left."""
     before = (item.shape or {})["points"]
     points = [before[at] if at is not None and at < len(before) else [0.0, 0.0, 0] for at in was]
     if not any(point[2] for point in points):

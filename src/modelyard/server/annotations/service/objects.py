@@ -1,6 +1,7 @@
 """What is drawn into one image: look at it, change it; a change names only the objects that changed."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +34,13 @@ def get(session: ReadSession, actor: Actor, image_id: UUID) -> schemas.ImageObje
 
 
 def change(
-    session: WriteSession, actor: Actor, image_id: UUID, body: schemas.ObjectsChange, *, expected: int
+    session: WriteSession,
+    actor: Actor,
+    image_id: UUID,
+    body: schemas.ObjectsChange,
+    *,
+    expected: int,
+    batch_id: UUID | None = None,
 ) -> schemas.ImageObjects:
     """Change some objects and say whether the image is done.
 
@@ -44,39 +51,75 @@ def change(
     project_id = project_of(session, actor, image_id)
     check_fits(session, project_id, [body.answer or "objects"])
     class_ids = class_names.resolve(session, project_id, [item.class_id for item in body.put])
-    size = repository.image_sizes(session, [image_id])[image_id]
-    asked = attribute_checks.load(session, project_id)
-    wanted = [_row(item, class_ids, size) for item in body.put]
-    _check_whole(session, project_id, wanted)
     if not answer_repository.lock_images(session, project_id, [image_id]):
         raise ImageNotFound
     row = answer_repository.annotations(session, [image_id]).get(image_id)
-    revision = row.revision if row else 0
-    present = {item.object_id: item for item in repository.present(session, [image_id])}
-    answer = body.answer or (row.answer if row else "none")
-    _describe(asked, wanted, present)
-    skeletons.fit(session, wanted, present)
-    described = _described(asked, body, row)
-    lineage.trace(session, image_id, wanted, present)
-    news = [item for item in wanted if not _is_same(present.get(item["object_id"]), item)]
-    gone = [present[object_id] for object_id in body.delete if object_id in present]
-    gone += _said_again(present, wanted, set(body.delete))
-    is_new = bool(news or gone or described is not None or answer != (row.answer if row else "none"))
-    if is_new and expected != revision:
+    step = plan(
+        session,
+        project_id,
+        image_id,
+        body,
+        class_ids=class_ids,
+        present={item.object_id: item for item in repository.present(session, [image_id])},
+        answer=row.answer if row else "none",
+        attributes=row.attributes if row else None,
+    )
+    if step.is_new and expected != (row.revision if row else 0):
         raise ObjectsChanged(current=_shown(session, image_id, row).model_dump(mode="json"))
-    if is_new:  # Otherwise it is the same request again, or one about suggestions alone.
-        given = Given(image_id, answer, author_id=actor.user_id, active_s=body.active_s, attributes=described)
-        _write(session, actor, project_id, given, row, news=news, ended=[*gone, *_replaced(present, news)])
+    if step.is_new:  # Otherwise it is the same request again, or one about suggestions alone.
+        by: dict[str, Any] = {"author_id": actor.user_id, "active_s": body.active_s, "batch_id": batch_id}
+        given = Given(image_id, step.answer, **by, attributes=step.attributes)
+        _write(session, actor, project_id, given, row, news=step.news, ended=[*step.gone, *step.replaced])
         session.expire_all()
     lineage.tell(
         session,
         (project_id, image_id, actor.user_id),
-        news=news,
-        gone=gone,
+        news=step.news,
+        gone=step.gone,
         reject=body.reject,
         reconsider=body.reconsider,
     )
     return _shown(session, image_id, answer_repository.annotations(session, [image_id]).get(image_id))
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a change makes of an image's objects."""
+
+    news: Sequence[dict[str, Any]]  # objects that are new, or differ, as columns
+    gone: Sequence[Object]
+    replaced: Sequence[Object]  # those before, of which a next version is in `news`
+    answer: str
+    attributes: dict[str, Any] | None  # of the image as a whole; None: they stay
+    is_new: bool  # whether anything differs
+
+
+def plan(
+    session: WriteSession,
+    project_id: UUID,
+    image_id: UUID,
+    body: schemas.ObjectsChange,
+    *,
+    class_ids: Mapping[UUID | None, UUID | None],
+    present: Mapping[UUID, Object],
+    answer: str,
+    attributes: dict[str, Any] | None,
+) -> Step:
+    """Say what a change makes of what is there; raises `ObjectInvalid`, `AttributeValueInvalid`."""
+    size = repository.image_sizes(session, [image_id])[image_id]
+    asked = attribute_checks.load(session, project_id)
+    wanted = [_row(item, class_ids, size) for item in body.put]
+    _check_whole(session, project_id, wanted)
+    _describe(asked, wanted, present)
+    skeletons.fit(session, wanted, present)
+    described = _described(asked, body, attributes)
+    lineage.trace(session, image_id, wanted, present)
+    news = [item for item in wanted if not _is_same(present.get(item["object_id"]), item)]
+    gone = [present[object_id] for object_id in body.delete if object_id in present]
+    gone += _said_again(present, wanted, set(body.delete))
+    said = body.answer or answer
+    is_new = bool(news or gone or described is not None or said != answer)
+    return Step(news, gone, _replaced(present, news), said, described, is_new)
 
 
 def bring(
@@ -138,11 +181,10 @@ def _describe(asked: Asked, wanted: Sequence[dict[str, Any]], present: Mapping[U
     attribute_checks.refuse(found)
 
 
-def _described(asked: Asked, body: schemas.ObjectsChange, row: Annotation | None) -> dict[str, Any] | None:
+def _described(asked: Asked, body: schemas.ObjectsChange, before: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return new values of the image as a whole, or None where they stay; raises `AttributeValueInvalid`."""
     if body.attributes is None:
         return None
-    before = row.attributes if row else None
     attribute_checks.refuse(asked.image_faults(body.attributes, before))
     values = asked.kept(body.attributes, before)
     return None if values == (before or {}) else values
@@ -208,11 +250,12 @@ def _shown(session: ReadSession, image_id: UUID, row: Annotation | None) -> sche
         revision=row.revision if row else 0,
         answer=row.answer if row else "none",
         attributes=asked.shown(row.attributes) if asked and row else {},
-        objects=[_object(item, asked) for item in repository.present(session, [image_id])],
+        objects=[show_object(item, asked) for item in repository.present(session, [image_id])],
     )
 
 
-def _object(row: Object, asked: Asked | None) -> schemas.Object:
+def show_object(row: Object, asked: Asked | None) -> schemas.Object:
+    """Return an object as the API shows it."""
     return schemas.Object(
         id=row.object_id,
         class_id=row.class_id,

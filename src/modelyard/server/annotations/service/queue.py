@@ -1,25 +1,30 @@
-"""The labelling queue: images are lent to one person at a time, by what helps, by chance, or in order of upload."""
+"""The labelling queues, open and of batches: images are lent by what helps, by chance, or in order of upload."""
 
 import random
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import schemas
 from modelyard.server.annotations.repository import answers, waiting
+from modelyard.server.annotations.repository import batches as batch_repository
+from modelyard.server.annotations.service import batch_order, batches, opinions
 from modelyard.server.annotations.service.answers import ImageNotFound
 from modelyard.server.images.cards import cards
+from modelyard.server.images.schemas import CardAnswer, ImageCard
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.projects import service as projects
-from modelyard.server.tables import Image, QueueItem, Suggestion, new_id, now
+from modelyard.server.tables import Batch, Image, Project, QueueItem, Suggestion, new_id, now
 
 LEASE = timedelta(minutes=5)
 RANDOM_SHARE = 0.15
 _MANY = 5000
 _COUNT_EVERY_S = 5.0
-_counts: dict[tuple[str, UUID], tuple[float, int]] = {}
+_counts: dict[tuple[str, UUID, UUID | None], tuple[float, int]] = {}
 _CHANCE = ("chance", "random", "skipped")  # From a random place onwards, then from the beginning.
 _TIERS: dict[str, tuple[str, ...]] = {
     "helpful": ("helpful", *_CHANCE),
@@ -28,15 +33,46 @@ _TIERS: dict[str, tuple[str, ...]] = {
     "random": _CHANCE,
     "upload": ("upload", "skipped"),
 }
+# In a batch everybody goes through the same random order, so that several labels of one picture come soon together.
+_IN_TURN = ("random", "skipped")
+_NOTICES = {
+    "paused": "This batch is paused. Whoever leads the work will open it again.",
+    "closed": "This batch is closed: no more labels are wanted.",
+}
+_BATCH_REASONS = {
+    "priority": "Next in the order of the batch",
+    "uncertainty": "The model hesitates here",
+    "diversity": "Unlike the others of the batch",
+    "disagreement": "People, or a label and a suggestion, differ here",
+}
 _REASONS = {
     "reserved": "Kept apart to check models, so none chose it",
     "chance": "Chosen by chance, to keep the picture of your data honest",
     "random": "Chosen by chance, to keep the picture of your data honest",
     "upload": "Next in order of upload",
-    "skipped": "You or somebody else left it for later",
+    "skipped": "You left it for later",
     "asked": "Somebody asked for another look",
     "helpful": "Nothing is known about it yet",
 }
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A queue that somebody takes from, and how its next image is found."""
+
+    line: waiting.Line
+    order: str
+    random_share: float
+    test_share: float = 0.0
+    batch: Batch | None = None
+
+
+@dataclass(frozen=True)
+class _Loan:
+    lease: waiting.Lease
+    image_id: UUID
+    tier: str
+    place: _Place
 
 
 def next_images(
@@ -47,29 +83,68 @@ def next_images(
     order: schemas.QueueOrder | None,
     count: int,
     exclude: Sequence[UUID],
+    source: UUID | Literal["mine"] | None = None,
     chance: random.Random | None = None,
 ) -> schemas.QueueNext:
-    """Lend the next images to `actor`; fewer than `count` when no more are free."""
+    """Lend the next images to `actor`; fewer than `count` when no more are free.
+
+    They come from the open queue; from the batch `source`; or, where that is "mine", from the batches that this person
+    may label, the most urgent first, and then from the open queue. Raises `BatchNotFound`, `BatchIsForOthers`.
+    """
     project = projects.get(session, actor, project_id)
+    chance = chance or random.SystemRandom()
+    places, notice = _places(session, actor, project, order, source)
+    if any(place.batch for place in places):
+        waiting.lock_person(session, actor.user_id)
+    loans: list[_Loan] = []
+    for place in places:
+        while len(loans) < count and (loan := _lend(session, actor, place, chance=chance, exclude=exclude)):
+            loans.append(loan)
+    first = loans[0].place if loans else places[0] if places else None
+    return schemas.QueueNext(
+        items=[item for place in places for item in _show(session, actor, place, loans)],
+        remaining=_remaining(session, first.line, actor.user_id) if first else 0,
+        notice=notice,
+    )
+
+
+def _places(
+    session: WriteSession,
+    actor: Actor,
+    project: Project,
+    order: schemas.QueueOrder | None,
+    source: UUID | Literal["mine"] | None,
+) -> tuple[list[_Place], str | None]:
+    """Return where images may come from, the first first, and why there are none."""
+    if isinstance(source, UUID):
+        batch = batch_repository.find(session, source)
+        if batch is None or batch.project_id != project.id:
+            raise batches.BatchNotFound
+        batches.check_meant_for(session, actor, batch)
+        return ([_in_batch(batch)], None) if batch.state == "open" else ([], _NOTICES[batch.state])
     settings = projects.settings_of(project)
     wanted = order or settings.order
-    chance = chance or random.SystemRandom()
-    leases: list[tuple[waiting.Lease, UUID, str]] = []
-    for _ in range(count):
-        by = wanted if wanted != "helpful" else _draw(chance, test_share=settings.test_share)
-        lease = _lend(session, actor, project_id, by=by, chance=chance, exclude=exclude)
-        if lease is None:
-            break
-        leases.append(lease)
-    return schemas.QueueNext(items=_show(session, leases), remaining=_remaining(session, project_id))
+    share = RANDOM_SHARE if wanted == "helpful" else 0.0
+    test_share = settings.test_share if wanted == "helpful" else 0.0
+    places = [_Place(waiting.Line(project.id), wanted, share, test_share)]
+    if source == "mine":
+        found = batch_repository.meant_for(session, actor.user_id, project_id=project.id)
+        kept = [batch_repository.find(session, batch.id) for batch, _, _ in found]
+        places = [*(_in_batch(batch) for batch in kept if batch and batch.state == "open"), *places]
+    return places, None
 
 
-def _remaining(session: WriteSession, project_id: UUID) -> int:
+def _in_batch(batch: Batch) -> _Place:
+    order = "helpful" if batch.order in batch_order.RANKED else batch.order
+    return _Place(waiting.Line(batch.project_id, batch.id), order, batch.random_share, batch=batch)
+
+
+def _remaining(session: WriteSession, line: waiting.Line, user_id: UUID) -> int:
     """Return how many images wait: exactly while a person could count them, else as it was a moment ago."""
-    key = (str(session.get_bind().engine.url), project_id)
+    key = (str(session.get_bind().engine.url), line.batch_id or line.project_id, user_id if line.batch_id else None)
     counted_at, count = _counts.get(key, (0.0, 0))
     if count < _MANY or time.monotonic() - counted_at > _COUNT_EVERY_S:
-        count = waiting.count(session, project_id)
+        count = waiting.count(session, line, user_id)
         _counts[key] = time.monotonic(), count
     return count
 
@@ -89,11 +164,11 @@ def release_leases(session: WriteSession, actor: Actor, project_id: UUID, tokens
 
 
 def skip(session: WriteSession, actor: Actor, project_id: UUID, image_id: UUID) -> None:
-    """Let an image come back after all others; raises `ImageNotFound`."""
+    """Let an image come back to this person after all others; raises `ImageNotFound`."""
     projects.get(session, actor, project_id)
     if answers.image_project(session, image_id) != project_id:
         raise ImageNotFound
-    waiting.postpone(session, image_id, at=now())
+    waiting.postpone(session, image_id, actor.user_id, at=now())
 
 
 def add_images(session: WriteSession, actor: Actor, project_id: UUID, image_ids: Sequence[UUID], *, reason: str) -> int:
@@ -106,57 +181,69 @@ def add_images(session: WriteSession, actor: Actor, project_id: UUID, image_ids:
     return len(wanted)
 
 
-def _draw(chance: random.Random, *, test_share: float) -> str:
-    """Choose how the next image of the helpful order is found.
+def _draw(chance: random.Random, place: _Place) -> str:
+    """Choose how the next image is found.
 
-    The test's share of the labels is as large as its share of the images, or a few hundred labels would check next to
-    nothing; a fixed share comes by chance, so that no image waits for ever.
+    In the helpful order the test's share of the labels is as large as its share of the images, or a few hundred labels
+    would check next to nothing; a fixed share comes by chance, so that no image waits for ever.
     """
+    if not place.test_share and not place.random_share:
+        return place.order
     drawn = chance.random()
-    if drawn < test_share:
+    if drawn < place.test_share:
         return "reserved"
-    return "chance" if drawn >= 1 - RANDOM_SHARE else "helpful"
+    return "chance" if drawn >= 1 - place.random_share else place.order
 
 
 def _lend(
-    session: WriteSession,
-    actor: Actor,
-    project_id: UUID,
-    *,
-    by: str,
-    chance: random.Random,
-    exclude: Sequence[UUID],
-) -> tuple[waiting.Lease, UUID, str] | None:
+    session: WriteSession, actor: Actor, place: _Place, *, chance: random.Random, exclude: Sequence[UUID]
+) -> _Loan | None:
     """Lend one image."""
     at = now()
     lease = waiting.Lease(user_id=actor.user_id, token=new_id(), at=at, until=at + LEASE)
+    by = _draw(chance, place)
     pivot = chance.random()
-    for tier in _TIERS[by]:
-        image_id = waiting.claim(session, project_id, lease, tier=tier, pivot=pivot, exclude=exclude)
+    tiers = _IN_TURN if place.batch and by == "random" else _TIERS[by]
+    for tier in tiers:
+        image_id = waiting.claim(session, place.line, lease, tier=tier, pivot=pivot, exclude=exclude)
         if image_id is not None:
-            return lease, image_id, tier
+            return _Loan(lease, image_id, tier, place)
     return None
 
 
-def _show(session: WriteSession, leases: Sequence[tuple[waiting.Lease, UUID, str]]) -> list[schemas.QueuedImage]:
-    image_ids = [image_id for _, image_id, _ in leases]
-    rows = {item.image_id: (item, image, guess) for item, image, guess in waiting.lent(session, image_ids)}
+def _show(session: WriteSession, actor: Actor, place: _Place, loans: Sequence[_Loan]) -> list[schemas.QueuedImage]:
+    mine = [loan for loan in loans if loan.place is place]
+    image_ids = [loan.image_id for loan in mine]
+    if not image_ids:
+        return []
+    lent = waiting.lent(session, place.line, image_ids, actor.user_id)
+    rows = {item.image_id: (item, image, guess) for item, image, guess in lent}
     shown = {card.id: card for card in cards(session, image_ids)}
     queued = []
-    for lease, image_id, tier in leases:
-        item, image, suggestion = rows[image_id]
+    for loan in mine:
+        item, image, suggestion = rows[loan.image_id]
         guess = None if is_kept_back(image) else _to_guess(suggestion)
-        card = shown[image_id] if guess else shown[image_id].model_copy(update={"suggestion": None})
+        card = shown[loan.image_id] if guess else shown[loan.image_id].model_copy(update={"suggestion": None})
+        if place.batch and place.batch.overlap > 1:
+            card = _blind(session, actor, place.batch, card)
         queued.append(
             schemas.QueuedImage(
                 image=card,
-                reason=_reason(item, tier),
-                lease_token=lease.token,
-                lease_expires_at=lease.until,
+                batch_id=place.line.batch_id,
+                reason=_reason(item, loan),
+                lease_token=loan.lease.token,
+                lease_expires_at=loan.lease.until,
                 guess=guess,
             )
         )
     return queued
+
+
+def _blind(session: WriteSession, actor: Actor, batch: Batch, card: ImageCard) -> ImageCard:
+    """Show what this person said of a picture in place of what it is known to be."""
+    own = opinions.get(session, actor, batch, card.id)
+    answer = CardAnswer.model_validate(own, from_attributes=True) if own.revision else None
+    return card.model_copy(update={"answer": answer, "classes": []})
 
 
 def is_kept_back(image: Image) -> bool:
@@ -170,7 +257,10 @@ def _to_guess(row: Suggestion | None) -> schemas.Guess | None:
     return schemas.Guess(class_id=row.class_id, score=row.score, version=row.version, runner_up_id=row.runner_up_id)
 
 
-def _reason(item: QueueItem, tier: str) -> str:
+def _reason(item: QueueItem, loan: _Loan) -> str:
     if item.priority >= waiting.ASKED:
         return item.reason
-    return item.reason or _REASONS["helpful"] if tier == "helpful" else _REASONS[tier]
+    if loan.place.batch and loan.tier == "helpful":
+        is_known = item.priority >= waiting.UNSCORED
+        return _BATCH_REASONS[loan.place.batch.order] if is_known else _REASONS["helpful"]
+    return item.reason or _REASONS["helpful"] if loan.tier == "helpful" else _REASONS[loan.tier]

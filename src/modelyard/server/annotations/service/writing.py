@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from modelyard.server.annotations.repository import answers as repository
-from modelyard.server.annotations.repository import waiting
+from modelyard.server.annotations.repository import slots, waiting
 from modelyard.server.annotations.schemas import ShownSuggestion
 from modelyard.server.events import AnnotationsChanged
 from modelyard.server.kit.database import WriteSession
@@ -27,6 +27,7 @@ class Given:
     suggestion: ShownSuggestion | None = None
     active_s: float | None = None
     attributes: Mapping[str, Any] | None = None  # of the image as a whole; None: as they were
+    batch_id: UUID | None = None  # the batch that it was labelled in
 
 
 def outcome(answer: str, class_id: UUID | None, suggestion: ShownSuggestion | None) -> str | None:
@@ -75,12 +76,22 @@ def write(
 def update_queue(session: WriteSession, project_id: UUID, given: Iterable[Given]) -> None:
     """Take answered images out of the queue and put withdrawn ones back."""
     items = list(given)
-    answered = [item.image_id for item in items if item.answer != "none"]
+    answered = [item for item in items if item.answer != "none"]
     withdrawn = [item.image_id for item in items if item.answer == "none"]
     if answered:
-        waiting.take_out(session, answered)
+        waiting.take_out(session, [item.image_id for item in answered])
+        if slots.has_batches(session, project_id):
+            _finish(session, answered)
     if withdrawn:
         waiting.put_back(session, project_id, withdrawn)
+
+
+def _finish(session: WriteSession, answered: Iterable[Given]) -> None:
+    by_author: dict[UUID | None, list[UUID]] = {}
+    for item in answered:
+        by_author.setdefault(item.author_id, []).append(item.image_id)
+    for author_id, image_ids in by_author.items():
+        slots.finish(session, image_ids, author_id, at=now())
 
 
 def _step(item: Given, annotation_id: UUID, *, actor_id: UUID | None, action: str, at: Any) -> dict[str, Any]:
@@ -90,6 +101,7 @@ def _step(item: Given, annotation_id: UUID, *, actor_id: UUID | None, action: st
         "created_at": at,
         "annotation_id": annotation_id,
         "author_id": actor_id,
+        "batch_id": item.batch_id,
         "action": action,
         "active_s": item.active_s,
         "suggested_class_id": shown.class_id if shown else None,

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from modelyard.errors import Conflict
 from modelyard.server.accounts.actor import Actor
+from modelyard.server.annotations.service import opinions
 from modelyard.server.assist import detector_repository as repository
 from modelyard.server.assist import detector_schemas as schemas
 from modelyard.server.assist.repository import class_names
@@ -93,12 +94,15 @@ def _enqueue(
     )
 
 
-def of_image(session: ReadSession, actor: Actor, image_id: UUID) -> schemas.ImageSuggestions:
-    """Return what is suggested for an image and undecided; raises `ImageNotFound`."""
+def of_image(
+    session: ReadSession, actor: Actor, image_id: UUID, *, batch_id: UUID | None = None
+) -> schemas.ImageSuggestions:
+    """Return what is suggested for an image and undecided, by this person in a batch; raises `ImageNotFound`."""
     image = images.get(session, actor, image_id)
     found = repository.pictures(session, image.project_id, [image.id])
     is_kept_back = not found or found[0].is_kept_back
     rows = [] if is_kept_back else repository.undecided(session, image.id)
+    mine = opinions.decided(session, batch_id, image.id, actor.user_id) if batch_id else set()
     return schemas.ImageSuggestions(
         image_id=image.id,
         is_kept_back=is_kept_back,
@@ -111,5 +115,6 @@ def of_image(session: ReadSession, actor: Actor, image_id: UUID) -> schemas.Imag
                 shape=shape_json(row),
             )
             for row in rows
+            if row.id not in mine
         ],
     )

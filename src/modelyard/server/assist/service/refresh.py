@@ -7,6 +7,7 @@ from uuid import UUID
 
 from threadpoolctl import ThreadpoolController
 
+from modelyard.server.annotations.service import batch_order
 from modelyard.server.assist import repository
 from modelyard.server.assist.matrix import CACHE
 from modelyard.server.assist.service.learning import Lesson, learn
@@ -49,6 +50,7 @@ def run(db: Database, blobs: BlobStore, project_id: UUID, *, check: Callable[[],
     writer.write(suggestions, repository.write_suggestions)
     writer.write(placed[_CHUNK:], repository.write_order)
     with db.write() as session:
+        batch_order.follow(session, blobs, project_id)
         if lesson:
             repository.add_model(session, _record(project_id, lesson, time.monotonic() - started))
             repository.forget_jobs(session, project_id)

@@ -1,0 +1,67 @@
+"""Queries for what single people say of images that several are to label."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from modelyard.server.annotations.repository import slots
+from modelyard.server.kit.database import ReadSession
+from modelyard.server.tables import Class, Opinion, QueueItem
+
+
+def find(session: ReadSession, batch_id: UUID, image_id: UUID, author_id: UUID) -> Opinion | None:
+    """Return what a person says of an image."""
+    query = select(Opinion).where(Opinion.batch_id == batch_id, Opinion.image_id == image_id)
+    query = query.where(Opinion.author_id == author_id)
+    return session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def counted(session: ReadSession, batch_id: UUID, image_ids: Iterable[UUID]) -> dict[UUID, list[Opinion]]:
+    """Return what people submitted for these images, first come first, by image: of those whose slot it filled."""
+    found: dict[UUID, list[Opinion]] = {}
+    for part in slots.parts(list(image_ids)):
+        query = select(Opinion).join(
+            QueueItem,
+            (QueueItem.batch_id == Opinion.batch_id)
+            & (QueueItem.image_id == Opinion.image_id)
+            & (QueueItem.user_id == Opinion.author_id),
+        )
+        query = query.where(Opinion.batch_id == batch_id, Opinion.image_id.in_(part), Opinion.state == "submitted")
+        query = query.where(QueueItem.state.in_(("given", "disputed", "done")))
+        query = query.order_by(Opinion.submitted_at, Opinion.id)
+        for row in session.scalars(query.execution_options(populate_existing=True)):
+            found.setdefault(row.image_id, []).append(row)
+    return found
+
+
+def present_classes(session: ReadSession, project_id: UUID) -> dict[UUID, UUID | None]:
+    """Return which class each class of a project stands for now: itself, what it was merged into, None if deleted."""
+    query = select(Class.id, Class.deleted_at, Class.merged_into_id).where(Class.project_id == project_id)
+    rows = {class_id: (deleted_at, target) for class_id, deleted_at, target in session.execute(query)}
+    return {class_id: _follow(rows, class_id) for class_id in rows}
+
+
+def _follow(rows: Mapping[UUID, tuple[object, UUID | None]], class_id: UUID) -> UUID | None:
+    """Return where merges lead; None if the class at the end was deleted."""
+    for _ in rows:
+        deleted_at, target = rows[class_id]
+        if deleted_at is None:
+            return class_id
+        if target is None:
+            return None
+        class_id = target
+    return None
+
+
+def drawn(session: ReadSession, project_id: UUID) -> list[tuple[UUID, list[Any]]]:
+    """Return (id, objects) of every opinion of a project that has objects."""
+    query = select(Opinion.id, Opinion.objects).where(Opinion.project_id == project_id)
+    return [(id_, objects) for id_, objects in session.execute(query) if objects]
+
+
+def described(session: ReadSession, project_id: UUID) -> list[tuple[UUID, dict[str, Any]]]:
+    """Return (id, attributes) of every opinion of a project that says something of the image as a whole."""
+    query = select(Opinion.id, Opinion.attributes).where(Opinion.project_id == project_id)
+    return [(id_, values) for id_, values in session.execute(query.where(Opinion.attributes.is_not(None))) if values]

@@ -1,0 +1,227 @@
+"""Batches: made, changed, closed and put away by whoever leads the work; how far they are stands in `progress`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from modelyard.errors import Conflict, Forbidden, Invalid, NotFound
+from modelyard.server.accounts import repository as accounts
+from modelyard.server.accounts.actor import Actor
+from modelyard.server.annotations import batch_schemas as schemas
+from modelyard.server.annotations.repository import answers, batches, slots, waiting
+from modelyard.server.annotations.service import batch_order, progress, settling
+from modelyard.server.annotations.service.batch_pictures import choose
+from modelyard.server.kit.blobs import BlobStore
+from modelyard.server.kit.database import ReadSession, WriteSession
+from modelyard.server.projects import service as projects
+from modelyard.server.tables import Batch, now
+
+
+class BatchNotFound(NotFound):
+    """There is no such batch, or you may not see it."""
+
+
+class BatchIsForOthers(Forbidden):
+    """This batch is meant for other people. Whoever leads the work can add you to it."""
+
+
+class BatchIsClosed(Conflict):
+    """This batch is closed for good. Make a new one of the pictures that are left."""
+
+
+class BatchHasNoPictures(Invalid):
+    """None of these pictures can be put into a batch."""
+
+
+class NotAMember(Invalid):
+    """Some of these people are not members of the project. Invite them first."""
+
+
+@dataclass(frozen=True)
+class Created:
+    """A new batch, and how many pictures stay elsewhere."""
+
+    batch: Batch
+    in_other_batches: int
+    on_screens: int
+
+
+def get(session: ReadSession, actor: Actor, batch_id: UUID) -> Batch:
+    """Return a batch; raises `BatchNotFound`."""
+    batch = batches.find(session, batch_id)
+    if batch is None:
+        raise BatchNotFound
+    try:
+        projects.get(session, actor, batch.project_id)
+    except projects.ProjectNotFound as error:
+        raise BatchNotFound from error
+    return batch
+
+
+def list_(session: ReadSession, actor: Actor, project_id: UUID) -> list[schemas.Batch]:
+    """Return a project's batches with their progress, newest first."""
+    projects.get(session, actor, project_id)
+    return progress.show(session, batches.list_(session, project_id))
+
+
+def create(
+    session: WriteSession, actor: Actor, project_id: UUID, body: schemas.BatchCreate, *, blobs: BlobStore
+) -> Created:
+    """Put pictures into a new batch; they leave the open queue. Raises `NotAMember`, `BatchHasNoPictures`."""
+    project = projects.get(session, actor, project_id)
+    _check_people(session, project_id, body.people)
+    share = body.random_share if body.random_share is not None else batch_order.default_share(body.order)
+    chosen = choose(session, actor, project, body.pictures, blobs=blobs)
+    there = answers.lock_images(session, project_id, chosen)
+    batched, lent = slots.busy(session, [id_ for id_ in chosen if id_ in there], at=now())
+    image_ids = [id_ for id_ in chosen if id_ in there and id_ not in batched and id_ not in lent]
+    if not image_ids:
+        raise BatchHasNoPictures(_why_empty(len(chosen), len(batched), len(lent)))
+    is_given = body.order == "priority" and body.pictures.kind != "filter"
+    ranks = (
+        batch_order.as_given(image_ids)
+        if is_given
+        else batch_order.rank(session, blobs, project, image_ids, body.order)
+    )
+    facts = body.model_dump(include={"name", "overlap", "order", "review_share", "deadline", "note"})
+    batch = Batch(project_id=project_id, created_by=actor.user_id, random_share=share, **facts)
+    session.add(batch)
+    session.flush()
+    batches.set_people(session, batch.id, body.people)
+    rows = [waiting.waiting_row(project_id, image_id, is_reserved=False) for image_id in image_ids]
+    rows = [row | {"batch_id": batch.id, "priority": ranks[row["image_id"]]} for row in rows]
+    for part in slots.parts(image_ids):
+        waiting.take_out(session, part)
+    slots.add(session, rows, overlap=range(body.overlap))
+    _record(session, actor, batch, "batch.created", pictures=str(len(image_ids)))
+    return Created(batch, len(batched), len(lent))
+
+
+def update(
+    session: WriteSession, actor: Actor, batch_id: UUID, body: schemas.BatchUpdate, *, blobs: BlobStore
+) -> Batch:
+    """Change a batch; raises `BatchNotFound`, `BatchIsClosed`, `NotAMember`."""
+    batches.lock(session, batch_id)
+    batch = get(session, actor, batch_id)
+    changes = body.model_dump(exclude_unset=True)
+    people = changes.pop("people", None)
+    if "deadline" not in changes or changes["deadline"] is not None:
+        changes = {name: value for name, value in changes.items() if value is not None}
+    state, overlap, order = (changes.pop(name, None) for name in ("state", "overlap", "order"))
+    if batch.state == "closed" and (overlap or order or state not in (None, "closed")):
+        raise BatchIsClosed
+    if people is not None:
+        _check_people(session, batch.project_id, people)
+        batches.set_people(session, batch.id, people)
+    for name, value in changes.items():
+        setattr(batch, name, value)
+    if order is not None and order != batch.order:
+        batch.order = order
+        batch_order.rank_anew(session, blobs, batch)
+    if overlap is not None and overlap != batch.overlap:
+        _change_overlap(session, batch, overlap)
+    if state is not None and state != batch.state:
+        _change_state(session, batch, state)
+    batch.updated_at = now()
+    session.flush()
+    _record(session, actor, batch, "batch.updated", changed=", ".join(sorted(body.model_fields_set)))
+    return batch
+
+
+def delete(session: WriteSession, actor: Actor, batch_id: UUID) -> None:
+    """Put a batch away: labels that are in and agree count, all other pictures go back to the open queue."""
+    batches.lock(session, batch_id)
+    batch = get(session, actor, batch_id)
+    if batch.state != "closed":
+        _change_state(session, batch, "closed")
+    left = batches.undecided_pictures(session, batch.id)
+    slots.drop(session, batch.id, left)
+    batch.deleted_at = batch.updated_at = now()
+    session.flush()
+    _return(session, batch.project_id, left)
+    _record(session, actor, batch, "batch.deleted")
+
+
+def labelled_in(
+    session: ReadSession, actor: Actor, project_id: UUID, image_id: UUID, batch_id: UUID | None
+) -> Batch | None:
+    """Return the batch that an image is labelled in by this person; None if it is none.
+
+    Raises `BatchNotFound` also for a batch without this image, `BatchIsForOthers`.
+    """
+    if batch_id is None:
+        return None
+    batch = batches.find(session, batch_id)
+    if batch is None or batch.project_id != project_id or not slots.is_member(session, batch_id, image_id):
+        raise BatchNotFound(
+            "This picture is in no such batch. It may have been put away; open the labelling page anew."
+        )
+    check_meant_for(session, actor, batch)
+    return batch
+
+
+def check_meant_for(session: ReadSession, actor: Actor, batch: Batch) -> None:
+    """Raise `BatchIsForOthers` unless the batch is for everybody, or for this person."""
+    named = batches.people(session, [batch.id]).get(batch.id)
+    if named is not None and actor.user_id not in named:
+        raise BatchIsForOthers
+
+
+def _change_state(session: WriteSession, batch: Batch, state: str) -> None:
+    if state == "closed":
+        left = slots.untouched(session, batch.id)
+        slots.drop_waiting(session, batch.id)
+        settling.settle(session, batch)
+        batch.state, batch.closed_at = state, now()
+        session.flush()
+        _return(session, batch.project_id, left)
+    batch.state = state
+
+
+def _change_overlap(session: WriteSession, batch: Batch, overlap: int) -> None:
+    """Want more labels, or fewer, of every picture that is not decided; those that are in are kept."""
+    found = slots.undecided(session, batch.id)
+    at = now()
+    more: dict[int, list[UUID]] = {}
+    fewer: list[UUID] = []
+    for image_id, items in found.items():
+        if len(items) < overlap:
+            more.setdefault(len(items), []).append(image_id)
+        elif len(items) > overlap:
+            open_ones = [item for item in items if item.state == "waiting"]
+            open_ones.sort(key=lambda item: (item.lease_expires_at or at) > at)  # What is on no screen goes first.
+            fewer += [item.id for item in open_ones[: len(items) - overlap]]
+    batch.overlap = overlap
+    session.flush()
+    slots.delete_slots(session, fewer)
+    for count, image_ids in more.items():
+        slots.reopen_disputed(session, batch.id, image_ids)
+        taken = {image_id: {item.slot for item in found[image_id]} for image_id in image_ids}
+        slots.add_missing(session, batch.id, taken, overlap - count)
+    settling.settle(session, batch)
+
+
+def _return(session: WriteSession, project_id: UUID, image_ids: Iterable[UUID]) -> None:
+    for part in slots.parts(list(image_ids)):
+        waiting.put_back(session, project_id, waiting.unanswered(session, part))
+
+
+def _check_people(session: ReadSession, project_id: UUID, user_ids: Sequence[UUID]) -> None:
+    strangers = set(user_ids) - batches.members(session, project_id, user_ids)
+    if strangers:
+        raise NotAMember(user_ids=[str(user_id) for user_id in sorted(strangers)])
+
+
+def _why_empty(chosen: int, batched: int, lent: int) -> str:
+    if not chosen:
+        return "There is no such picture. Import some, choose others, or loosen the filters."
+    parts = [f"{batched} wait in another batch"] if batched else []
+    parts += [f"{lent} are on somebody's screen just now"] if lent else []
+    why = " and ".join(parts) or "they were deleted"
+    return f"None of these {chosen} pictures can be put into a batch: {why}."
+
+
+def _record(session: WriteSession, actor: Actor, batch: Batch, action: str, **details: Any) -> None:
+    facts = {"batch_id": str(batch.id), "name": batch.name, **details}
+    accounts.record(session, action, actor_id=actor.user_id, project_id=batch.project_id, **facts)

@@ -1,0 +1,112 @@
+"""How far batches are, who did what in them, and when they will end if it goes on like that."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from modelyard.server.accounts.actor import Actor
+from modelyard.server.annotations import batch_schemas as schemas
+from modelyard.server.annotations.repository import batches as repository
+from modelyard.server.annotations.service import batch_order
+from modelyard.server.kit.database import ReadSession
+from modelyard.server.tables import Batch, now
+
+_WINDOW = timedelta(days=7)
+_ENOUGH = 5  # labels from which on a rate is worth saying
+_SHORTEST = timedelta(minutes=1)
+_FARTHEST = timedelta(days=3650)
+
+
+def show(session: ReadSession, rows: Sequence[Batch]) -> list[schemas.Batch]:
+    """Return batches as the API shows them."""
+    ids, at = [row.id for row in rows], now()
+    counts, work = repository.counts(session, ids), repository.work(session, ids)
+    named, recent = repository.people(session, ids), repository.recent(session, ids, at=at, within=_WINDOW)
+    who = {user_id for people in named.values() for user_id in people}
+    who |= {user_id for people in work.values() for user_id, _, _ in people}
+    names = repository.names(session, who | {row.created_by for row in rows if row.created_by})
+    found = []
+    for row in rows:
+        count = counts[row.id]
+        rate = _per_day(*recent[row.id], at=at) if row.id in recent else None
+        ends_at = _end(count.wanted - count.given, rate, at=at) if row.state == "open" else None
+        facts = {name: getattr(row, name) for name in _PLAIN}
+        found.append(
+            schemas.Batch(
+                **facts,
+                order_note=batch_order.note(row, count.best),
+                is_late=_is_late(row, count.wanted > count.given, ends_at, at=at),
+                is_for_all=row.id not in named,
+                people=_people(named.get(row.id, []), work.get(row.id, []), names),
+                created_by_name=names.get(row.created_by) if row.created_by else None,
+                wanted=count.wanted,
+                given=count.given,
+                pictures=count.pictures,
+                finished=count.finished,
+                disputed=count.disputed,
+                labels_per_day=rate,
+                ends_at=ends_at,
+            )
+        )
+    return found
+
+
+def work_of(session: ReadSession, actor: Actor) -> list[schemas.Work]:
+    """Return the batches of all projects in which this person can label something, the most urgent first."""
+    rows = repository.meant_for(session, actor.user_id)
+    done = repository.work(session, [batch.id for batch, _, _ in rows])
+    found = []
+    for batch, project_name, is_named in rows:
+        left = repository.left_for(session, batch.id, actor.user_id)
+        if left:
+            labels = next((n for user_id, n, _ in done.get(batch.id, []) if user_id == actor.user_id), 0)
+            facts = {"batch_id": batch.id, "name": batch.name, "project_id": batch.project_id, "left": left}
+            facts |= {"project_name": project_name, "is_named": is_named, "deadline": batch.deadline}
+            found.append(schemas.Work(**facts, labels=labels))
+    return found
+
+
+_PLAIN = (
+    "id",
+    "project_id",
+    "name",
+    "state",
+    "overlap",
+    "order",
+    "random_share",
+    "review_share",
+    "deadline",
+    "note",
+    "created_at",
+)
+
+
+def _per_day(labels: int, since: datetime, *, at: datetime) -> float | None:
+    if labels < _ENOUGH:
+        return None
+    return round(labels / (max(at - since, _SHORTEST) / timedelta(days=1)), 1)
+
+
+def _end(left: int, rate: float | None, *, at: datetime) -> datetime | None:
+    if not left or not rate:
+        return None
+    takes = timedelta(days=min(left / rate, _FARTHEST.days))
+    return at + takes if takes < _FARTHEST else None
+
+
+def _is_late(row: Batch, is_unfinished: bool, ends_at: datetime | None, *, at: datetime) -> bool:
+    if row.deadline is None or not is_unfinished or row.state == "closed":
+        return False
+    return row.deadline < (ends_at or at)
+
+
+def _people(
+    named: Sequence[UUID], work: Sequence[tuple[UUID, int, datetime]], names: dict[UUID, str]
+) -> list[schemas.BatchPerson]:
+    done = {user_id: (labels, last_at) for user_id, labels, last_at in work}
+    found = []
+    for user_id in [*done, *(user_id for user_id in named if user_id not in done)]:
+        labels, last_at = done.get(user_id, (0, None))
+        facts = {"user_id": user_id, "name": names.get(user_id, ""), "is_named": user_id in named}
+        found.append(schemas.BatchPerson(**facts, labels=labels, last_at=last_at))
+    return found
