@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from modelyard.client import uploads
+from modelyard.client.batches import Batches
 from modelyard.client.class_steps import ClassSteps
 from modelyard.client.connection import Connection, OnProgress
 from modelyard.client.detectors import Detectors
@@ -43,6 +44,7 @@ class Project(ClassSteps):
         self.id: str = record["id"]
         self.name: str = record["name"]
         self.detectors = Detectors(connection, self.id)
+        self.batches = Batches(connection, self.id)
 
     def status(self) -> dict[str, Any]:
         """Say where the project stands and what to do next."""

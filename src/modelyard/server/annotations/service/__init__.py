@@ -10,8 +10,8 @@ from modelyard.server.annotations.service.answers import (
     to_revision,
 )
 from modelyard.server.annotations.service.attribute_checks import AttributeValueInvalid
-from modelyard.server.annotations.service.bulk_classes import change_class, restore_classes
 from modelyard.server.annotations.service.batches import BatchIsForOthers, BatchNotFound
+from modelyard.server.annotations.service.bulk_classes import change_class, restore_classes
 from modelyard.server.annotations.service.class_names import ClassUnknown
 from modelyard.server.annotations.service.labelling import change_objects, get, get_objects, put
 from modelyard.server.annotations.service.opinions import EnoughLabels, PictureDecided
