@@ -23,7 +23,6 @@ def test_made_looked_at_changed_and_put_away(tmp_path: Path) -> None:
     assert "Rest (open): 0 of 1 labels" in rest and "2 pictures wait in another batch" in rest
     assert "Two (paused)" in run(data, "batches", "change", "Pastries", "two", "--state", "paused")
     assert run_json(data, "batches", "show", "Pastries", "Two")["disputed_pictures"] == []
-    nobody = run(data, "batches", "change", "Pastries", "Two", "--person", "bo@bakery.example", code=3)
-    assert "'bo@bakery.example' is not a member" in nobody
+    run(data, "batches", "change", "Pastries", "Two", "--person", "bo@bakery.example", code=3)  # no member
     run(data, "batches", "delete", "Pastries", "Two")
     assert [row["name"] for row in run_json(data, "batches", "list", "Pastries")] == ["Rest"]

@@ -42,6 +42,7 @@ OWN = {
     ("POST", "/api/v1/me/second-factor/remove"),
     ("POST", "/api/v1/me/recovery-codes"),
     ("GET", "/api/v1/me/sessions"),
+    ("GET", "/api/v1/me/work"),
     ("DELETE", "/api/v1/me/sessions"),
     ("GET", "/api/v1/roles"),
 }
@@ -102,6 +103,7 @@ def test_a_stranger_gets_nothing_of_a_project(
 def test_lists_hold_nothing_of_others(stranger: TestClient, project: dict[str, Any]) -> None:
     assert stranger.get("/api/v1/projects").json() == []
     assert stranger.get("/api/v1/jobs").json()["items"] == []
+    assert stranger.get("/api/v1/me/work").json() == []
 
 
 @pytest.mark.parametrize("path", ["/api/v1/nothing", "/api/v1/projects/%2e%2e/x", "/api/v1/images/%00"])

@@ -132,7 +132,7 @@ def test_my_work_is_what_names_me_first_then_by_deadline(desk: Desk, add: Add, j
     make(desk, add(1), name="later", deadline=later.isoformat(), people=[me(bo)])
     make(desk, add(2), name="soon", deadline=soon.isoformat(), people=[me(bo), me(desk)])
     add(1)
-    work = bo.client.get("/api/v1/work").json()
+    work = bo.client.get("/api/v1/me/work").json()
     assert [(row["name"], row["left"]) for row in work] == [("soon", 2), ("later", 1), ("for all", 1)]
     drawn = [bo.next(mine=True)["items"][0]["batch_id"] for _ in range(5)]
     assert drawn == [work[0]["batch_id"]] * 2 + [work[1]["batch_id"], work[2]["batch_id"], None]
@@ -339,4 +339,4 @@ def test_strangers_see_no_batch(desk: Desk, add: Add, stranger: TestClient) -> N
         assert stranger.get(f"/api/v1/batches/{batch['id']}{path}").status_code == 404
     assert stranger.patch(f"/api/v1/batches/{batch['id']}", json={"state": "paused"}).status_code == 404
     assert stranger.delete(f"/api/v1/batches/{batch['id']}").status_code == 404
-    assert stranger.get("/api/v1/work").json() == []
+    assert stranger.get("/api/v1/me/work").json() == []

@@ -119,8 +119,7 @@ def test_picture_that_a_person_sent_stays_first(
     bench.label(learnt[8], 0)
     run_jobs()
     with services.db.read() as session:
-        item = session.get(QueueItem, learnt[30])
-    assert item is not None
+        item = session.scalars(select(QueueItem).where(QueueItem.image_id == learnt[30])).one()
     assert (item.priority, item.reason) == (2.0, "Look again")
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from modelyard.server.annotations.repository.waiting import RESERVED
 from modelyard.server.features import service, twins
@@ -53,7 +54,9 @@ class Shelf:
     def waits_last(self, ids: list[UUID]) -> list[bool]:
         """Say of each image whether the queue keeps it from being chosen."""
         with self.services.db.read() as session:
-            return [session.get_one(QueueItem, image_id).priority <= RESERVED for image_id in ids]
+            query = select(QueueItem.image_id, QueueItem.priority).where(QueueItem.image_id.in_(ids))
+            found = {image_id: priority for image_id, priority in session.execute(query)}
+            return [found[image_id] <= RESERVED for image_id in ids]
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 /** Query keys come from here, so that a topic of the live stream reaches everything that shows it. */
 
-export const TOPICS = ["images", "annotations", "suggestions", "versions", "runs", "models", "deployments", "classes", "jobs", "members", "status"] as const
+export const TOPICS = ["images", "annotations", "opinions", "batches", "suggestions", "versions", "runs", "models", "deployments", "classes", "jobs", "members", "status"] as const
 export type Topic = (typeof TOPICS)[number]
 
 export const key = (projectId: string, topic: Topic | (string & {}), ...rest: readonly unknown[]) => ["project", projectId, topic, ...rest] as const
@@ -9,6 +9,7 @@ export const globalKeys = {
   session: ["session"],
   keys: ["keys"],
   projects: ["projects"],
+  work: ["work"],
   tokens: ["tokens"],
   users: ["users"],
   methods: ["methods"],
@@ -22,7 +23,9 @@ export const globalKeys = {
 /** What else looks different when a topic changes. */
 const ALSO: Partial<Record<Topic, readonly Topic[]>> = {
   images: ["status", "classes", "annotations"],
-  annotations: ["status", "classes", "images"],
+  annotations: ["status", "classes", "images", "batches"],
+  opinions: ["batches"],
+  batches: ["status", "images"],
   suggestions: ["status"],
   versions: ["status"],
   runs: ["status"],

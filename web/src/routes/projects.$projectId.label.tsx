@@ -9,6 +9,8 @@ interface Search {
   order?: "helpful" | "random" | "upload"
   class?: string
   image?: string
+  /** The batch that is labelled; without it the open queue. */
+  batch?: string
 }
 
 export const Route = createFileRoute("/projects/$projectId/label")({
@@ -17,6 +19,7 @@ export const Route = createFileRoute("/projects/$projectId/label")({
     ...(search.order === "helpful" || search.order === "random" || search.order === "upload" ? { order: search.order } : {}),
     ...(typeof search.class === "string" ? { class: search.class } : {}),
     ...(typeof search.image === "string" ? { image: search.image } : {}),
+    ...(typeof search.batch === "string" ? { batch: search.batch } : {}),
   }),
   component: Label,
 })
@@ -35,6 +38,7 @@ function Label() {
         ...(next.view === "grid" ? { view: "grid" as const } : {}),
         ...(next.order ? { order: next.order } : {}),
         ...(next.classId ? { class: next.classId } : {}),
+        ...(search.batch ? { batch: search.batch } : {}),
       },
     })
   }
@@ -42,10 +46,10 @@ function Label() {
     const draw = (change: { order?: LabelView["order"]; imageId?: string | null }) => {
       const order = change.order ?? search.order
       const image = change.imageId === undefined ? search.image : change.imageId
-      void navigate({ search: { ...(order ? { order } : {}), ...(image ? { image } : {}) } })
+      void navigate({ search: { ...(order ? { order } : {}), ...(image ? { image } : {}), ...(search.batch ? { batch: search.batch } : {}) } })
     }
-    return <DrawPage key={projectId} projectId={projectId} order={search.order ?? null} imageId={search.image ?? null} onView={draw} />
+    return <DrawPage key={`${projectId} ${search.batch}`} projectId={projectId} batchId={search.batch ?? null} order={search.order ?? null} imageId={search.image ?? null} onView={draw} />
   }
   if (!project.data) return null
-  return <LabelPage key={projectId} projectId={projectId} {...now} onView={show} />
+  return <LabelPage key={`${projectId} ${search.batch}`} projectId={projectId} batchId={search.batch ?? null} {...now} onView={show} />
 }

@@ -1,4 +1,4 @@
-import { IconAdjustmentsHorizontal, IconBarbell, IconBox, IconBroadcast, IconHome2, IconListCheck, IconPhoto, IconStack2, IconTag, type TablerIcon } from "@tabler/icons-react"
+import { IconAdjustmentsHorizontal, IconBarbell, IconBox, IconBroadcast, IconHome2, IconListCheck, IconPhoto, IconStack2, IconTag, IconUsersGroup, type TablerIcon } from "@tabler/icons-react"
 
 import type { ProjectStatus } from "../api/shared"
 
@@ -18,6 +18,7 @@ export const HOME: Stage = { path: "", label: strings.stage.home, icon: IconHome
 export const LOOP: readonly Stage[] = [
   { path: "images", label: strings.stage.images, icon: IconPhoto, count: (status) => status.images },
   { path: "label", label: strings.stage.label, icon: IconTag, count: (status) => status.labelled },
+  { path: "batches", label: strings.stage.batches, icon: IconUsersGroup },
   { path: "versions", label: strings.stage.versions, icon: IconStack2, count: (status) => status.versions },
   { path: "runs", label: strings.stage.runs, icon: IconBarbell, count: (status) => status.runs },
   { path: "models", label: strings.stage.models, icon: IconBox, count: (status) => status.models },

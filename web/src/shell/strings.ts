@@ -8,6 +8,7 @@ export const strings = {
     home: "Home",
     images: "Images",
     label: "Label",
+    batches: "Batches",
     versions: "Datasets",
     runs: "Training",
     models: "Models",

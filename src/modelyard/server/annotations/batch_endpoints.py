@@ -97,7 +97,7 @@ def list_opinions(batch_id: UUID, image_id: UUID, actor: CurrentActor, session: 
     return disputes.opinions_of(session, actor, batch_id, image_id)
 
 
-@router.get("/work", operation_id="work.list")
+@router.get("/me/work", operation_id="me.work")
 def list_work(actor: CurrentActor, session: Reading) -> list[schemas.Work]:
     """List the batches of all projects in which there is something to label for oneself, the most urgent first."""
     return progress.work_of(session, actor)

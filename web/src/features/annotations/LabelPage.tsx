@@ -4,6 +4,7 @@ import { previewUrl } from "../../api/images"
 import { useAttributes, useClasses, useProject, useSession, useStatus } from "../../api/shared"
 import { ErrorState, LoadingState } from "../../ui"
 import { Done, NoClasses, NoImages } from "./Beginnings"
+import { BatchDone } from "./batch/BatchDone"
 import { warm } from "./draw/detail"
 import { GridView } from "./grid/GridView"
 import { LabelHeader } from "./LabelHeader"
@@ -25,6 +26,7 @@ export interface LabelView {
 
 interface Props extends LabelView {
   projectId: string
+  batchId: string | null
   onView: (change: Partial<LabelView>) => void
 }
 
@@ -38,7 +40,7 @@ function preload(card: ImageCard): void {
 }
 
 /** Where people label: opens the session, and says what is missing before there is anything to label. */
-export function LabelPage({ projectId, view, order, classId, onView }: Props) {
+export function LabelPage({ projectId, batchId, view, order, classId, onView }: Props) {
   const user = useSession().data?.user ?? null
   // Stays when the session ends: what was answered is still this person's.
   const [person, setPerson] = useState(user)
@@ -47,7 +49,7 @@ export function LabelPage({ projectId, view, order, classId, onView }: Props) {
   const classList = useClasses(projectId)
   const status = useStatus(projectId)
   const chosenOrder = order ?? project.data?.settings.order ?? "helpful"
-  const labelling = useLabelling(projectId, person?.id ?? null, chosenOrder, preload)
+  const labelling = useLabelling({ projectId, batchId, userId: person?.id ?? null, order: chosenOrder, preload })
   const error = classList.error ?? status.error ?? project.error
   if (error && !classList.data) return <ErrorState error={error} onRetry={() => void classList.refetch()} />
   if (!classList.data || !status.data || !labelling) return <LoadingState label={strings.loading} shape="cards" />
@@ -56,7 +58,8 @@ export function LabelPage({ projectId, view, order, classId, onView }: Props) {
   return (
     <Desk
       projectId={projectId}
-      view={view}
+      batchId={batchId}
+      view={batchId ? "one" : view}
       order={chosenOrder}
       classId={classId}
       onView={onView}
@@ -76,7 +79,7 @@ interface DeskProps extends Props {
   images: number
 }
 
-function Desk({ projectId, view, order, classId, onView, labelling, choices, email, images }: DeskProps) {
+function Desk({ projectId, batchId, view, order, classId, onView, labelling, choices, email, images }: DeskProps) {
   const { session, outbox, save } = labelling
   const queue = useFollowed(labelling.queue)
   const suggestions = useSuggestionStatus(projectId)
@@ -117,6 +120,7 @@ function Desk({ projectId, view, order, classId, onView, labelling, choices, ema
     <div className={classes.page}>
       <LabelHeader
         projectId={projectId}
+        batchId={batchId}
         labelling={labelling}
         queue={queue}
         images={images}
@@ -130,10 +134,12 @@ function Desk({ projectId, view, order, classId, onView, labelling, choices, ema
         <GridView key={classId ?? ""} projectId={projectId} classId={classId} onClass={(next) => onView({ classId: next })} {...common} />
       ) : queue.status === "error" ? (
         <ErrorState error={new Error(queue.problem ?? strings.errorTitle)} onRetry={() => void labelling.queue.fill()} />
+      ) : isDone && batchId ? (
+        <BatchDone projectId={projectId} batchId={batchId} remaining={queue.remaining} notice={queue.notice} onTryAgain={() => void labelling.queue.fill()} onBack={session.snapshot().history.past.length > 0 ? () => session.back() : undefined} />
       ) : isDone ? (
         <Done projectId={projectId} labelling={labelling} remaining={queue.remaining} />
       ) : (
-        <OnePicture projectId={projectId} attributes={attributes} queue={queue} {...common} />
+        <OnePicture projectId={projectId} batchId={batchId} attributes={attributes} queue={queue} {...common} />
       )}
       <TroubleDialog
         troubles={save.troubles}

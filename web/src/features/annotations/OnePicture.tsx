@@ -25,6 +25,7 @@ import { useViewer } from "./useViewer"
 
 interface Props {
   projectId: string
+  batchId: string | null
   attributes: readonly Attribute[]
   labelling: Labelling
   queue: QueueState<ImageCard>
@@ -35,7 +36,7 @@ interface Props {
 }
 
 /** One picture, large, with the classes beside it; an answer shows the next picture at once. */
-export function OnePicture({ projectId, attributes, labelling, queue, choices, nameOf, needs, say }: Props) {
+export function OnePicture({ projectId, batchId, attributes, labelling, queue, choices, nameOf, needs, say }: Props) {
   const { session } = labelling
   const state = useFollowed(session)
   const screen = onScreen(state, queue.items)
@@ -48,7 +49,7 @@ export function OnePicture({ projectId, attributes, labelling, queue, choices, n
   const id = item?.image.id
   const isZoomed = id !== undefined && zoomedId === id
   const setZoomed = (isOn: boolean) => setZoomedId(isOn ? (id ?? null) : null)
-  const values = useValues({ projectId, session, attributes, item, ahead: queue.items.map(({ image }) => image.id) })
+  const values = useValues({ projectId, session, attributes, item, batchId, ahead: queue.items.map(({ image }) => image.id) })
   const answer = item ? session.answerOf(item.image) : null
 
   useEffect(() => session.shown(), [id, session])

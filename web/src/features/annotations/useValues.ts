@@ -17,6 +17,7 @@ interface Options {
   session: LabelSession<ImageCard>
   attributes: readonly Attribute[]
   item: Queued<ImageCard> | null
+  batchId: string | null
   /** Of the pictures that come next. */
   ahead: readonly string[]
 }
@@ -24,14 +25,14 @@ interface Options {
 const AHEAD = 2
 
 /** What is asked of the picture on screen, and answered; not known until the server has said it. */
-export function useValues({ projectId, session, attributes, item, ahead }: Options): { questions: Question[]; isKnown: boolean } {
+export function useValues({ projectId, session, attributes, item, batchId, ahead }: Options): { questions: Question[]; isKnown: boolean } {
   const asked = attributes.filter(({ subject }) => subject === "image")
   const id = item?.image.id
   const wanted = asked.length > 0 && id !== undefined ? [...new Set([id, ...ahead.slice(0, AHEAD + 1)])] : []
   const found = useQueries({
     queries: wanted.map((image_id) => ({
-      queryKey: key(projectId, "annotations", "values", image_id),
-      queryFn: () => unwrap(api.GET("/api/v1/images/{image_id}/annotation", { params: { path: { image_id } } })),
+      queryKey: key(projectId, "annotations", "values", image_id, batchId),
+      queryFn: () => unwrap(api.GET("/api/v1/images/{image_id}/annotation", { params: { path: { image_id }, query: batchId ? { batch_id: batchId } : {} } })),
       gcTime: 60_000,
     })),
   })

@@ -11,6 +11,8 @@ import type { LabelQueue, QueueOrder } from "../session/queue"
 import { useKeyOf } from "../../../keymap"
 import { useFollowed } from "../session/useSession"
 import { strings as labelStrings } from "../strings"
+import { BatchDone } from "../batch/BatchDone"
+import { BatchLine } from "../batch/BatchLine"
 import { AllDone } from "./AllDone"
 import { ConflictDialog } from "./ConflictDialog"
 import type { DraftStore } from "./drafts"
@@ -37,6 +39,7 @@ import { toggleWhole, useWholeKeys } from "./wholeKeys"
 
 interface Props {
   projectId: string
+  batchId: string | null
   queue: LabelQueue<ImageCard>
   drafts: DraftStore
   task: string
@@ -51,7 +54,7 @@ interface Props {
 const ORDERS: QueueOrder[] = ["helpful", "random", "upload"]
 
 /** The picture with everything around it that drawing needs. */
-export function Desk({ projectId, queue, drafts, task, choices, attributes, person, order, imageId, onView }: Props) {
+export function Desk({ projectId, batchId, queue, drafts, task, choices, attributes, person, order, imageId, onView }: Props) {
   const waiting = useFollowed(queue)
   const [host, setHost] = useState<HTMLElement | null>(null)
   const [said, setSaid] = useState("")
@@ -61,14 +64,14 @@ export function Desk({ projectId, queue, drafts, task, choices, attributes, pers
   const looking = useImage(imageId)
   const image = imageId === null ? (waiting.items[0]?.image ?? null) : looking.image
   const smart = useSmart({ imageId: image?.id ?? null, say: setSaid })
-  const drawing = useDrawing({ host, image, choices, projectId, userId: person.id, drafts, smart: smart.port, smartForm: forms[0] ?? "polygon", isLayered: isLayered(task), firstTool: firstToolOf(tools) })
+  const drawing = useDrawing({ host, image, choices, projectId, batchId, userId: person.id, drafts, smart: smart.port, smartForm: forms[0] ?? "polygon", isLayered: isLayered(task), firstTool: firstToolOf(tools) })
   const { editor = null, saver = null, present = null, error = null } = drawing ?? {}
   useSmartFollowing(smart, saver ? editor : null, tools)
   const trouble = error ?? looking.error
   const retry = () => (error ? drawing?.retry() : looking.retry())
   const walk = useWalk({ queue, drawing, image, imageId, go: (next) => onView({ imageId: next }), say: setSaid })
   const isOfWhole = task === "multi_label"
-  const proposals = useProposals({ projectId, imageId: image?.id ?? null, editor, saver, isWanted: !isLayered(task) && !isOfWhole, say: setSaid })
+  const proposals = useProposals({ projectId, batchId, imageId: image?.id ?? null, editor, saver, isWanted: !isLayered(task) && !isOfWhole, say: setSaid })
   const hands = { editor: saver ? editor : null, choices, walk, say: setSaid, onSearch: () => setSearching(true) }
   const [drawKey, wholeKey] = [useKeyOf("draw"), useKeyOf("whole")]
   useDrawKeys({ ...hands, isOn: !isOfWhole, tools })
@@ -81,14 +84,20 @@ export function Desk({ projectId, queue, drafts, task, choices, attributes, pers
       <Group justify="space-between" gap="sm">
         <Group gap="md">
           <Title order={1}>{strings.title}</Title>
-          <Select size="xs" w={185} aria-label={labelStrings.orderLabel} allowDeselect={false} value={order} onChange={(value) => onView({ order: ORDERS.find((entry) => entry === value) ?? "helpful" })} data={ORDERS.map((value) => ({ value, label: labelStrings.order[value] }))} />
+          {batchId ? (
+            <BatchLine projectId={projectId} batchId={batchId} />
+          ) : (
+            <Select size="xs" w={185} aria-label={labelStrings.orderLabel} allowDeselect={false} value={order} onChange={(value) => onView({ order: ORDERS.find((entry) => entry === value) ?? "helpful" })} data={ORDERS.map((value) => ({ value, label: labelStrings.order[value] }))} />
+          )}
           <Text size="sm" c="dimmed" data-testid="left">
             {strings.left(waiting.remaining)}
           </Text>
         </Group>
         <Status saver={saver} isDurable={drafts.isDurable} onSignIn={() => setSigningIn(true)} />
       </Group>
-      {imageId === null && waiting.status === "empty" ? (
+      {imageId === null && waiting.status === "empty" && batchId ? (
+        <BatchDone projectId={projectId} batchId={batchId} remaining={waiting.remaining} notice={waiting.notice} onTryAgain={() => void queue.fill()} onBack={walk.back} />
+      ) : imageId === null && waiting.status === "empty" ? (
         <AllDone projectId={projectId} onBack={walk.back} />
       ) : (
         <div className={classes.body}>

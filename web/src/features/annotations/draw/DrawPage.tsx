@@ -12,13 +12,14 @@ import { useQueue } from "./useQueue"
 
 interface Props {
   projectId: string
+  batchId: string | null
   order: QueueOrder | null
   imageId: string | null
   onView: (change: { order?: QueueOrder; imageId?: string | null }) => void
 }
 
 /** Where people draw: says what is missing before there is anything to draw on. */
-export function DrawPage({ projectId, order, imageId, onView }: Props) {
+export function DrawPage({ projectId, batchId, order, imageId, onView }: Props) {
   const user = useSession().data?.user ?? null
   const [person, setPerson] = useState(user)
   if (user && user.id !== person?.id) setPerson(user)
@@ -27,14 +28,14 @@ export function DrawPage({ projectId, order, imageId, onView }: Props) {
   const attributes = useAttributes(projectId)
   const status = useStatus(projectId)
   const chosenOrder = order ?? project.data?.settings.order ?? "helpful"
-  const queue = useQueue(projectId, chosenOrder)
+  const queue = useQueue(projectId, batchId, chosenOrder)
   const drafts = useDrafts(person?.id ?? null, projectId)
   const error = classList.error ?? status.error ?? project.error
   if (error && !classList.data) return <ErrorState error={error} onRetry={() => void classList.refetch()} />
   if (!classList.data || !status.data || !project.data || !queue || !drafts || !person) return <LoadingState label={strings.loading} shape="cards" />
   if (status.data.images === 0) return <NoImages projectId={projectId} />
   if (classList.data.length === 0) return <NoClasses projectId={projectId} least={1} />
-  return <Desk {...{ projectId, queue, drafts, onView, imageId, person }} task={project.data.task} order={chosenOrder} choices={classList.data} attributes={attributes.data ?? []} />
+  return <Desk {...{ projectId, batchId, queue, drafts, onView, imageId, person }} task={project.data.task} order={chosenOrder} choices={classList.data} attributes={attributes.data ?? []} />
 }
 
 /** The browser's store of drafts; what an earlier visit left there is sent at once. */

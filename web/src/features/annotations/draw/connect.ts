@@ -5,25 +5,26 @@ import { areEqual, isSame, type DrawnObject, type Values } from "../../../canvas
 import { changeOf, type Draft } from "./drafts"
 import type { Body, Present, Reply } from "./saver"
 
-const path = (image_id: string) => ({ path: { image_id } })
+const path = (image_id: string, batchId: string | null = null) => ({ path: { image_id }, query: batchId ? { batch_id: batchId } : {} })
 
 export function toPresent({ revision, answer, attributes, objects }: Pick<Schemas["ImageObjects"], "revision" | "answer" | "attributes" | "objects">): Present {
   const drawn = objects.map(({ id, class_id, shape, attributes, z, suggestion_id }) => ({ id, class_id, shape, attributes, z, ...(suggestion_id ? { suggestion_id } : {}) }))
   return { revision, answer, attributes: attributes as Values, objects: drawn as unknown as DrawnObject[] }
 }
 
-export async function fetchObjects(imageId: string): Promise<Present> {
-  return toPresent(await unwrap(api.GET("/api/v1/images/{image_id}/objects", { params: path(imageId) })))
+export async function fetchObjects(imageId: string, batchId: string | null = null): Promise<Present> {
+  return toPresent(await unwrap(api.GET("/api/v1/images/{image_id}/objects", { params: path(imageId, batchId) })))
 }
 
-export const fetchImage = (imageId: string) => unwrap(api.GET("/api/v1/images/{image_id}", { params: path(imageId) }))
+export const fetchImage = (image_id: string) => unwrap(api.GET("/api/v1/images/{image_id}", { params: { path: { image_id } } }))
 
-export async function sendChange(imageId: string, revision: number, body: Body): Promise<Reply> {
+/** Changes what is drawn into a picture: in a batch that wants several labels, this person's own drawing. */
+export async function sendChange(imageId: string, revision: number, body: Body, batchId: string | null = null): Promise<Reply> {
   try {
     const { work, ...rest } = body
     const put = body.put.map((object) => ({ ...object, shape: { ...object.shape }, active_s: work[object.id] ?? null }))
     const { data, error, response } = await api.PATCH("/api/v1/images/{image_id}/objects", {
-      params: { ...path(imageId), header: { "if-match": String(revision) } },
+      params: { ...path(imageId, batchId), header: { "if-match": String(revision) } },
       body: { ...rest, put },
       keepalive: mayOutlivePage(put),
     })
@@ -51,7 +52,7 @@ function isThere(draft: Draft, { objects, attributes }: Present): boolean {
 /** Sends what an earlier visit left behind; whatever meets another's work waits until its picture is opened. */
 export async function sendLeftovers(drafts: Draft[], drop: (draft: Draft) => Promise<void>): Promise<void> {
   for (const draft of drafts) {
-    const reply = await sendChange(draft.image_id, draft.revision, { ...changeOf(draft), answer: null, active_s: null })
+    const reply = await sendChange(draft.image_id, draft.revision, { ...changeOf(draft), answer: null, active_s: null }, draft.batch_id ?? null)
     if (reply.kind === "saved" || (reply.kind === "conflict" && isThere(draft, reply.present))) await drop(draft)
   }
 }

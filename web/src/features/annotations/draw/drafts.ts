@@ -7,6 +7,8 @@ export interface Draft {
   user_id: string
   project_id: string
   image_id: string
+  /** The batch that it is labelled in, if any. */
+  batch_id?: string | null
   /** Window that it was drawn in. */
   tab_id: string
   /** Revision that the change is made to. */

@@ -40,6 +40,7 @@ interface Options {
   image: ImageCard | null
   choices: readonly ProjectClass[]
   projectId: string
+  batchId: string | null
   userId: string
   drafts: DraftStore
   smart: SmartPort
@@ -51,7 +52,7 @@ interface Options {
 }
 
 /** An editor in `host` that shows `image` with its objects and saves what is drawn. */
-export function useDrawing({ host, image, choices, projectId, userId, drafts, smart, smartForm, isLayered, firstTool }: Options): Drawing | null {
+export function useDrawing({ host, image, choices, projectId, batchId, userId, drafts, smart, smartForm, isLayered, firstTool }: Options): Drawing | null {
   const [editor, setEditor] = useState<Editor | null>(null)
   const [opened, setOpened] = useState<{ imageId: string; saver: Saver; present: Present } | null>(null)
   const [error, setError] = useState<Error | null>(null)
@@ -102,14 +103,14 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts, sm
     let isGone = false
     let own: Saver | null = null
     const open = async () => {
-      const [picture, present, draft] = await Promise.all([decoded(image), fetchObjects(image.id), drafts.claim(userId, image.id)])
+      const [picture, present, draft] = await Promise.all([decoded(image), fetchObjects(image.id, batchId), drafts.claim(userId, image.id)])
       if (isGone) return
       editor.open(picture, present.objects, present.attributes)
-      const draftOf = { user_id: userId, project_id: projectId, image_id: image.id, tab_id: drafts.tabId }
+      const draftOf = { user_id: userId, project_id: projectId, image_id: image.id, batch_id: batchId, tab_id: drafts.tabId }
       own = new Saver(
         editor.board,
         {
-          send: (revision, body) => sendChange(image.id, revision, body),
+          send: (revision, body) => sendChange(image.id, revision, body, batchId),
           keep: (revision, change) => drafts.put({ ...draftOf, revision, ...change }),
           forget: () => drafts.drop(draftOf),
           active: activity.lap(),
@@ -131,7 +132,7 @@ export function useDrawing({ host, image, choices, projectId, userId, drafts, sm
       saver.current = null
       own?.close()
     }
-  }, [editor, image, drafts, projectId, userId, show, activity, tries])
+  }, [editor, image, drafts, projectId, batchId, userId, show, activity, tries])
   useLeaving(saver)
 
   if (!editor) return null

@@ -14,10 +14,10 @@ function preload(card: ImageCard): void {
 }
 
 /** The pictures that wait to be drawn on, lent for a few minutes at a time. */
-export function useQueue(projectId: string, order: QueueOrder): LabelQueue<ImageCard> | null {
+export function useQueue(projectId: string, batchId: string | null, order: QueueOrder): LabelQueue<ImageCard> | null {
   const [queue, setQueue] = useState<LabelQueue<ImageCard> | null>(null)
   useEffect(() => {
-    const made = new LabelQueue(queueSource(projectId), order, preload)
+    const made = new LabelQueue(queueSource(projectId, batchId), order, preload)
     let isGone = false
     void made.fill()
     queueMicrotask(() => !isGone && setQueue(made))
@@ -31,6 +31,6 @@ export function useQueue(projectId: string, order: QueueOrder): LabelQueue<Image
       made.close()
       setQueue(null)
     }
-  }, [projectId, order])
+  }, [projectId, batchId, order])
   return queue
 }

@@ -17,7 +17,7 @@ export interface Queued<Card> {
 export type QueueOrder = "helpful" | "random" | "upload"
 
 export interface QueueSource<Card> {
-  next(order: QueueOrder, count: number, exclude: string[]): Promise<{ items: Queued<Card>[]; remaining: number }>
+  next(order: QueueOrder, count: number, exclude: string[]): Promise<{ items: Queued<Card>[]; remaining: number; notice?: string | null }>
   release(tokens: string[]): void
   heartbeat(tokens: string[]): Promise<void>
   skip(imageId: string): Promise<void>
@@ -28,6 +28,8 @@ export interface QueueState<Card> {
   remaining: number
   status: "loading" | "ready" | "empty" | "error"
   problem: string | null
+  /** Why there is nothing, where it is not that all is labelled. */
+  notice: string | null
 }
 
 const AHEAD = 8
@@ -35,7 +37,7 @@ const LOW = 5
 const KEEP_ON_REFRESH = 3
 
 export class LabelQueue<Card extends { id: string }> {
-  private state: QueueState<Card> = { items: [], remaining: 0, status: "loading", problem: null }
+  private state: QueueState<Card> = { items: [], remaining: 0, status: "loading", problem: null, notice: null }
   private readonly listeners = new Set<() => void>()
   /** Answered here, and maybe not on the server yet: never asked for again. */
   private readonly answered = new Set<string>()
@@ -73,7 +75,7 @@ export class LabelQueue<Card extends { id: string }> {
       const held = this.state.items.map((item) => item.image.id)
       const exclude = [...new Set([...held, ...[...this.answered].slice(-90)])].slice(0, 100)
       const answer = await this.source.next(this.order, AHEAD - held.length, exclude)
-      this.take(answer.items, answer.remaining, generation)
+      this.take(answer, generation)
     } catch (error) {
       const problem = error instanceof Error ? error.message : "The next pictures could not be fetched."
       this.set(this.state.items.length > 0 ? { problem } : { problem, status: "error" })
@@ -83,7 +85,7 @@ export class LabelQueue<Card extends { id: string }> {
     }
   }
 
-  private take(items: Queued<Card>[], remaining: number, generation: number): void {
+  private take({ items, remaining, notice = null }: { items: Queued<Card>[]; remaining: number; notice?: string | null }, generation: number): void {
     if (generation !== this.generation || this.isClosed) {
       this.source.release(items.map((item) => item.lease_token))
       return
@@ -92,7 +94,7 @@ export class LabelQueue<Card extends { id: string }> {
     const fresh = items.filter((item) => !known.has(item.image.id) && !this.answered.has(item.image.id))
     for (const item of fresh) this.preload(item.image)
     const all = [...this.state.items, ...fresh]
-    this.set({ items: all, remaining, problem: null, status: all.length > 0 ? "ready" : "empty" })
+    this.set({ items: all, remaining, notice, problem: null, status: all.length > 0 ? "ready" : "empty" })
   }
 
   /** The first image was answered: the next one moves up at once. */

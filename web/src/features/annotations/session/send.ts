@@ -5,6 +5,9 @@ import type { Values } from "../../../canvas"
 import type { Sent } from "./outbox"
 import { answerFor, imagesOf, isSame, UNKNOWN_REVISION, type Present, type WaitingAnswer, type WaitingItem } from "./types"
 
+/** What sending again would not change: other people's labels are in. */
+const FINAL = new Set(["/problems/enough-labels", "/problems/picture-decided"])
+
 interface Reply {
   data?: unknown
   error?: unknown
@@ -36,7 +39,7 @@ export async function send(item: WaitingItem): Promise<Sent> {
 
 async function sendAnswer(item: WaitingAnswer): Promise<Sent> {
   const reply = await api.PUT("/api/v1/images/{image_id}/annotation", {
-    params: { path: { image_id: item.image_id }, header: { "if-match": String(item.expected[item.image_id] ?? 0) } },
+    params: { path: { image_id: item.image_id }, query: placeOf(item), header: { "if-match": String(item.expected[item.image_id] ?? 0) } },
     body: { ...item.answer, active_s: item.active_s, suggestion: item.suggestion },
   })
   if (!reply.data) return failed(reply)
@@ -47,6 +50,8 @@ async function sendAnswer(item: WaitingAnswer): Promise<Sent> {
   return { outcome: "saved", saved: [{ image_id: item.image_id, revision: reply.data.revision, answer: item.answer }] }
 }
 
+const placeOf = (item: WaitingItem) => (item.kind === "answer" && item.batch_id ? { batch_id: item.batch_id } : {})
+
 function readMany(item: WaitingItem, reply: Reply & { data?: { changed: { image_id: string; revision: number }[] } }): Sent {
   if (!reply.data) return failed(reply)
   const saved = reply.data.changed.map(({ image_id, revision }) => ({ image_id, revision, answer: answerFor(item, image_id) }))
@@ -55,9 +60,10 @@ function readMany(item: WaitingItem, reply: Reply & { data?: { changed: { image_
 
 function failed({ error, response }: Reply): Sent {
   const { status } = response
+  const problem = (error ?? {}) as { type?: string; detail?: string; current?: Present | Present[] }
   if (status === 401) return { outcome: "signed-out" }
+  if (status === 409 && FINAL.has(problem.type ?? "")) return { outcome: "trouble", trouble: { kind: "refused", detail: problem.detail ?? "" } }
   if (status === 408 || status === 409 || status === 425 || status === 429 || status >= 500) return { outcome: "later" }
-  const problem = (error ?? {}) as { detail?: string; current?: Present | Present[] }
   const detail = problem.detail ?? `The server answered ${status}.`
   if (status !== 412) return { outcome: "trouble", trouble: { kind: "refused", detail } }
   const current = [problem.current ?? []].flat().map(({ image_id, revision, answer, class_id, attributes }) => ({ image_id, revision, answer, class_id, ...(attributes ? { attributes } : {}) }))
@@ -71,7 +77,7 @@ async function withRevisions(item: WaitingItem): Promise<WaitingItem | Sent> {
   const expected = { ...item.expected }
   const moved: Present[] = []
   for (const id of unknown) {
-    const reply = await api.GET("/api/v1/images/{image_id}/annotation", { params: { path: { image_id: id } } })
+    const reply = await api.GET("/api/v1/images/{image_id}/annotation", { params: { path: { image_id: id }, query: placeOf(item) } })
     if (!reply.data) return failed(reply)
     const { answer, class_id, revision } = reply.data
     const attributes = reply.data.attributes as Values

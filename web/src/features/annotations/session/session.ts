@@ -61,6 +61,10 @@ export class LabelSession<Card extends SessionCard> extends Memory<Card> {
     if (this.state.looking !== null) this.forward()
   }
 
+  private place(): { batch_id?: string } {
+    return this.ports.batchId ? { batch_id: this.ports.batchId } : {}
+  }
+
   private countSuggestion(answer: Answer, suggestion: ShownSuggestion | null): void {
     if (!suggestion || answer.answer === "none") return
     const isAccepted = answer.class_id === suggestion.class_id
@@ -79,7 +83,7 @@ export class LabelSession<Card extends SessionCard> extends Memory<Card> {
 
   private keepOne(image: Card, said: Pick<WaitingAnswer, "before" | "answer" | "active_s" | "suggestion">): void {
     const { projectId, userId } = this.ports
-    this.ports.keep({ ...said, kind: "answer", project_id: projectId, user_id: userId, at: this.now(), image_id: image.id, expected: { [image.id]: this.revisionOf(image.id, image) } })
+    this.ports.keep({ ...said, kind: "answer", project_id: projectId, user_id: userId, at: this.now(), image_id: image.id, expected: { [image.id]: this.revisionOf(image.id, image) }, ...this.place() })
   }
 
   /** Give many images one answer in one step; returns how many it changes. */
@@ -115,7 +119,7 @@ export class LabelSession<Card extends SessionCard> extends Memory<Card> {
     const result = undo(this.state.history)
     if (!result) return null
     const undone = this.state.history.past.at(-1)
-    const again = sentBack(result.step, this.state.seen)
+    const again = this.ports.batchId ? null : sentBack(result.step, this.state.seen)
     this.apply(result.step, result.history, text(result.step), again?.reason)
     if (undone) this.ports.dropStep(undone.id)
     this.showAgain(result.step, again)
@@ -146,7 +150,7 @@ export class LabelSession<Card extends SessionCard> extends Memory<Card> {
     const expected = Object.fromEntries(step.changes.map(({ image_id }) => [image_id, this.revisionOf(image_id)]))
     const owner = { project_id: this.ports.projectId, user_id: this.ports.userId, at: this.now(), expected }
     if (only && step.changes.length === 1) {
-      this.ports.keep({ ...owner, kind: "answer", image_id: only.image_id, answer: only.after, before: only.before, active_s: null, suggestion: null, ...(again === undefined ? {} : { again }) })
+      this.ports.keep({ ...owner, kind: "answer", image_id: only.image_id, answer: only.after, before: only.before, active_s: null, suggestion: null, ...this.place(), ...(again === undefined ? {} : { again }) })
     } else {
       const items = step.changes.map(({ image_id, after, before }) => ({ image_id, answer: after, before }))
       this.ports.keep({ ...owner, kind: "restore", items })

@@ -42,6 +42,8 @@ export interface SessionState<Card> {
 export interface Ports {
   projectId: string
   userId: string
+  /** The batch that is labelled; null for the open queue. */
+  batchId?: string | null
   keep: (item: WaitingItem) => void
   keepStep: (step: Step) => void
   dropStep: (stepId: string) => void

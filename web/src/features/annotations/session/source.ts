@@ -3,10 +3,11 @@
 import { api, unwrap, type Schemas } from "../../../api/client"
 import type { QueueSource } from "./queue"
 
-export function queueSource(projectId: string): QueueSource<Schemas["ImageCard"]> {
+/** The project's open queue, or one of its batches. */
+export function queueSource(projectId: string, batchId: string | null = null): QueueSource<Schemas["ImageCard"]> {
   const params = { path: { project_id: projectId } }
   return {
-    next: (order, count, exclude) => unwrap(api.GET("/api/v1/projects/{project_id}/queue/next", { params: { ...params, query: { order, count, exclude } } })),
+    next: (order, count, exclude) => unwrap(api.GET("/api/v1/projects/{project_id}/queue/next", { params: { ...params, query: { count, exclude, ...(batchId ? { batch_id: batchId } : { order }) } } })),
     release: (lease_tokens) => {
       if (lease_tokens.length === 0) return
       void api.POST("/api/v1/projects/{project_id}/queue/release", { params, body: { lease_tokens }, keepalive: true }).catch(() => undefined)

@@ -47,6 +47,8 @@ interface Waiting {
 export interface WaitingAnswer extends Waiting {
   kind: "answer"
   image_id: string
+  /** The batch that it is labelled in. */
+  batch_id?: string
   answer: Answer
   /** What was there before, for the case that the revision is not known (undo after a reload). */
   before: Answer

@@ -14,10 +14,18 @@ export interface Labelling {
   save: OutboxState
 }
 
+interface Options {
+  projectId: string
+  batchId: string | null
+  userId: string | null
+  order: QueueOrder
+  preload: (card: ImageCard) => void
+}
+
 const HEARTBEAT_MS = 60_000
 
 /** Puts queue, session and outbox together for one person and one project; null until they are open. */
-export function useLabelling(projectId: string, userId: string | null, order: QueueOrder, preload: (card: ImageCard) => void): Labelling | null {
+export function useLabelling({ projectId, batchId, userId, order, preload }: Options): Labelling | null {
   const sessionRef = useRef<LabelSession<ImageCard> | null>(null)
   const onSaved = useCallback((saved: Saved[]) => sessionRef.current?.saved(saved), [])
   const { open, state } = useOutbox(userId, onSaved)
@@ -30,20 +38,22 @@ export function useLabelling(projectId: string, userId: string | null, order: Qu
   useEffect(() => {
     if (!open || userId === null) return
     const { outbox, store } = open
-    const queue = new LabelQueue(queueSource(projectId), firstOrder.current, preload)
+    const queue = new LabelQueue(queueSource(projectId, batchId), firstOrder.current, preload)
+    const place = batchId ? `${projectId}/${batchId}` : projectId // What can be undone in a batch is undone there.
     const session = new LabelSession<ImageCard>(
       {
         projectId,
         userId,
+        batchId,
         keep: (item) => void outbox.add(item),
-        keepStep: (step) => void store.addStep(projectId, userId, step),
-        dropStep: (id) => void store.dropStep(projectId, userId, id),
+        keepStep: (step) => void store.addStep(place, userId, step),
+        dropStep: (id) => void store.dropStep(place, userId, id),
       },
       queue,
     )
     sessionRef.current = session
     let isGone = false
-    void store.steps(projectId, userId).then((steps) => {
+    void store.steps(place, userId).then((steps) => {
       if (!isGone) session.restore(steps)
     })
     void queue.fill()
@@ -58,7 +68,7 @@ export function useLabelling(projectId: string, userId: string | null, order: Qu
       queue.close()
       setPair(null)
     }
-  }, [open, projectId, userId, preload])
+  }, [open, projectId, batchId, userId, preload])
 
   useEffect(() => {
     void pair?.queue.reorder(order)

@@ -8,10 +8,10 @@ import type { Job } from "../../../../api/shared"
 const AGAIN_MS = 500
 
 /** What is suggested for a picture and undecided. */
-export function useImageSuggestions(projectId: string, imageId: string | null) {
+export function useImageSuggestions(projectId: string, imageId: string | null, batchId: string | null) {
   return useQuery({
-    queryKey: key(projectId, "suggestions", "image", imageId),
-    queryFn: () => unwrap(api.GET("/api/v1/images/{image_id}/suggestions", { params: { path: { image_id: imageId ?? "" } } })),
+    queryKey: key(projectId, "suggestions", "image", imageId, batchId),
+    queryFn: () => unwrap(api.GET("/api/v1/images/{image_id}/suggestions", { params: { path: { image_id: imageId ?? "" }, query: batchId ? { batch_id: batchId } : {} } })),
     enabled: imageId !== null,
     staleTime: 0,
     gcTime: 0,

@@ -11,6 +11,7 @@ import { useImageSuggestions, useJob, useSuggestNow } from "./queries"
 
 interface Options {
   projectId: string
+  batchId: string | null
   imageId: string | null
   editor: Editor | null
   /** There once the picture is open. */
@@ -33,9 +34,9 @@ export interface Proposals {
 }
 
 /** What models suggest for the picture that is open, put on the board beside what is drawn; drawing never waits for it. */
-export function useProposals({ projectId, imageId, editor, saver, isWanted, say }: Options): Proposals {
+export function useProposals({ projectId, batchId, imageId, editor, saver, isWanted, say }: Options): Proposals {
   const detectors = useDetectors(projectId, isWanted).data ?? []
-  const found = useImageSuggestions(projectId, isWanted && saver ? imageId : null)
+  const found = useImageSuggestions(projectId, isWanted && saver ? imageId : null, batchId)
   const [look, setLook] = useLook(projectId)
   const now = useSuggesting(projectId, imageId, say)
   const board = saver ? editor?.board : undefined

@@ -1,0 +1,32 @@
+import { Button, Stack } from "@mantine/core"
+import { IconPlus, IconUsersGroup } from "@tabler/icons-react"
+import { useState } from "react"
+
+import { EmptyState, ErrorState, LoadingState, PageHeader } from "../../ui"
+import { BatchCard } from "./BatchCard"
+import { NewBatchDialog } from "./NewBatchDialog"
+import { useBatches } from "./queries"
+import { strings } from "./strings"
+
+/** Every batch of a project, newest first. */
+export function BatchesPage({ projectId }: { projectId: string }) {
+  const batches = useBatches(projectId)
+  const [isMaking, setMaking] = useState(false)
+  const make = (
+    <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>
+      {strings.make}
+    </Button>
+  )
+  return (
+    <Stack maw="76rem">
+      <PageHeader title={strings.title} about={strings.about} actions={batches.data && batches.data.length > 0 ? make : null} />
+      {batches.isPending && <LoadingState label={strings.loading} />}
+      {batches.isError && <ErrorState error={batches.error} onRetry={() => void batches.refetch()} />}
+      {batches.data?.length === 0 && <EmptyState icon={<IconUsersGroup size={28} stroke={1.5} />} title={strings.emptyTitle} text={strings.emptyText} action={make} />}
+      {batches.data?.map((batch) => (
+        <BatchCard key={batch.id} batch={batch} />
+      ))}
+      {isMaking && <NewBatchDialog projectId={projectId} onClose={() => setMaking(false)} />}
+    </Stack>
+  )
+}

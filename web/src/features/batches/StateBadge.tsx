@@ -1,0 +1,22 @@
+import { Badge } from "@mantine/core"
+
+import type { Batch } from "../../api/batches"
+import { strings } from "./strings"
+
+const COLORS = { open: "pine", paused: "gray", closed: "gray" } as const
+
+/** Whether a batch is open, and whether it will be late. */
+export function StateBadge({ batch }: { batch: Batch }) {
+  return (
+    <>
+      <Badge variant="light" color={COLORS[batch.state]}>
+        {strings.state[batch.state]}
+      </Badge>
+      {batch.is_late && (
+        <Badge variant="light" color="clay">
+          {strings.late}
+        </Badge>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest"
+
+import type { Batch } from "../../api/batches"
+import { changesOf, dayOf, deadlineOf, draftOf, FRESH, rulesOf } from "./draft"
+
+const batch = {
+  name: "First",
+  overlap: 2,
+  order: "random",
+  deadline: deadlineOf("2026-12-24"),
+  people: [
+    { user_id: "ana", is_named: true },
+    { user_id: "bo", is_named: false },
+  ],
+  note: "",
+  random_share: 0.15,
+  review_share: 0,
+} as unknown as Batch
+
+describe("the rules of a batch in a form", () => {
+  it("keep the day of a deadline, which ends with that day", () => {
+    expect(draftOf(batch).day).toBe("2026-12-24")
+    expect(dayOf(new Date(deadlineOf("2026-02-03") ?? ""))).toBe("2026-02-03")
+    expect(deadlineOf("")).toBeNull()
+  })
+
+  it("send only what differs", () => {
+    expect(changesOf(batch, "First", draftOf(batch))).toEqual({})
+    expect(changesOf(batch, " Second ", { ...draftOf(batch), day: "", people: [] })).toEqual({ name: "Second", deadline: null, people: [] })
+  })
+
+  it("leave the share by chance to the server where nobody chose it", () => {
+    expect("random_share" in rulesOf(FRESH)).toBe(false)
+    expect(rulesOf({ ...FRESH, random: 20 }).random_share).toBe(0.2)
+  })
+})
