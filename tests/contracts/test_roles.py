@@ -16,7 +16,7 @@ from modelyard.server.accounts.roles import JOBS, NEEDS, OPERATIONS, PERMISSIONS
 from modelyard.server.kit import jobs
 from modelyard.server.kit.jobs import HANDLERS
 from modelyard.server.services import AppServices
-from modelyard.server.tables import Detector, KeptPrediction, Project, User, now
+from modelyard.server.tables import Batch, Detector, KeptPrediction, Project, User, now
 from modelyard.server.worker import load_tasks
 from tests.contracts.test_routes import QUERIES, example_body, filled
 from tests.factories.pictures import picture
@@ -79,6 +79,7 @@ def ids(
         kept = {"predictions": [], "undecided": False, "milliseconds": 1, "content_hash": "", "expires_at": now()}
         deployment_id = UUID(owner.get(f"/api/v1/deployments/{found['name']}").json()["id"])
         held = {
+            "batch_id": Batch(**at, name="First"),
             "detector_id": Detector(**at, name="red", blob="0" * 64, size_bytes=1, card=CARD),
             "prediction_id": KeptPrediction(deployment_id=deployment_id, model_id=UUID(run["model_id"]), **kept),
             "job_id": jobs.enqueue(session, "datasets.export", **at),

@@ -26,6 +26,8 @@ import { Route as ProjectsProjectIdImagesRouteImport } from "./routes/projects.$
 import { Route as ProjectsProjectIdJobsRouteImport } from "./routes/projects.$projectId.jobs"
 import { Route as ProjectsProjectIdLabelRouteImport } from "./routes/projects.$projectId.label"
 import { Route as ProjectsProjectIdSettingsRouteImport } from "./routes/projects.$projectId.settings"
+import { Route as ProjectsProjectIdBatchesIndexRouteImport } from "./routes/projects.$projectId.batches.index"
+import { Route as ProjectsProjectIdBatchesBatchIdRouteImport } from "./routes/projects.$projectId.batches.$batchId"
 import { Route as ProjectsProjectIdDeploymentsIndexRouteImport } from "./routes/projects.$projectId.deployments.index"
 import { Route as ProjectsProjectIdDeploymentsNameRouteImport } from "./routes/projects.$projectId.deployments.$name"
 import { Route as ProjectsProjectIdModelsIndexRouteImport } from "./routes/projects.$projectId.models.index"
@@ -121,6 +123,18 @@ const ProjectsProjectIdSettingsRoute =
     path: "/settings",
     getParentRoute: () => ProjectsProjectIdRoute,
   } as any)
+const ProjectsProjectIdBatchesIndexRoute =
+  ProjectsProjectIdBatchesIndexRouteImport.update({
+    id: "/batches/",
+    path: "/batches/",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
+const ProjectsProjectIdBatchesBatchIdRoute =
+  ProjectsProjectIdBatchesBatchIdRouteImport.update({
+    id: "/batches/$batchId",
+    path: "/batches/$batchId",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
 const ProjectsProjectIdDeploymentsIndexRoute =
   ProjectsProjectIdDeploymentsIndexRouteImport.update({
     id: "/deployments/",
@@ -188,10 +202,12 @@ export interface FileRoutesByFullPath {
   "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
   "/projects/$projectId/settings": typeof ProjectsProjectIdSettingsRoute
   "/projects/$projectId/": typeof ProjectsProjectIdIndexRoute
+  "/projects/$projectId/batches/$batchId": typeof ProjectsProjectIdBatchesBatchIdRoute
   "/projects/$projectId/deployments/$name": typeof ProjectsProjectIdDeploymentsNameRoute
   "/projects/$projectId/models/$modelId": typeof ProjectsProjectIdModelsModelIdRoute
   "/projects/$projectId/runs/$runId": typeof ProjectsProjectIdRunsRunIdRoute
   "/projects/$projectId/versions/$versionId": typeof ProjectsProjectIdVersionsVersionIdRoute
+  "/projects/$projectId/batches/": typeof ProjectsProjectIdBatchesIndexRoute
   "/projects/$projectId/deployments/": typeof ProjectsProjectIdDeploymentsIndexRoute
   "/projects/$projectId/models/": typeof ProjectsProjectIdModelsIndexRoute
   "/projects/$projectId/runs/": typeof ProjectsProjectIdRunsIndexRoute
@@ -214,10 +230,12 @@ export interface FileRoutesByTo {
   "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
   "/projects/$projectId/settings": typeof ProjectsProjectIdSettingsRoute
   "/projects/$projectId": typeof ProjectsProjectIdIndexRoute
+  "/projects/$projectId/batches/$batchId": typeof ProjectsProjectIdBatchesBatchIdRoute
   "/projects/$projectId/deployments/$name": typeof ProjectsProjectIdDeploymentsNameRoute
   "/projects/$projectId/models/$modelId": typeof ProjectsProjectIdModelsModelIdRoute
   "/projects/$projectId/runs/$runId": typeof ProjectsProjectIdRunsRunIdRoute
   "/projects/$projectId/versions/$versionId": typeof ProjectsProjectIdVersionsVersionIdRoute
+  "/projects/$projectId/batches": typeof ProjectsProjectIdBatchesIndexRoute
   "/projects/$projectId/deployments": typeof ProjectsProjectIdDeploymentsIndexRoute
   "/projects/$projectId/models": typeof ProjectsProjectIdModelsIndexRoute
   "/projects/$projectId/runs": typeof ProjectsProjectIdRunsIndexRoute
@@ -242,10 +260,12 @@ export interface FileRoutesById {
   "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
   "/projects/$projectId/settings": typeof ProjectsProjectIdSettingsRoute
   "/projects/$projectId/": typeof ProjectsProjectIdIndexRoute
+  "/projects/$projectId/batches/$batchId": typeof ProjectsProjectIdBatchesBatchIdRoute
   "/projects/$projectId/deployments/$name": typeof ProjectsProjectIdDeploymentsNameRoute
   "/projects/$projectId/models/$modelId": typeof ProjectsProjectIdModelsModelIdRoute
   "/projects/$projectId/runs/$runId": typeof ProjectsProjectIdRunsRunIdRoute
   "/projects/$projectId/versions/$versionId": typeof ProjectsProjectIdVersionsVersionIdRoute
+  "/projects/$projectId/batches/": typeof ProjectsProjectIdBatchesIndexRoute
   "/projects/$projectId/deployments/": typeof ProjectsProjectIdDeploymentsIndexRoute
   "/projects/$projectId/models/": typeof ProjectsProjectIdModelsIndexRoute
   "/projects/$projectId/runs/": typeof ProjectsProjectIdRunsIndexRoute
@@ -271,10 +291,12 @@ export interface FileRouteTypes {
     | "/projects/$projectId/label"
     | "/projects/$projectId/settings"
     | "/projects/$projectId/"
+    | "/projects/$projectId/batches/$batchId"
     | "/projects/$projectId/deployments/$name"
     | "/projects/$projectId/models/$modelId"
     | "/projects/$projectId/runs/$runId"
     | "/projects/$projectId/versions/$versionId"
+    | "/projects/$projectId/batches/"
     | "/projects/$projectId/deployments/"
     | "/projects/$projectId/models/"
     | "/projects/$projectId/runs/"
@@ -297,10 +319,12 @@ export interface FileRouteTypes {
     | "/projects/$projectId/label"
     | "/projects/$projectId/settings"
     | "/projects/$projectId"
+    | "/projects/$projectId/batches/$batchId"
     | "/projects/$projectId/deployments/$name"
     | "/projects/$projectId/models/$modelId"
     | "/projects/$projectId/runs/$runId"
     | "/projects/$projectId/versions/$versionId"
+    | "/projects/$projectId/batches"
     | "/projects/$projectId/deployments"
     | "/projects/$projectId/models"
     | "/projects/$projectId/runs"
@@ -324,10 +348,12 @@ export interface FileRouteTypes {
     | "/projects/$projectId/label"
     | "/projects/$projectId/settings"
     | "/projects/$projectId/"
+    | "/projects/$projectId/batches/$batchId"
     | "/projects/$projectId/deployments/$name"
     | "/projects/$projectId/models/$modelId"
     | "/projects/$projectId/runs/$runId"
     | "/projects/$projectId/versions/$versionId"
+    | "/projects/$projectId/batches/"
     | "/projects/$projectId/deployments/"
     | "/projects/$projectId/models/"
     | "/projects/$projectId/runs/"
@@ -470,6 +496,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof ProjectsProjectIdSettingsRouteImport
       parentRoute: typeof ProjectsProjectIdRoute
     }
+    "/projects/$projectId/batches/": {
+      id: "/projects/$projectId/batches/"
+      path: "/batches"
+      fullPath: "/projects/$projectId/batches/"
+      preLoaderRoute: typeof ProjectsProjectIdBatchesIndexRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
+    "/projects/$projectId/batches/$batchId": {
+      id: "/projects/$projectId/batches/$batchId"
+      path: "/batches/$batchId"
+      fullPath: "/projects/$projectId/batches/$batchId"
+      preLoaderRoute: typeof ProjectsProjectIdBatchesBatchIdRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
     "/projects/$projectId/deployments/": {
       id: "/projects/$projectId/deployments/"
       path: "/deployments"
@@ -535,10 +575,12 @@ interface ProjectsProjectIdRouteChildren {
   ProjectsProjectIdLabelRoute: typeof ProjectsProjectIdLabelRoute
   ProjectsProjectIdSettingsRoute: typeof ProjectsProjectIdSettingsRoute
   ProjectsProjectIdIndexRoute: typeof ProjectsProjectIdIndexRoute
+  ProjectsProjectIdBatchesBatchIdRoute: typeof ProjectsProjectIdBatchesBatchIdRoute
   ProjectsProjectIdDeploymentsNameRoute: typeof ProjectsProjectIdDeploymentsNameRoute
   ProjectsProjectIdModelsModelIdRoute: typeof ProjectsProjectIdModelsModelIdRoute
   ProjectsProjectIdRunsRunIdRoute: typeof ProjectsProjectIdRunsRunIdRoute
   ProjectsProjectIdVersionsVersionIdRoute: typeof ProjectsProjectIdVersionsVersionIdRoute
+  ProjectsProjectIdBatchesIndexRoute: typeof ProjectsProjectIdBatchesIndexRoute
   ProjectsProjectIdDeploymentsIndexRoute: typeof ProjectsProjectIdDeploymentsIndexRoute
   ProjectsProjectIdModelsIndexRoute: typeof ProjectsProjectIdModelsIndexRoute
   ProjectsProjectIdRunsIndexRoute: typeof ProjectsProjectIdRunsIndexRoute
@@ -551,11 +593,13 @@ const ProjectsProjectIdRouteChildren: ProjectsProjectIdRouteChildren = {
   ProjectsProjectIdLabelRoute: ProjectsProjectIdLabelRoute,
   ProjectsProjectIdSettingsRoute: ProjectsProjectIdSettingsRoute,
   ProjectsProjectIdIndexRoute: ProjectsProjectIdIndexRoute,
+  ProjectsProjectIdBatchesBatchIdRoute: ProjectsProjectIdBatchesBatchIdRoute,
   ProjectsProjectIdDeploymentsNameRoute: ProjectsProjectIdDeploymentsNameRoute,
   ProjectsProjectIdModelsModelIdRoute: ProjectsProjectIdModelsModelIdRoute,
   ProjectsProjectIdRunsRunIdRoute: ProjectsProjectIdRunsRunIdRoute,
   ProjectsProjectIdVersionsVersionIdRoute:
     ProjectsProjectIdVersionsVersionIdRoute,
+  ProjectsProjectIdBatchesIndexRoute: ProjectsProjectIdBatchesIndexRoute,
   ProjectsProjectIdDeploymentsIndexRoute:
     ProjectsProjectIdDeploymentsIndexRoute,
   ProjectsProjectIdModelsIndexRoute: ProjectsProjectIdModelsIndexRoute,

@@ -143,7 +143,8 @@ def test_nobody_sees_what_others_say_until_all_have_spoken(desk: Desk, add: Add,
     batch = make(desk, [image_id], overlap=2)
     assert say(desk, batch, image_id, "bagel").json()["revision"] == 1
     opinions = f"/api/v1/batches/{batch['id']}/images/{image_id}/opinions"
-    assert bo.client.get(opinions).json()["type"] == "/problems/still-being-labelled"
+    assert desk.client.get(opinions).json()["type"] == "/problems/still-being-labelled"
+    assert bo.client.get(opinions).status_code == 403  # Whoever labels sees no others.
     (item,) = bo.next(batch_id=batch["id"])["items"]
     assert item["image"]["answer"] is None
     assert bo.client.get(f"/api/v1/images/{image_id}/annotation?batch_id={batch['id']}").json()["revision"] == 0

@@ -16,6 +16,7 @@ Permission = Literal[
     "review",
     "manage_data",
     "manage_classes",
+    "manage_batches",
     "export",
     "train",
     "deploy",
@@ -53,6 +54,7 @@ PERMISSIONS: Mapping[Permission, Grant] = {
     "review": Grant("review what others labelled, and send pictures back to be labelled", "reviewer"),
     "manage_data": Grant("import, delete and restore pictures", "manager"),
     "manage_classes": Grant("change classes, attributes and skeletons", "manager"),
+    "manage_batches": Grant("make batches, and say who labels them, how and until when", "manager"),
     "export": Grant("export pictures and labels, and download models", "manager"),
     "train": Grant("freeze versions, train and measure models, and bring detectors", "manager"),
     "deploy": Grant("deploy models, and change or stop deployments", "manager"),
@@ -71,7 +73,7 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
     "signed_in": (
         *("invitations.join", "me.confirm_second_factor", "me.connect", "me.disconnect", "me.end_other_sessions"),
         *("me.end_session", "me.keys", "me.remove_second_factor", "me.renew_recovery_codes", "me.security"),
-        *("me.sessions", "me.set_keys", "me.set_up_second_factor", "me.update", "openapi.get"),
+        *("me.sessions", "me.set_keys", "me.set_up_second_factor", "me.update", "me.work", "openapi.get"),
         *("projects.create", "roles.list", "tokens.create", "tokens.delete", "tokens.list"),
     ),
     "administer": (
@@ -81,6 +83,7 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
     ),
     "view": (
         *("annotations.get", "annotations.history", "annotations.statistics", "attributes.list"),
+        *("batches.get", "batches.list"),
         *("class_changes.list", "classes.list", "deployments.get", "deployments.list", "deployments.picture"),
         *("deployments.predictions", "detectors.list", "detectors.statistics", "evaluations.get"),
         *("evaluations.images", "features.similar", "images.counts", "images.full", "images.get", "images.ids"),
@@ -99,7 +102,7 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
         *("smart.find", "smart.path", "smart.prepare", "suggestions.refresh"),
     ),
     "predict": ("deployments.predict",),
-    "review": ("evaluations.send_to_queue", "queue.add"),
+    "review": ("batches.disputed", "evaluations.send_to_queue", "opinions.list", "queue.add"),
     "manage_data": (
         *("deployments.send_doubtful", "images.create", "images.delete", "images.restore"),
         *("imports.announce", "imports.apply", "imports.create", "imports.create_local", "imports.discard"),
@@ -110,6 +113,7 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
         *("class_changes.undo", "classes.create", "classes.delete", "classes.impact", "classes.merge"),
         *("classes.set_skeleton", "classes.skeleton_impact", "classes.update"),
     ),
+    "manage_batches": ("batches.create", "batches.delete", "batches.update"),
     "export": ("exports.create", "exports.download", "models.download"),
     "train": (
         *("detectors.create", "detectors.delete", "detectors.restore", "detectors.suggest", "detectors.update"),

@@ -4,6 +4,84 @@
  */
 
 export interface paths {
+    "/api/v1/batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a batch, and how far it is
+         * @description Show a batch, and how far it is.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["batches.get"];
+        put?: never;
+        post?: never;
+        /**
+         * Put a batch away. Labels that are in and agree count; its other pictures go back to the open queue
+         * @description Put a batch away. Labels that are in and agree count; its other pictures go back to the open queue.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        delete: operations["batches.delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Pause a batch, close it, or change its people, deadline, overlap, order or note
+         * @description Pause a batch, close it, or change its people, deadline, overlap, order or note.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        patch: operations["batches.update"];
+        trace?: never;
+    };
+    "/api/v1/batches/{batch_id}/disputed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the pictures of which all labels are in, and differ; giving such a picture an answer decides it
+         * @description List the pictures of which all labels are in, and differ; giving such a picture an answer decides it.
+         *
+         *     An API token needs the scope `read`. It takes the role reviewer, or a higher one.
+         */
+        get: operations["batches.disputed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{batch_id}/images/{image_id}/opinions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return what each person said of a picture by themselves, once all labels are in
+         * @description Return what each person said of a picture by themselves, once all labels are in.
+         *
+         *     An API token needs the scope `read`. It takes the role reviewer, or a higher one.
+         */
+        get: operations["opinions.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deployments/{name}": {
         parameters: {
             query?: never;
@@ -1337,6 +1415,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the batches of all projects in which there is something to label for oneself, the most urgent first
+         * @description List the batches of all projects in which there is something to label for oneself, the most urgent first.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["me.work"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/{model_id}": {
         parameters: {
             query?: never;
@@ -1697,6 +1797,36 @@ export interface paths {
          */
         put: operations["backbones.choose"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a project's batches with their progress, newest first
+         * @description List a project's batches with their progress, newest first.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["batches.list"];
+        put?: never;
+        /**
+         * Put pictures into a batch, to be labelled together under its rules; they leave the open queue
+         * @description Put pictures into a batch, to be labelled together under its rules; they leave the open queue.
+         *
+         *     Pictures that wait in another batch, or are on somebody's screen just now, stay where they are and are counted.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        post: operations["batches.create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2431,8 +2561,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Lend the next images to this person for five minutes; nobody else gets them meanwhile
-         * @description Lend the next images to this person for five minutes; nobody else gets them meanwhile.
+         * Lend the next images to this person for five minutes
+         * @description Lend the next images to this person for five minutes.
+         *
+         *     Nobody else gets them meanwhile, or as many others as a batch wants labels of each picture.
          *
          *     An API token needs the scope `read`. It takes the role annotator, or a higher one.
          */
@@ -2477,8 +2609,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Postpone an image: it comes back after all others
-         * @description Postpone an image: it comes back after all others.
+         * Postpone an image: it comes back to this person after all others, and to others as before
+         * @description Postpone an image: it comes back to this person after all others, and to others as before.
          *
          *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
          */
@@ -3193,6 +3325,18 @@ export interface components {
             median_s: number | null;
         };
         /**
+         * AllThatMatch
+         * @description Every picture that matches filters.
+         */
+        AllThatMatch: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "filter";
+            filters: components["schemas"]["ImageFilters"];
+        };
+        /**
          * Annotation
          * @description The present answer for one image; revision 0 and answer "none" where nobody has answered yet.
          */
@@ -3214,7 +3358,7 @@ export interface components {
             /** Author Id */
             author_id: string | null;
             /** Source */
-            source: ("human" | "import") | null;
+            source: ("human" | "import" | "consensus") | null;
             /** Suggestion Outcome */
             suggestion_outcome: ("accepted" | "corrected") | null;
             /**
@@ -3425,6 +3569,236 @@ export interface components {
              * @description A bundled one, one used before, or (administrators) the path of an exported .onnx file.
              */
             backbone: string;
+        };
+        /**
+         * Batch
+         * @description A batch, and how far it is.
+         */
+        Batch: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Name */
+            name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "paused" | "closed";
+            /** Overlap */
+            overlap: number;
+            /**
+             * Order
+             * @enum {string}
+             */
+            order: "upload" | "random" | "priority" | "uncertainty" | "diversity" | "disagreement";
+            /**
+             * Order Note
+             * @description Why pictures come in another order than was asked for; empty: they don't.
+             */
+            order_note: string;
+            /** Random Share */
+            random_share: number;
+            /** Review Share */
+            review_share: number;
+            /** Deadline */
+            deadline: string | null;
+            /**
+             * Is Late
+             * @description Whether, at the rate of late, it ends after its deadline.
+             */
+            is_late: boolean;
+            /** Note */
+            note: string;
+            /**
+             * Is For All
+             * @description Whether every member may label it.
+             */
+            is_for_all: boolean;
+            /** People */
+            people: components["schemas"]["BatchPerson"][];
+            /** Created By Name */
+            created_by_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Wanted
+             * @description Labels that are wanted in all.
+             */
+            wanted: number;
+            /**
+             * Given
+             * @description Labels that are in.
+             */
+            given: number;
+            /** Pictures */
+            pictures: number;
+            /**
+             * Finished
+             * @description Pictures that have their answer.
+             */
+            finished: number;
+            /**
+             * Disputed
+             * @description Pictures of which all labels are in, and differ; somebody has to decide.
+             */
+            disputed: number;
+            /**
+             * Labels Per Day
+             * @description Of the last seven days; null before there are enough to say.
+             */
+            labels_per_day: number | null;
+            /**
+             * Ends At
+             * @description When the last label comes in if it goes on like that.
+             */
+            ends_at: string | null;
+        };
+        /**
+         * BatchCreate
+         * @description Pictures that are to be labelled together, and how. They leave the project's open queue.
+         * @example {
+         *       "deadline": "2026-12-24T12:00:00Z",
+         *       "name": "First hundred",
+         *       "order": "uncertainty",
+         *       "overlap": 2,
+         *       "pictures": {
+         *         "count": 100,
+         *         "kind": "next",
+         *         "order": "random"
+         *       }
+         *     }
+         */
+        BatchCreate: {
+            /** Name */
+            name: string;
+            /** Pictures */
+            pictures: components["schemas"]["TheseImages"] | components["schemas"]["AllThatMatch"] | components["schemas"]["NextImages"];
+            /**
+             * Overlap
+             * @description Labels wanted of each picture, each by another person.
+             * @default 1
+             */
+            overlap: number;
+            /**
+             * Order
+             * @description upload, random, priority (as chosen), uncertainty (what the model hesitates at), diversity (what is unlike the rest), disagreement (where people, or labels and suggestions, differ). What lacks the data for it comes at random.
+             * @default random
+             * @enum {string}
+             */
+            order: "upload" | "random" | "priority" | "uncertainty" | "diversity" | "disagreement";
+            /**
+             * Random Share
+             * @description Share of the pictures that come by chance whatever the order, so that what is measured on them is honest. Absent: 0.15 where a model ranks them, else 0.
+             */
+            random_share?: number | null;
+            /**
+             * Review Share
+             * @description Share of the pictures that somebody looks at afterwards.
+             * @default 0
+             */
+            review_share: number;
+            /** Deadline */
+            deadline?: string | null;
+            /**
+             * Note
+             * @description What whoever labels it should know.
+             * @default
+             */
+            note: string;
+            /**
+             * People
+             * @description Whom it is meant for; nobody: every member.
+             */
+            people?: string[];
+        };
+        /**
+         * BatchCreated
+         * @description The new batch, and the pictures that were not put into it.
+         */
+        BatchCreated: {
+            batch: components["schemas"]["Batch"];
+            /**
+             * In Other Batches
+             * @description Pictures that wait in another batch and stay there.
+             */
+            in_other_batches: number;
+            /**
+             * On Screens
+             * @description Pictures that somebody is labelling just now; they stay in the open queue.
+             */
+            on_screens: number;
+        };
+        /**
+         * BatchPerson
+         * @description Somebody who labels in a batch, or is meant to.
+         */
+        BatchPerson: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Is Named
+             * @description Whether the batch is meant for them; one that names nobody is for all members.
+             */
+            is_named: boolean;
+            /** Labels */
+            labels: number;
+            /** Last At */
+            last_at: string | null;
+        };
+        /**
+         * BatchUpdate
+         * @description What is to be different; whatever is absent stays as it is.
+         * @example {
+         *       "state": "paused"
+         *     }
+         */
+        BatchUpdate: {
+            /** Name */
+            name?: string | null;
+            /**
+             * State
+             * @description paused: nobody gets its pictures for now. closed, for good: labels that are in count, and pictures without any go back to the open queue.
+             */
+            state?: ("open" | "paused" | "closed") | null;
+            /**
+             * Overlap
+             * @description For pictures that are not decided yet. Fewer: all labels that are in still count.
+             */
+            overlap?: number | null;
+            /**
+             * Order
+             * @description From the next picture that somebody gets.
+             */
+            order?: ("upload" | "random" | "priority" | "uncertainty" | "diversity" | "disagreement") | null;
+            /** Random Share */
+            random_share?: number | null;
+            /** Review Share */
+            review_share?: number | null;
+            /**
+             * Deadline
+             * @description null: none.
+             */
+            deadline?: string | null;
+            /** Note */
+            note?: string | null;
+            /** People */
+            people?: string[] | null;
         };
         /**
          * BestModel
@@ -4216,6 +4590,18 @@ export interface components {
             low: number;
             /** High */
             high: number;
+        };
+        /**
+         * DisputedPicture
+         * @description A picture that several people labelled differently.
+         */
+        DisputedPicture: {
+            image: components["schemas"]["ImageCard"];
+            /**
+             * Answers
+             * @description What was said, in words, the most frequent first: “bun (2)”.
+             */
+            answers: string[];
         };
         /**
          * EvaluatedImage
@@ -5647,6 +6033,25 @@ export interface components {
             token: string;
         };
         /**
+         * NextImages
+         * @description So many pictures of the open queue, those that come first in an order.
+         */
+        NextImages: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "next";
+            /** Count */
+            count: number;
+            /**
+             * Order
+             * @default random
+             * @enum {string}
+             */
+            order: "upload" | "random" | "priority" | "uncertainty" | "diversity" | "disagreement";
+        };
+        /**
          * NextStep
          * @description The one thing to do next.
          */
@@ -5919,6 +6324,39 @@ export interface components {
             is_current: boolean;
         };
         /**
+         * Opinion
+         * @description What one person says of a picture by themselves.
+         */
+        Opinion: {
+            /**
+             * Author Id
+             * Format: uuid
+             */
+            author_id: string;
+            /** Author Name */
+            author_name: string;
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "class" | "objects" | "does_not_belong" | "not_sure" | "none";
+            /** Class Id */
+            class_id: string | null;
+            /** Objects */
+            objects: components["schemas"]["Object"][];
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** Active S */
+            active_s: number | null;
+            /**
+             * Submitted At
+             * Format: date-time
+             */
+            submitted_at: string;
+        };
+        /**
          * Outcomes
          * @description How many suggested objects are still open, and what became of the others.
          */
@@ -5989,6 +6427,13 @@ export interface components {
         Page_Deployment_: {
             /** Items */
             items: components["schemas"]["Deployment"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[DisputedPicture] */
+        Page_DisputedPicture_: {
+            /** Items */
+            items: components["schemas"]["DisputedPicture"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -6106,7 +6551,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "delete_project";
+            name: "view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "delete_project";
             /** Text */
             text: string;
             /**
@@ -6239,7 +6684,7 @@ export interface components {
              * May
              * @description What whoever asks may do in it.
              */
-            may: ("view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "delete_project")[];
+            may: ("view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "delete_project")[];
             /**
              * Created At
              * Format: date-time
@@ -6467,8 +6912,16 @@ export interface components {
         QueueNext: {
             /** Items */
             items: components["schemas"]["QueuedImage"][];
-            /** Remaining */
+            /**
+             * Remaining
+             * @description Pictures of this queue, or batch, that wait for this person.
+             */
             remaining: number;
+            /**
+             * Notice
+             * @description Why there is nothing, where it is not that all is labelled.
+             */
+            notice: string | null;
         };
         /**
          * QueueSkip
@@ -6495,6 +6948,11 @@ export interface components {
          */
         QueuedImage: {
             image: components["schemas"]["ImageCard"];
+            /**
+             * Batch Id
+             * @description The batch that it is labelled in; its answer is to name it.
+             */
+            batch_id: string | null;
             /** Reason */
             reason: string;
             /**
@@ -6649,7 +7107,7 @@ export interface components {
             /** Text */
             text: string;
             /** Permissions */
-            permissions: ("view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "delete_project")[];
+            permissions: ("view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "delete_project")[];
         };
         /**
          * RoleTable
@@ -7423,6 +7881,19 @@ export interface components {
             reason: string;
         };
         /**
+         * TheseImages
+         * @description Pictures by their ids; their order is their priority.
+         */
+        TheseImages: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "ids";
+            /** Image Ids */
+            image_ids: string[];
+        };
+        /**
          * Token
          * @description An API token, without its secret.
          */
@@ -7733,6 +8204,43 @@ export interface components {
             suspect_labels: string[];
         };
         /**
+         * Work
+         * @description A batch in which there is something to label for the person who asks.
+         */
+        Work: {
+            /**
+             * Batch Id
+             * Format: uuid
+             */
+            batch_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Project Name */
+            project_name: string;
+            /**
+             * Is Named
+             * @description Whether the batch is meant for this person; else it is for every member.
+             */
+            is_named: boolean;
+            /** Deadline */
+            deadline: string | null;
+            /**
+             * Left
+             * @description Pictures that this person can still label.
+             */
+            left: number;
+            /**
+             * Labels
+             * @description Labels that this person gave.
+             */
+            labels: number;
+        };
+        /**
          * Changed
          * @description What one step changed; images that had this answer already are not in it.
          */
@@ -7814,6 +8322,472 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "batches.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "state": "open",
+                     *       "overlap": 0,
+                     *       "order": "upload",
+                     *       "order_note": "text",
+                     *       "random_share": 0,
+                     *       "review_share": 0,
+                     *       "deadline": "2026-11-23T08:30:00Z",
+                     *       "is_late": false,
+                     *       "note": "Before the new oven",
+                     *       "is_for_all": false,
+                     *       "people": [
+                     *         {
+                     *           "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "is_named": false,
+                     *           "labels": 0,
+                     *           "last_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "created_by_name": "Ana",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "wanted": 0,
+                     *       "given": 0,
+                     *       "pictures": 0,
+                     *       "finished": 0,
+                     *       "disputed": 0,
+                     *       "labels_per_day": 0,
+                     *       "ends_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description batch-not-found: There is no such batch, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "batches.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description batch-not-found: There is no such batch, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "batches.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "paused"
+                 *     }
+                 */
+                "application/json": components["schemas"]["BatchUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "name": "croissant",
+                     *       "state": "open",
+                     *       "overlap": 0,
+                     *       "order": "upload",
+                     *       "order_note": "text",
+                     *       "random_share": 0,
+                     *       "review_share": 0,
+                     *       "deadline": "2026-11-23T08:30:00Z",
+                     *       "is_late": false,
+                     *       "note": "Before the new oven",
+                     *       "is_for_all": false,
+                     *       "people": [
+                     *         {
+                     *           "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "is_named": false,
+                     *           "labels": 0,
+                     *           "last_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "created_by_name": "Ana",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "wanted": 0,
+                     *       "given": 0,
+                     *       "pictures": 0,
+                     *       "finished": 0,
+                     *       "disputed": 0,
+                     *       "labels_per_day": 0,
+                     *       "ends_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description batch-not-found: There is no such batch, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description batch-is-closed: This batch is closed for good. Make a new one of the pictures that are left. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "batches.disputed": {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "image": {
+                     *             "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "name": "croissant",
+                     *             "width": 1600,
+                     *             "height": 1200,
+                     *             "answer": {
+                     *               "answer": "class",
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "revision": 1,
+                     *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "source": "human"
+                     *             },
+                     *             "classes": [
+                     *               "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *             ],
+                     *             "suggestion": {
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "score": 0.97,
+                     *               "version": "0.1.0"
+                     *             },
+                     *             "split": "train",
+                     *             "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "is_reserved": false,
+                     *             "display": {
+                     *               "channels": 1,
+                     *               "slope": 0,
+                     *               "intercept": 0,
+                     *               "low": 0,
+                     *               "high": 0,
+                     *               "unit": "text",
+                     *               "is_inverted": false,
+                     *               "windows": [
+                     *                 {
+                     *                   "name": "croissant",
+                     *                   "low": 0,
+                     *                   "high": 0
+                     *                 }
+                     *               ]
+                     *             }
+                     *           },
+                     *           "answers": [
+                     *             "text"
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_DisputedPicture_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description batch-not-found: There is no such batch, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "opinions.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "author_name": "Ana",
+                     *         "answer": "class",
+                     *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "objects": [
+                     *           {
+                     *             "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "shape": {},
+                     *             "attributes": {},
+                     *             "z": 0,
+                     *             "source": "human",
+                     *             "suggestion_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           }
+                     *         ],
+                     *         "attributes": {},
+                     *         "active_s": 0,
+                     *         "submitted_at": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Opinion"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description batch-not-found: There is no such batch, or you may not see it. image-not-found: There is no such image in this project, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description still-being-labelled: Labels of this picture are still wanted, and nobody may see the others' before. Look again when all are in. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "deployments.get": {
         parameters: {
             query?: never;
@@ -9118,7 +10092,10 @@ export interface operations {
     };
     "annotations.get": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The batch that it is labelled in. Where that wants several labels, one's own is meant. */
+                batch_id?: string | null;
+            };
             header?: never;
             path: {
                 image_id: string;
@@ -9158,7 +10135,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            /** @description batch-is-for-others: This batch is meant for other people. Whoever leads the work can add you to it. scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9167,7 +10144,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description image-not-found: There is no such image in this project, or you may not see it. */
+            /** @description image-not-found: There is no such image in this project, or you may not see it. batch-not-found: There is no such batch, or you may not see it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9189,7 +10166,10 @@ export interface operations {
     };
     "annotations.put": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The batch that it is labelled in. Where that wants several labels, one's own is meant. */
+                batch_id?: string | null;
+            };
             header?: {
                 /** @description Revision that was seen; 0 or absent for a first answer. */
                 "if-match"?: string | null;
@@ -9243,7 +10223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            /** @description batch-is-for-others: This batch is meant for other people. Whoever leads the work can add you to it. scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9252,8 +10232,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description image-not-found: There is no such image in this project, or you may not see it. */
+            /** @description image-not-found: There is no such image in this project, or you may not see it. batch-not-found: There is no such batch, or you may not see it. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enough-labels: Enough other people have labelled this picture meanwhile. Yours is not needed; go on with the next one. picture-decided: Everybody has labelled this picture and it has its answer; what you said of it stays as it is. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9427,7 +10416,10 @@ export interface operations {
     };
     "objects.list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The batch that it is labelled in. Where that wants several labels, one's own is meant. */
+                batch_id?: string | null;
+            };
             header?: never;
             path: {
                 image_id: string;
@@ -9474,7 +10466,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            /** @description batch-is-for-others: This batch is meant for other people. Whoever leads the work can add you to it. scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9483,7 +10475,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description image-not-found: There is no such image in this project, or you may not see it. */
+            /** @description image-not-found: There is no such image in this project, or you may not see it. batch-not-found: There is no such batch, or you may not see it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -9505,7 +10497,10 @@ export interface operations {
     };
     "objects.change": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The batch that it is labelled in. Where that wants several labels, one's own is meant. */
+                batch_id?: string | null;
+            };
             header?: {
                 /** @description Revision that was seen; 0 or absent for a first answer. */
                 "if-match"?: string | null;
@@ -9582,7 +10577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            /** @description batch-is-for-others: This batch is meant for other people. Whoever leads the work can add you to it. scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9591,8 +10586,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description image-not-found: There is no such image in this project, or you may not see it. */
+            /** @description image-not-found: There is no such image in this project, or you may not see it. batch-not-found: There is no such batch, or you may not see it. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description enough-labels: Enough other people have labelled this picture meanwhile. Yours is not needed; go on with the next one. picture-decided: Everybody has labelled this picture and it has its answer; what you said of it stays as it is. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10175,7 +11179,10 @@ export interface operations {
     };
     "object_suggestions.list": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The batch that it is labelled in. Where that wants several labels, one's own is meant. */
+                batch_id?: string | null;
+            };
             header?: never;
             path: {
                 image_id: string;
@@ -13204,6 +14211,58 @@ export interface operations {
             };
         };
     };
+    "me.work": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "batch_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "project_name": "Pastries",
+                     *         "is_named": false,
+                     *         "deadline": "2026-11-23T08:30:00Z",
+                     *         "left": 0,
+                     *         "labels": 0
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Work"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "models.get": {
         parameters: {
             query?: never;
@@ -15115,6 +16174,215 @@ export interface operations {
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. backbone-unknown: There is no such backbone. Name a bundled one, one used before, or the path of an exported .onnx file. backbone-not-found: There is no such backbone file. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "batches.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "state": "open",
+                     *         "overlap": 0,
+                     *         "order": "upload",
+                     *         "order_note": "text",
+                     *         "random_share": 0,
+                     *         "review_share": 0,
+                     *         "deadline": "2026-11-23T08:30:00Z",
+                     *         "is_late": false,
+                     *         "note": "Before the new oven",
+                     *         "is_for_all": false,
+                     *         "people": [
+                     *           {
+                     *             "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "name": "croissant",
+                     *             "is_named": false,
+                     *             "labels": 0,
+                     *             "last_at": "2026-11-23T08:30:00Z"
+                     *           }
+                     *         ],
+                     *         "created_by_name": "Ana",
+                     *         "created_at": "2026-11-23T08:30:00Z",
+                     *         "wanted": 0,
+                     *         "given": 0,
+                     *         "pictures": 0,
+                     *         "finished": 0,
+                     *         "disputed": 0,
+                     *         "labels_per_day": 0,
+                     *         "ends_at": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Batch"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "batches.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "deadline": "2026-12-24T12:00:00Z",
+                 *       "name": "First hundred",
+                 *       "order": "uncertainty",
+                 *       "overlap": 2,
+                 *       "pictures": {
+                 *         "count": 100,
+                 *         "kind": "next",
+                 *         "order": "random"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["BatchCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "batch": {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "state": "open",
+                     *         "overlap": 0,
+                     *         "order": "upload",
+                     *         "order_note": "text",
+                     *         "random_share": 0,
+                     *         "review_share": 0,
+                     *         "deadline": "2026-11-23T08:30:00Z",
+                     *         "is_late": false,
+                     *         "note": "Before the new oven",
+                     *         "is_for_all": false,
+                     *         "people": [
+                     *           {
+                     *             "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "name": "croissant",
+                     *             "is_named": false,
+                     *             "labels": 0,
+                     *             "last_at": "2026-11-23T08:30:00Z"
+                     *           }
+                     *         ],
+                     *         "created_by_name": "Ana",
+                     *         "created_at": "2026-11-23T08:30:00Z",
+                     *         "wanted": 0,
+                     *         "given": 0,
+                     *         "pictures": 0,
+                     *         "finished": 0,
+                     *         "disputed": 0,
+                     *         "labels_per_day": 0,
+                     *         "ends_at": "2026-11-23T08:30:00Z"
+                     *       },
+                     *       "in_other_batches": 0,
+                     *       "on_screens": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BatchCreated"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -18937,9 +20205,14 @@ export interface operations {
     "queue.next": {
         parameters: {
             query?: {
+                /** @description Of the open queue; a batch has its own. */
                 order?: ("helpful" | "random" | "upload") | null;
                 count?: number;
                 exclude?: string[] | null;
+                /** @description From this batch; absent: from the open queue. */
+                batch_id?: string | null;
+                /** @description From my batches, the most urgent first, then the open queue. */
+                mine?: boolean;
             };
             header?: never;
             path: {
@@ -18999,6 +20272,7 @@ export interface operations {
                      *               ]
                      *             }
                      *           },
+                     *           "batch_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "reason": "This is not a picture that can be read.",
                      *           "lease_token": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "lease_expires_at": "2026-11-23T08:30:00Z",
@@ -19010,7 +20284,8 @@ export interface operations {
                      *           }
                      *         }
                      *       ],
-                     *       "remaining": 0
+                     *       "remaining": 0,
+                     *       "notice": "text"
                      *     }
                      */
                     "application/json": components["schemas"]["QueueNext"];
@@ -19025,7 +20300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            /** @description batch-is-for-others: This batch is meant for other people. Whoever leads the work can add you to it. scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -19034,7 +20309,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            /** @description project-not-found: There is no such project, or you are not a member of it. batch-not-found: There is no such batch, or you may not see it. */
             404: {
                 headers: {
                     [name: string]: unknown;

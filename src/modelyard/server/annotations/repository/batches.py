@@ -77,18 +77,17 @@ def names(session: ReadSession, user_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {user_id: name for user_id, name in session.execute(query)}
 
 
-def meant_for(session: ReadSession, user_id: UUID, *, project_id: UUID | None = None) -> list[tuple[Batch, str, bool]]:
-    """Return (batch, project's name, is named in it) of open batches this person may label, the most urgent first.
+def meant_for(session: ReadSession, user_id: UUID, projects: Select[UUID] | UUID) -> list[tuple[Batch, str, bool]]:
+    """Return (batch, project's name, is named in it) of open batches of these projects, the most urgent first.
 
     Those that name the person come before those that are for everybody; then the nearest deadline, then the oldest.
     """
     mine = exists().where(BatchPerson.batch_id == Batch.id, BatchPerson.user_id == user_id)
     anybody = ~exists().where(BatchPerson.batch_id == Batch.id)
-    member = select(ProjectMember.project_id).where(ProjectMember.user_id == user_id)
     query = select(Batch, Project.name, mine).join(Project, Project.id == Batch.project_id)
     query = query.where(Batch.state == "open", Batch.deleted_at.is_(None), Project.deleted_at.is_(None))
-    query = query.where(or_(mine, anybody))
-    query = query.where(Batch.project_id == project_id) if project_id else query.where(Batch.project_id.in_(member))
+    is_there = Batch.project_id == projects if isinstance(projects, UUID) else Batch.project_id.in_(projects)
+    query = query.where(or_(mine, anybody), is_there)
     order = (case((mine, 0), else_=1), Batch.deadline.is_(None), Batch.deadline, Batch.id)
     return [(batch, name, bool(is_mine)) for batch, name, is_mine in session.execute(query.order_by(*order))]
 

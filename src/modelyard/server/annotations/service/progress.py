@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from modelyard.server.accounts.actor import Actor
+from modelyard.server.accounts.membership import projects_of
 from modelyard.server.annotations import batch_schemas as schemas
 from modelyard.server.annotations.repository import batches as repository
 from modelyard.server.annotations.service import batch_order
@@ -53,7 +54,7 @@ def show(session: ReadSession, rows: Sequence[Batch]) -> list[schemas.Batch]:
 
 def work_of(session: ReadSession, actor: Actor) -> list[schemas.Work]:
     """Return the batches of all projects in which this person can label something, the most urgent first."""
-    rows = repository.meant_for(session, actor.user_id)
+    rows = repository.meant_for(session, actor.user_id, projects_of(actor, wants="label"))
     done = repository.work(session, [batch.id for batch, _, _ in rows])
     found = []
     for batch, project_name, is_named in rows:

@@ -128,7 +128,7 @@ def _places(
     test_share = settings.test_share if wanted == "helpful" else 0.0
     places = [_Place(waiting.Line(project.id), wanted, share, test_share)]
     if source == "mine":
-        found = batch_repository.meant_for(session, actor.user_id, project_id=project.id)
+        found = batch_repository.meant_for(session, actor.user_id, project.id)
         kept = [batch_repository.find(session, batch.id) for batch, _, _ in found]
         places = [*(_in_batch(batch) for batch in kept if batch and batch.state == "open"), *places]
     return places, None
