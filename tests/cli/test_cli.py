@@ -10,8 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from sqlalchemy import select
 
 from modelyard.engine.backbones import FILES
+from modelyard.server.services import open_services
+from modelyard.server.settings import Settings
+from modelyard.server.tables import SecondFactor, User, now
 
 pytestmark = pytest.mark.skipif(
     not (FILES / "efficientnet_lite0.onnx").is_file(), reason="The backbone is not built: run make setup."
@@ -105,3 +109,15 @@ def test_people_are_managed_from_the_machine(tmp_path: Path) -> None:
     assert len(made["password"]) >= 10
     run(data, "users", "disable", "ben@bakery.example")
     assert {row["email"]: bool(row["disabled_at"]) for row in run_json(data, "users", "list")}["ben@bakery.example"]
+
+
+def test_a_lost_second_factor_is_reset_from_the_machine(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    run(data, "users", "add", "ben@bakery.example", "--name", "Ben")
+    services = open_services(Settings(data=data))
+    with services.db.write() as session:
+        ben = session.scalars(select(User).where(User.email == "ben@bakery.example")).one()
+        session.add(SecondFactor(user_id=ben.id, secret="JBSWY3DPEHPK3PXP", confirmed_at=now()))
+    services.close()
+    run(data, "users", "reset-second-factor", "ben@bakery.example")
+    assert [user["has_second_factor"] for user in run_json(data, "users", "list")] == [False, False]

@@ -140,11 +140,26 @@ def disable_user(email: str, enable: Annotated[bool, typer.Option("--enable", he
     Example: modelyard users disable ben@bakery.example
     """
     with connected() as client:
-        found = next((user for user in client.users() if user["email"] == email.lower()), None)
-        if found is None:
-            raise NotFound(f"There is no account {email!r}.")
-        user = client.set_user_disabled(found["id"], not enable)
+        user = client.set_user_disabled(_user_id(client, email), not enable)
     show(user, lambda: say(f"{'Opened' if enable else 'Closed'} {email}."))
+
+
+@users.command("reset-second-factor")
+def reset_second_factor(email: str) -> None:
+    """Take the second factor off the account of somebody who lost it.
+
+    Example: modelyard users reset-second-factor ben@bakery.example
+    """
+    with connected() as client:
+        client.reset_second_factor(_user_id(client, email))
+    show({"email": email}, lambda: say(f"{email} signs in with the password alone, until a new one is set up."))
+
+
+def _user_id(client: Any, email: str) -> str:
+    found = next((user for user in client.users() if user["email"] == email.lower()), None)
+    if found is None:
+        raise NotFound(f"There is no account {email!r}.")
+    return str(found["id"])
 
 
 @jobs.command("list")

@@ -73,6 +73,10 @@ class Client:
         user: dict[str, Any] = self.request("PATCH", f"/users/{user_id}", json={"disabled": disabled})
         return user
 
+    def reset_second_factor(self, user_id: str) -> None:
+        """Take the second factor off the account of somebody who lost it, and sign them out."""
+        self.request("DELETE", f"/users/{user_id}/second-factor")
+
     def create_token(self, name: str, scopes: list[str], expires_in_days: int | None = 90) -> str:
         """Make an API token and return its secret; it is not shown again."""
         body = {"name": name, "scopes": scopes, "expires_in_days": expires_in_days}

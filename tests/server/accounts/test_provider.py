@@ -387,3 +387,55 @@ def test_people_are_known_by_issuer_and_subject(
         (identity,) = session.scalars(select(Identity))
         user = session.get_one(User, identity.user_id)
     assert (identity.issuer, identity.subject, user.password_hash) == (provider.issuer, "bea", None)
+
+
+def members(owner: TestClient, project: dict[str, Any]) -> dict[str, str]:
+    listed = owner.get(f"/api/v1/projects/{project['id']}/members").json()
+    return {member["email"]: member["role"] for member in listed}
+
+
+def test_groups_give_roles_in_projects_and_take_back_only_what_they_gave(
+    browser: TestClient,
+    app: FastAPI,
+    owner: TestClient,
+    project: dict[str, Any],
+    provider: ProviderProcess,
+    settle: Callable[..., None],
+) -> None:
+    settle(oidc_new_people=True, oidc_groups="all = viewer in *; leads = manager in Pastries; x = owner in Nothing")
+    bea = "bea@bakery.example"
+
+    def arrive(*groups: str) -> str | None:
+        provider.person("bea", **BEA, groups=list(groups))
+        assert come_in(visitor(app), provider) == "/"
+        return members(owner, project).get(bea)
+
+    assert [arrive("all"), arrive("all", "leads"), arrive("leads"), arrive("all"), arrive("others"), arrive()] == [
+        *("viewer", "manager", "manager", "viewer", None, None),
+    ]
+    arrive("all")
+    user_id = next(
+        m["user_id"] for m in owner.get(f"/api/v1/projects/{project['id']}/members").json() if m["role"] == "viewer"
+    )
+    by_hand = owner.patch(f"/api/v1/projects/{project['id']}/members/{user_id}", json={"role": "reviewer"})
+    assert by_hand.status_code == 200, by_hand.text
+    assert [arrive("all"), arrive("leads"), arrive("all"), arrive()] == ["reviewer", "manager", "reviewer", "reviewer"]
+    assert owner.get("/api/v1/sign-in-settings").json()["unknown_projects"] == ["Nothing"]
+
+
+def test_groups_never_take_the_last_owner(
+    browser: TestClient,
+    owner: TestClient,
+    app: FastAPI,
+    provider: ProviderProcess,
+    project: dict[str, Any],
+    settle: Callable[..., None],
+) -> None:
+    settle(oidc_new_people=True, oidc_groups=f"bosses = owner in {project['id']}")
+    provider.person("bea", **BEA, groups=["bosses"])
+    come_in(browser, provider)
+    ana = owner.get("/api/v1/session").json()["user"]["id"]
+    assert owner.delete(f"/api/v1/projects/{project['id']}/members/{ana}").status_code == 204
+    provider.person("bea", **BEA, groups=[])
+    come_in(visitor(app), provider)
+    assert members(browser, project) == {"bea@bakery.example": "owner"}

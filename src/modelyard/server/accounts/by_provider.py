@@ -5,10 +5,10 @@ from datetime import timedelta
 from uuid import UUID
 
 from modelyard.errors import Conflict, Forbidden, Invalid, NotFound
-from modelyard.server.accounts import invitations
+from modelyard.server.accounts import group_roles, invitations
 from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
-from modelyard.server.accounts.groups import Rule, is_administrator, parse_rules
+from modelyard.server.accounts.groups import parse_rules
 from modelyard.server.accounts.provider import Journey, ProvidedPerson, Provider
 from modelyard.server.kit.database import Database, ReadSession, WriteSession
 from modelyard.server.kit.tokens import hash_token, new_token
@@ -127,7 +127,7 @@ def sign_in(session: WriteSession, settings: Settings, person: ProvidedPerson, *
     if user.disabled_at:
         raise AccountClosed
     identity.email, identity.last_sign_in_at = person.email, now()
-    apply_groups(session, parse_rules(settings.oidc_groups), user, identity, person.groups)
+    group_roles.apply(session, parse_rules(settings.oidc_groups), user, identity, person.groups)
     return user.id
 
 
@@ -180,20 +180,6 @@ def require_provider(services: AppServices) -> Provider:
     if provider is None:
         raise NoProvider
     return provider
-
-
-def apply_groups(
-    session: WriteSession, rules: tuple[Rule, ...], user: User, identity: Identity, groups: frozenset[str]
-) -> None:
-    """Make somebody an administrator, or no longer one, as their groups say now; the last one stays."""
-    if not any(rule.is_administrator for rule in rules):
-        return
-    should = is_administrator(rules, groups)
-    if should == user.is_admin or (not should and len(accounts.lock_admins(session)) <= 1):
-        return
-    user.is_admin = should
-    action = "account.admin_granted" if should else "account.admin_withdrawn"
-    accounts.record(session, action, actor_id=user.id, user=user.email, by="groups of the sign-in provider")
 
 
 def _first_time(session: WriteSession, settings: Settings, person: ProvidedPerson, next_path: str) -> Identity:

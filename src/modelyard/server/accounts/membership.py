@@ -98,7 +98,7 @@ def give(session: WriteSession, project_id: UUID, user_id: UUID, role: Role, *, 
     return member
 
 
-def take_out(session: WriteSession, member: ProjectMember, *, actor_id: UUID) -> None:
+def take_out(session: WriteSession, member: ProjectMember, *, actor_id: UUID | None) -> None:
     """Take a member out of the project; written to the audit trail."""
     user = session.get_one(User, member.user_id)
     said = {"user": user.email, "name": user.name, "role": member.role}

@@ -7,9 +7,10 @@ from uuid import UUID
 import structlog
 from fastapi import Query, Request, Response
 from fastapi.responses import RedirectResponse
+from sqlalchemy.exc import IntegrityError
 
 from modelyard.errors import ProductError
-from modelyard.server.accounts import by_provider, repository, service, sessions
+from modelyard.server.accounts import by_provider, group_roles, repository, service, sessions
 from modelyard.server.accounts import security_schemas as schemas
 from modelyard.server.accounts.actor import COOKIE
 from modelyard.server.accounts.cookies import FLOW_COOKIE, let_in, set_flow_cookie
@@ -122,6 +123,8 @@ def come_back(
                 let_in(answer, session, services, request, user_id, id_token=person.id_token)
     except ProductError as problem:
         return _refused(problem, next_path)
+    except IntegrityError:  # Two tabs came back at once with somebody new; the other one has made the account.
+        return _refused(by_provider.SignInInterrupted(), next_path)
     return answer
 
 
@@ -162,9 +165,11 @@ def disconnect(identity_id: UUID, actor: CurrentActor, session: Writing) -> None
 def get_settings(actor: CurrentActor, services: Services) -> schemas.ProviderSettings:
     """Say how people sign in here and what is wrong with the provider, which is asked anew; for administrators."""
     provider, settings = by_provider.provider_of(services), services.settings
+    rules = parse_rules(settings.oidc_groups)
     with services.db.read() as session:
         is_accepted = by_provider.may_use_passwords(session, settings)
         people = repository.connected(session, settings.oidc_issuer)
+        unknown = group_roles.unknown_projects(session, rules)
     return schemas.ProviderSettings(
         password_sign_in=settings.password_sign_in,
         is_password_accepted=is_accepted,
@@ -179,7 +184,8 @@ def get_settings(actor: CurrentActor, services: Services) -> schemas.ProviderSet
         new_people=settings.oidc_new_people,
         trust_email=settings.oidc_trust_email,
         groups_claim=settings.oidc_groups_claim,
-        groups=[str(rule) for rule in parse_rules(settings.oidc_groups)],
+        groups=[str(rule) for rule in rules],
+        unknown_projects=unknown,
         redirect_uri=f"{settings.effective_url}/api/v1/session/provider/callback",
         sign_out_uri=f"{settings.effective_url}/sign-in",
         fault=provider.fault() if provider else None,

@@ -130,6 +130,7 @@ class ProviderSettings(BaseModel):
     trust_email: bool
     groups_claim: str
     groups: list[str] = Field(description="The rules, one a line.")
+    unknown_projects: list[str] = Field(description="Projects that the rules name and that do not exist.")
     redirect_uri: str = Field(description="What the provider must have registered, to the letter.")
     sign_out_uri: str = Field(description="Where the provider sends people back to who sign out there.")
     fault: str | None = Field(description="What is wrong with the provider now; null: it answers as it should.")

@@ -6864,6 +6864,11 @@ export interface components {
              */
             groups: string[];
             /**
+             * Unknown Projects
+             * @description Projects that the rules name and that do not exist.
+             */
+            unknown_projects: string[];
+            /**
              * Redirect Uri
              * @description What the provider must have registered, to the letter.
              */
@@ -22286,6 +22291,9 @@ export interface operations {
                      *       "trust_email": false,
                      *       "groups_claim": "text",
                      *       "groups": [
+                     *         "text"
+                     *       ],
+                     *       "unknown_projects": [
                      *         "text"
                      *       ],
                      *       "redirect_uri": "text",

@@ -70,6 +70,7 @@ function ProviderCard({ settings, isBusy, onAgain }: { settings: Settings; isBus
             {strings.good(settings.name)}
           </Alert>
         )}
+        {settings.unknown_projects.length > 0 && <Alert color="brass">{strings.unknownProjects(settings.unknown_projects)}</Alert>}
         <Facts facts={facts(settings)} />
         <div>
           <Title order={3}>{strings.register}</Title>

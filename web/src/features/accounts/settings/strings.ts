@@ -39,5 +39,6 @@ export const strings = {
   groupsClaim: "Groups are in",
   groups: "Groups",
   noGroups: "mean nothing here",
+  unknownProjects: (names: string[]) => `Groups are to give roles in projects that do not exist: ${names.map((name) => `“${name}”`).join(", ")}. Correct MODELYARD_OIDC_GROUPS.`,
   people: "Connected accounts",
 }
