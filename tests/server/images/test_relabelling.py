@@ -342,6 +342,60 @@ class TestCancelling:
         assert (done["state"], done["applied"], done["kept"]) == ("taken_back", 0, 0)
         assert desk.drawn() == before
 
+    def stopped_before_it_began(self, desk: Desk) -> tuple[str, str]:
+        """Return an import of which the application was stopped while it waited, and the job."""
+        desk.add("a.jpg", "b.jpg")
+        desk.bring(coco(ONE))
+        found = desk.bring(coco({"a.jpg": [], "b.jpg": []}))
+        job_id = desk.client.post(f"/api/v1/imports/{found['id']}/apply", json={}).json()["job_id"]
+        assert desk.show(found["id"])["changes"]["state"] == "applying"
+        assert desk.client.post(f"/api/v1/imports/{found['id']}/discard").status_code == 409
+        assert desk.client.post(f"/api/v1/jobs/{job_id}/cancel").json()["state"] == "cancelled"
+        return found["id"], job_id
+
+    def test_an_application_that_was_stopped_before_it_began_waits_again_and_may_be_discarded(self, desk: Desk):
+        import_id, job_id = self.stopped_before_it_began(desk)
+        before = desk.drawn()
+        assert desk.show(import_id)["changes"]["state"] == "waiting"
+        assert desk.act(import_id, "discard")["changes"]["state"] == "discarded"
+        assert desk.client.post(f"/api/v1/imports/{import_id}/discard").status_code == 409
+        assert desk.client.post(f"/api/v1/jobs/{job_id}/retry").status_code == 200
+        desk.run()
+        assert (desk.drawn(), desk.show(import_id)["changes"]["state"]) == (before, "discarded")
+
+    @pytest.mark.parametrize("way", ["retry", "apply"])
+    def test_an_application_that_was_stopped_before_it_began_can_go_on(self, desk: Desk, way: str):
+        import_id, job_id = self.stopped_before_it_began(desk)
+        if way == "retry":
+            desk.client.post(f"/api/v1/jobs/{job_id}/retry")
+            desk.run()
+        else:
+            desk.act(import_id, "apply")
+        assert desk.show(import_id)["changes"]["state"] == "applied"
+        assert desk.drawn() == {"a.jpg": ("objects", []), "b.jpg": ("objects", [])}
+
+    def test_what_is_left_of_an_application_that_failed_may_be_discarded_and_the_rest_taken_back(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ):
+        desk.add("a.jpg", "b.jpg")
+        desk.bring(coco(ONE))
+        before = desk.drawn()
+        found = desk.bring(coco({"a.jpg": [], "b.jpg": []}))
+        apply = change_tasks._apply
+
+        def apply_one(session: Any, key: Any, batch: Any, **options: Any) -> None:
+            monkeypatch.setattr(change_tasks, "_apply", lambda *_, **__: next(iter(())))
+            apply(session, key, batch, **options)
+
+        monkeypatch.setattr(change_tasks, "Portion", lambda db, **_: Portion(db, first=1, least=1, most=1))
+        monkeypatch.setattr(change_tasks, "_apply", apply_one)
+        assert desk.act(found["id"], "apply")["changes"]["state"] == "waiting"
+        monkeypatch.undo()
+        left = desk.act(found["id"], "discard")["changes"]
+        assert (left["state"], left["applied"], left["left_out"]) == ("applied", 1, 1)
+        assert desk.act(found["id"], "take-back")["changes"]["state"] == "taken_back"
+        assert desk.drawn() == before
+
     def test_a_job_that_is_run_again_applies_nothing_that_was_taken_back(self, desk: Desk):
         desk.add("a.jpg", "b.jpg")
         desk.bring(coco(ONE))

@@ -12,7 +12,7 @@ from modelyard.errors import Conflict
 from modelyard.server.kit import jobs
 from modelyard.server.kit.compute import Pool
 from modelyard.server.kit.jobs import HANDLERS, JobContext, Worker
-from modelyard.server.kit.jobs.queue import claim
+from modelyard.server.kit.jobs.queue import SameJobWaits, claim
 from modelyard.server.services import AppServices
 from modelyard.server.tables import Job, now
 
@@ -163,3 +163,20 @@ def test_a_retry_goes_on_from_the_checkpoint(services: AppServices, kind: str) -
         jobs.retry(session, job)
     Worker(services, name="w").run_until_idle()
     assert look(services, job_id).result == {"seen": list(range(8))}
+
+
+def test_a_retry_beside_one_that_waits_under_the_same_lock_is_refused_in_words(
+    services: AppServices, kind: str
+) -> None:
+    with services.db.write() as session:
+        ended = jobs.enqueue(session, kind, queueing_lock="same", title="Look")
+        ended.state = "failed"
+    with services.db.write() as session:
+        waiting = jobs.enqueue(session, kind, queueing_lock="same", title="Look")
+    with services.db.write() as session, pytest.raises(SameJobWaits, match="Another job waits") as told:
+        jobs.retry(session, session.get_one(Job, ended.id))
+    assert told.value.context == {"job_id": str(waiting.id)}
+    assert (look(services, ended.id).state, look(services, waiting.id).state) == ("failed", "queued")
+    with services.db.write() as session:
+        jobs.cancel(session, session.get_one(Job, waiting.id))
+        assert jobs.retry(session, session.get_one(Job, ended.id)).state == "queued"

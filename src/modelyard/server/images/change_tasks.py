@@ -48,10 +48,8 @@ def apply_labels(ctx: JobContext, import_id: str, *, include_edited: bool) -> di
         _go_back(ctx, key)
         raise
     with ctx.db.write() as session:
-        rest = update(ImportChange).where(ImportChange.import_id == key, ImportChange.state == "waiting")
-        session.execute(rest.values(state="left_out").execution_options(synchronize_session=False))
         row = session.get_one(Import, key)
-        row.changes = (row.changes or {}) | changes.count(session, key) | {"state": "applied"}
+        changes.leave_out(session, row)
         return {"import_id": import_id, "changes": row.changes}
 
 

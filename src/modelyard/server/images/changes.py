@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import aliased
 
 from modelyard.errors import Conflict, NotFound
@@ -20,6 +20,7 @@ from modelyard.server.projects import attribute_repository
 from modelyard.server.tables import Annotation, AnnotationRevision, Image, Import, ImportChange, Job, shape_json
 
 _NAMED = 100
+_AT_WORK = ("applying", "taking_back")
 
 
 class NothingToApply(Conflict):
@@ -147,7 +148,7 @@ def look(session: ReadSession, row: Import, image_id: UUID) -> schemas.ImportCha
 def apply(session: WriteSession, actor: Actor, row: Import, *, include_edited: bool) -> Import:
     """Begin to apply an import's differences; raises `NothingToApply`, `ChangesUnderWay`."""
     _check_rests(session, row)
-    if _state(row) != "waiting":
+    if state_of(session, row) != "waiting":
         raise NothingToApply
     return start(session, actor, row, "applying", "images.apply_labels", include_edited=include_edited)
 
@@ -155,19 +156,36 @@ def apply(session: WriteSession, actor: Actor, row: Import, *, include_edited: b
 def take_back(session: WriteSession, actor: Actor, row: Import) -> Import:
     """Begin to take back all that an import said; raises `NothingToTakeBack`, `ChangesUnderWay`."""
     _check_rests(session, row)
-    if row.state != "finished" or _state(row) == "taken_back" or not _has_said(session, row):
+    if row.state != "finished" or state_of(session, row) == "taken_back" or not _has_said(session, row):
         raise NothingToTakeBack
     return start(session, actor, row, "taking_back", "images.take_back_labels")
 
 
 def discard(session: WriteSession, row: Import) -> Import:
-    """Forget an import's differences, so that nothing changes; raises `NothingToApply`, `ChangesUnderWay`."""
+    """Forget the differences of an import that wait, so that they change nothing.
+
+    Where an application ended in its middle, what it applied stays, to be taken back or not.
+
+    Raises:
+        NothingToApply: None wait.
+        ChangesUnderWay: They are being applied right now.
+    """
     _check_rests(session, row)
-    if _state(row) != "waiting":
+    if state_of(session, row) != "waiting":
         raise NothingToApply
-    forget(session, row.id)
-    row.changes = (row.changes or {}) | {"state": "discarded"}
+    if count(session, row.id)["applied"]:
+        leave_out(session, row)
+    else:
+        forget(session, row.id)
+        row.changes = (row.changes or {}) | {"state": "discarded"}
     return row
+
+
+def leave_out(session: WriteSession, row: Import) -> None:
+    """End an application: what still waits stays as it is."""
+    rest = update(ImportChange).where(ImportChange.import_id == row.id, ImportChange.state == "waiting")
+    session.execute(rest.values(state="left_out").execution_options(synchronize_session=False))
+    row.changes = (row.changes or {}) | count(session, row.id) | {"state": "applied"}
 
 
 def forget(session: WriteSession, import_id: UUID) -> None:
@@ -186,14 +204,28 @@ def moved_on(session: ReadSession, row: Import) -> tuple[int, list[str]]:
     return count, list(session.scalars(query.order_by(Image.name).limit(_NAMED)))
 
 
-def _state(row: Import) -> str:
-    return str((row.changes or {}).get("state", "none"))
+def state_of(session: ReadSession, row: Import) -> str:
+    """Return how the differences of an import stand.
+
+    An application that was stopped before it began, or failed, leaves them waiting for another word.
+    """
+    said = row.changes or {}
+    state = str(said.get("state", "none"))
+    if state not in _AT_WORK or _is_active(session, row):
+        return state
+    if state == "applying":
+        return "waiting"
+    return "applied" if said.get("applied") else "none"
 
 
 def _check_rests(session: ReadSession, row: Import) -> None:
-    job = session.get(Job, row.job_id) if row.job_id else None
-    if job is not None and job.state in ("queued", "running"):
+    if _is_active(session, row):
         raise ChangesUnderWay
+
+
+def _is_active(session: ReadSession, row: Import) -> bool:
+    job = session.get(Job, row.job_id) if row.job_id else None
+    return job is not None and job.state in ("queued", "running")
 
 
 def _has_said(session: ReadSession, row: Import) -> bool:

@@ -4,7 +4,6 @@ import shutil
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
@@ -12,7 +11,7 @@ from sqlalchemy import insert, select, update
 from modelyard.errors import Conflict, Forbidden, Invalid, NotFound
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.accounts.membership import refuse_member
-from modelyard.server.images import local, repository, schemas
+from modelyard.server.images import changes, local, repository, schemas
 from modelyard.server.images.names import NameRefused, clean, shown
 from modelyard.server.kit import jobs
 from modelyard.server.kit.database import ReadSession, WriteSession
@@ -167,16 +166,17 @@ def show(session: ReadSession, rows: Sequence[Import]) -> list[schemas.Import]:
     return [
         schemas.Import(
             **{name: getattr(row, name) for name in names},
-            changes=_changes(row.changes),
+            changes=_changes(session, row),
             unfinished_files=waiting.get(row.id, 0),
         )
         for row in rows
     ]
 
 
-def _changes(stored: dict[str, Any] | None) -> schemas.ImportChanges | None:
-    if stored is None or "state" not in stored:
+def _changes(session: ReadSession, row: Import) -> schemas.ImportChanges | None:
+    if row.changes is None or "state" not in row.changes:
         return None
+    stored = row.changes | {"state": changes.state_of(session, row)}
     lists: dict[str, list[str]] = {"classes": [], "kept_names": []}
     return schemas.ImportChanges.model_validate(dict.fromkeys(schemas.ImportChanges.model_fields, 0) | lists | stored)
 

@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from modelyard.server.dependencies import CurrentActor, Reading, Services, Writing, watch
 from modelyard.server.jobs import service
 from modelyard.server.jobs.schemas import Job
-from modelyard.server.kit.jobs.queue import ENDED, JobHasEnded, JobStillActive
+from modelyard.server.kit.jobs.queue import ENDED, JobHasEnded, JobStillActive, SameJobWaits
 from modelyard.server.kit.pages import Page
 from modelyard.server.kit.problems import problems
 from modelyard.server.kit.routes import Routes
@@ -45,7 +45,11 @@ def cancel_job(job_id: UUID, actor: CurrentActor, session: Writing) -> Job:
     return Job.model_validate(service.cancel(session, actor, job_id))
 
 
-@router.post("/{job_id}/retry", operation_id="jobs.retry", responses=problems(service.JobNotFound, JobStillActive))
+@router.post(
+    "/{job_id}/retry",
+    operation_id="jobs.retry",
+    responses=problems(service.JobNotFound, JobStillActive, SameJobWaits),
+)
 def retry_job(job_id: UUID, actor: CurrentActor, session: Writing) -> Job:
     """Run an ended job again; it goes on from where it was."""
     return Job.model_validate(service.retry(session, actor, job_id))

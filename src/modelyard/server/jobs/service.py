@@ -64,7 +64,12 @@ def cancel(session: WriteSession, actor: Actor, job_id: UUID) -> Job:
 
 
 def retry(session: WriteSession, actor: Actor, job_id: UUID) -> Job:
-    """Run an ended job again from its last checkpoint; raises `JobNotFound`, `RoleMissing`, `JobStillActive`."""
+    """Run an ended job again from its last checkpoint.
+
+    Raises:
+        JobNotFound, RoleMissing: It is not theirs to run.
+        JobStillActive, SameJobWaits: It has not ended, or its like waits.
+    """
     job = jobs.retry(session, _steered(session, actor, job_id))
     job.created_by = actor.user_id  # Who asks for work answers for it.
     return job

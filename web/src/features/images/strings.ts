@@ -175,7 +175,11 @@ export const strings = {
   leftOut: (count: number) => `${count.toLocaleString()} left as people made them`,
   passedOver: (count: number) => `${count.toLocaleString()} passed over, changed meanwhile`,
   takeBack: "Take the labels back",
-  matchedNothing: "No label was brought in",
+  failed: {
+    "images.import": "No label was brought in",
+    "images.apply_labels": "The labels were not all applied",
+    "images.take_back_labels": "The labels were not all taken back",
+  } as Record<string, string>,
   tookBack: "Labels taken back",
   keptAfter: (count: number, names: readonly string[]) => `${plural(count, "picture")} stayed, because people changed ${count === 1 ? "it" : "them"} since: ${names.slice(0, 5).join(", ")}${count > 5 ? " …" : ""}`,
   discarded: "The differences were left out; nothing changed.",

@@ -27,6 +27,10 @@ class JobStillActive(Conflict):
     """This job is still waiting or running."""
 
 
+class SameJobWaits(Conflict):
+    """Another job of the same kind waits already, and does the same work."""
+
+
 @dataclass(frozen=True)
 class Lease:
     """The right of one worker to work on one job for a while; `attempt` fences off a worker that lost it."""
@@ -164,11 +168,24 @@ def cancel(session: WriteSession, job: Job) -> Job:
 
 
 def retry(session: WriteSession, job: Job) -> Job:
-    """Queue an ended job again; it goes on from its last checkpoint. Raises `JobStillActive`."""
+    """Queue an ended job again; it goes on from its last checkpoint.
+
+    Raises:
+        JobStillActive: It has not ended.
+        SameJobWaits: Another of the same `queueing_lock` waits, and of those there is only one.
+    """
     if job.state not in ENDED:
         raise JobStillActive(f"{job.title!r} is still {job.state}.")
-    job.state, job.attempts, job.cancel_requested = "queued", 0, False
-    job.problem = job.result = job.finished_at = None
+    try:
+        with session.begin_nested():
+            job.state, job.attempts, job.cancel_requested = "queued", 0, False
+            job.problem = job.result = job.finished_at = None
+    except IntegrityError as error:
+        waiting = select(Job.id).where(Job.state == "queued", Job.queueing_lock == job.queueing_lock)
+        raise SameJobWaits(
+            f"Another job waits that does the work of {job.title!r}. Follow that one, or cancel it first.",
+            job_id=str(session.scalar(waiting) or ""),
+        ) from error
     return job
 
 

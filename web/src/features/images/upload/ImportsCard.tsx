@@ -118,7 +118,7 @@ function Report({ projectId, entry, onShow, onOpen, onCompare, onHide }: ReportP
     entry.refused > 0 ? strings.refused(entry.refused) : null,
     entry.annotations > 0 ? strings.withClass(entry.annotations) : null,
   ].filter(Boolean)
-  const problem = job?.kind === "images.import" && job.state === "failed" ? job.problem?.detail : undefined
+  const problem = job?.state === "failed" ? job.problem?.detail : undefined
   const canTakeBack = entry.annotations + (entry.changes?.applied ?? 0) > 0 && entry.changes?.state !== "taken_back"
   return (
     <Card py="xs" data-testid="import-report">
@@ -135,13 +135,12 @@ function Report({ projectId, entry, onShow, onOpen, onCompare, onHide }: ReportP
             <Link text={strings.dismiss} onClick={onHide} />
           </Group>
         </Group>
-        {problem !== undefined ? (
-          <Alert color="clay" title={strings.matchedNothing} data-testid="import-problem">
+        {problem !== undefined && (
+          <Alert color="clay" title={strings.failed[job?.kind ?? ""] ?? strings.importFailed} data-testid="import-problem">
             {problem}
           </Alert>
-        ) : (
-          <FewLines lines={entry.notes} />
         )}
+        {(problem === undefined || job?.kind !== "images.import") && <FewLines lines={entry.notes} />}
         <Difference changes={entry.changes} onLook={onCompare} />
       </Stack>
     </Card>
