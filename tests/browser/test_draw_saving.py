@@ -30,7 +30,14 @@ from modelyard.server.services import open_services
 from modelyard.server.settings import Settings
 configure("error")
 settings = Settings(data=Path(sys.argv[1]), port=int(sys.argv[2]), log_level="error")
-uvicorn.run(create_app(open_services(settings)), host="127.0.0.1", port=settings.port, log_level="error")
+app = create_app(open_services(settings))
+server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=settings.port, log_level="error"))
+startup = server.startup
+async def tell(*arguments, **options):
+    await startup(*arguments, **options)
+    print("ready", flush=True)
+server.startup = tell
+server.run()
 """
 
 
@@ -112,19 +119,12 @@ class Process:
         self.start()
 
     def start(self) -> None:
-        """Start it, and wait until it answers."""
-        self.process = subprocess.Popen([sys.executable, "-c", SERVE, str(self.folder), str(self.port)])
-        until = time.monotonic() + 30
-        while not self.answers():
-            assert time.monotonic() < until, "The server did not start in time."
-            time.sleep(0.05)
-
-    def answers(self) -> bool:
-        """Say whether it is there."""
-        try:
-            return httpx.get(f"{self.url}/api/v1/health").is_success
-        except httpx.TransportError:
-            return False
+        """Start it, and wait until it answers: it says so itself once it listens."""
+        command = [sys.executable, "-c", SERVE, str(self.folder), str(self.port)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE)
+        assert self.process.stdout is not None
+        assert self.process.stdout.readline() == b"ready\n", "The server did not start."
+        assert httpx.get(f"{self.url}/api/v1/health").is_success
 
     def kill(self) -> None:
         """End it as a power cut would."""

@@ -11,12 +11,14 @@ import pydicom
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.encaps import encapsulate, generate_frames
 from pydicom.uid import (
+    HTJ2K,
     PYDICOM_IMPLEMENTATION_UID,
     UID,
-    JPEGBaseline8Bit,
-    JPEGExtended12Bit,
-    JPEGLossless,
-    JPEGLosslessSV1,
+    HTJ2KLossless,
+    HTJ2KLosslessRPCL,
+    JPEG2000TransferSyntaxes,
+    JPEGLSTransferSyntaxes,
+    JPEGTransferSyntaxes,
     SecondaryCaptureImageStorage,
     generate_uid,
 )
@@ -42,7 +44,14 @@ _EMPTY = ("PatientName", "PatientID", "PatientBirthDate", "PatientSex", "StudyDa
 _ALSO_EMPTY = ("AccessionNumber", "ReferringPhysicianName")
 _NEW = ("SOPInstanceUID", "StudyInstanceUID", "SeriesInstanceUID")
 _PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
-_JPEGS = (JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLossless, JPEGLosslessSV1)
+_JPEGS = (
+    *JPEGTransferSyntaxes,
+    *JPEGLSTransferSyntaxes,
+    *JPEG2000TransferSyntaxes,
+    HTJ2K,
+    HTJ2KLossless,
+    HTJ2KLosslessRPCL,
+)
 
 
 class DicomDamaged(Invalid):
@@ -61,6 +70,8 @@ def deidentify(data: bytes) -> bytes:
         out = BytesIO()
         made.save_as(out, enforce_file_format=True)
         return out.getvalue()
+    except DicomDamaged:
+        raise
     except Exception as error:  # pydicom raises a dozen unrelated classes for damaged files
         raise DicomDamaged from error
 
@@ -101,14 +112,14 @@ def _copy(source: Dataset, target: Dataset, names: Iterable[str]) -> None:
 
 
 def _take_pixels(source: FileDataset, made: Dataset) -> None:
-    """Take the pixels over, and nothing that lies behind them or, in a JPEG, between them."""
+    """Take the pixels over, and nothing that lies behind them or, in JPEGs of all kinds, between them."""
     _copy(source, made, _PIXELS)
     if "PixelData" not in source:
         return
     if source.file_meta.TransferSyntaxUID.is_compressed and source["PixelData"].is_undefined_length:
         frames = list(generate_frames(source.PixelData, number_of_frames=1))
         if source.file_meta.TransferSyntaxUID in _JPEGS:  # Cameras write into those as into any JPEG.
-            frames = [metadata.strip(frame) or frame for frame in frames]
+            frames = [_stripped(frame) for frame in frames]
         made.PixelData = encapsulate(frames)
         made["PixelData"].is_undefined_length = True
         made["PixelData"].VR = "OB"
@@ -119,3 +130,10 @@ def _take_pixels(source: FileDataset, made: Dataset) -> None:
     length = -(-bits // 8)
     made.PixelData = source.PixelData[:length] + b"\0" * (length % 2)
     made["PixelData"].VR = source["PixelData"].VR
+
+
+def _stripped(frame: bytes) -> bytes:
+    bare = metadata.strip(frame)
+    if bare is None:
+        raise DicomDamaged("The picture in this DICOM file is damaged, so nothing can be taken out of it.")
+    return bare

@@ -1,7 +1,7 @@
 """What cameras and hospitals write into files (place, owner, time, patient), taken out without touching a pixel.
 
-`strip` works on the containers of JPEG, PNG, WebP, GIF and DICOM: it copies what a decoder needs and drops the rest,
-so the picture stays bit for bit what it was. Whether it must be turned upright instead is asked of `needs_turning`.
+`strip` works on the containers of JPEG of all kinds, PNG, WebP, GIF and DICOM: it copies what a decoder needs and drops
+the rest, so the picture stays bit for bit what it was. Whether it must be turned upright is asked of `needs_turning`.
 """
 
 import struct
@@ -48,7 +48,7 @@ def strip(data: bytes) -> bytes | None:
         if data.startswith(signature):
             try:
                 return b"".join(stripper(data))
-            except (_MalformedError, IndexError, struct.error):
+            except (_MalformedError, ValueError, IndexError, struct.error):
                 return None
     return data if data.startswith(b"BM") else None  # BMP has no place for metadata.
 
@@ -103,7 +103,7 @@ def _options(image: Image.Image, kind: str) -> dict[str, object]:
 
 def _jpeg(data: bytes) -> Iterator[bytes]:
     yield data[:2]
-    at = 2
+    at, is_ls = 2, False
     while True:
         if data[at] != 0xFF:
             raise _MalformedError
@@ -120,9 +120,9 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
             segment = data[at:end]
             if _is_kept(marker, segment):
                 yield segment
-            at = end
+            at, is_ls = end, is_ls or marker == 0xF7
             if marker == 0xDA:
-                at = _end_of_scan(data, end)
+                at = _end_of_scan(data, end, escaped=0x7F if is_ls else 0)
                 yield data[end:at]
 
 
@@ -131,19 +131,43 @@ def _is_kept(marker: int, segment: bytes) -> bool:
         return segment[4:9] == b"JFIF\0"
     if marker == 0xE2:
         return segment[4:16] == b"ICC_PROFILE\0"
+    if marker == 0xE8:  # how JPEG-LS mixed the colours
+        return segment[4:8] == b"mrfx"
     if marker == 0xEE:
         return segment[4:9] == b"Adobe"
     return not (0xE1 <= marker <= 0xEF or marker == 0xFE)
 
 
-def _end_of_scan(data: bytes, start: int) -> int:
-    """Return where the next marker begins that is neither an escaped byte nor a restart."""
+def _end_of_scan(data: bytes, start: int, *, escaped: int) -> int:
+    """Return where the next marker begins that is neither an escaped byte, up to `escaped`, nor a restart."""
     at = data.find(b"\xff", start)
     while at != -1 and at + 1 < len(data):
-        if data[at + 1] != 0 and not 0xD0 <= data[at + 1] <= 0xD7:
+        if data[at + 1] > escaped and not 0xD0 <= data[at + 1] <= 0xD7:
             return at
         at = data.find(b"\xff", at + 2)
     raise _MalformedError
+
+
+def _jpeg_2000(data: bytes) -> Iterator[bytes]:
+    """Yield a bare stream of JPEG 2000 whose comments are empty, but as long as before: other places note lengths."""
+    yield data[:2]
+    at, part_end = 2, 0
+    while (marker := data[at : at + 2]) != b"\xff\xd9":
+        if marker == b"\xff\x93":  # the pixels of a part
+            yield data[at:part_end]
+            at = part_end
+            continue
+        end = at + 2 + struct.unpack_from(">H", data, at + 2)[0]
+        if marker[0] != 0xFF or end > len(data):
+            raise _MalformedError
+        if marker == b"\xff\x90":  # A part begins. Length 0: it is the last one.
+            part_end = at + struct.unpack_from(">I", data, at + 6)[0]
+            part_end = part_end if part_end > at else data.rindex(b"\xff\xd9")
+            if not end <= part_end <= len(data):
+                raise _MalformedError
+        yield data[at : at + 6] + bytes(end - at - 6) if marker == b"\xff\x64" else data[at:end]
+        at = end
+    yield b"\xff\xd9"
 
 
 def _png(data: bytes) -> Iterator[bytes]:
@@ -215,6 +239,7 @@ def _is_kept_extension(data: bytes, start: int) -> bool:
 
 _STRIPPERS: tuple[tuple[bytes, Callable[[bytes], Iterator[bytes]]], ...] = (
     (b"\xff\xd8", _jpeg),
+    (b"\xff\x4f\xff\x51", _jpeg_2000),
     (_PNG_SIGNATURE, _png),
     (b"RIFF", _webp),
     (b"GIF8", _gif),

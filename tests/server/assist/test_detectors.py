@@ -14,6 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
 from PIL import Image as Picture
+from sqlalchemy import text
 
 from modelyard.server.assist.service import detectors
 from modelyard.server.services import AppServices
@@ -435,3 +436,19 @@ def test_a38_an_export_carries_where_objects_come_from(bakery: Bakery) -> None:
     (shown,) = lines[1]["objects"]
     assert (shown["source"], shown["active_s"]) == ("model", 0.5)
     assert shown["suggestion"] == {"id": one["id"], "detector": "Finder", "score": one["score"]}
+
+
+def test_what_is_listed_is_counted_from_an_index(services: AppServices) -> None:
+    """A page of detectors costs no look at each of a hundred thousand suggestions; nor does a step of an import."""
+    if not services.db.is_sqlite:
+        pytest.skip("PostgreSQL chooses by what the tables hold; these are empty.")
+    steps = "SELECT image_id FROM annotation_revisions WHERE project_id = 'a' AND action = 'import:a'"
+    outcomes = (
+        "SELECT detector_id, class_id, outcome, count(*) FROM object_suggestions WHERE detector_id IN "
+        "(SELECT id FROM detectors WHERE project_id = 'a') AND (outcome IS NULL OR outcome != 'replaced') "
+        "GROUP BY detector_id, class_id, outcome"
+    )
+    with services.db.read() as session:
+        plans = [str(session.execute(text(f"EXPLAIN QUERY PLAN {query}")).all()) for query in (steps, outcomes)]
+    assert "ix_annotation_revisions_project_id_action (project_id=? AND action=?)" in plans[0]
+    assert "COVERING INDEX ix_object_suggestions_detector_id (detector_id=?)" in plans[1]

@@ -39,7 +39,7 @@ class AnnotationRevision(Identified, Base):
     __tablename__ = "annotation_revisions"
 
     annotation_id: Mapped[UUID] = mapped_column(ForeignKey("annotations.id", ondelete="CASCADE"), index=True)
-    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
     image_id: Mapped[UUID]
     batch_id: Mapped[UUID | None]  # the batch that it was labelled in
     revision: Mapped[int]
@@ -55,3 +55,5 @@ class AnnotationRevision(Identified, Base):
     attributes: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     # "label" | "bulk" | "undo" | "import" | "class-merge" …
     action: Mapped[str] = mapped_column(String(64), default="label")
+
+    __table_args__ = (Index("ix_annotation_revisions_project_id_action", "project_id", "action"),)

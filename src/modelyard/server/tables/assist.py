@@ -84,5 +84,5 @@ class ObjectSuggestion(Identified, Base):
     __table_args__ = (
         Index("ix_object_suggestions_image_id", "image_id", "outcome"),
         Index("ix_object_suggestions_project_id_score", "project_id", "outcome", "score"),
-        Index("ix_object_suggestions_detector_id", "detector_id"),
+        Index("ix_object_suggestions_detector_id", "detector_id", "class_id", "outcome"),
     )

@@ -13331,7 +13331,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description job-still-active: This job is still waiting or running. */
+            /** @description job-still-active: This job is still waiting or running. same-job-waits: Another job of the same kind waits already, and does the same work. */
             409: {
                 headers: {
                     [name: string]: unknown;
