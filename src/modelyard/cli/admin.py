@@ -134,14 +134,32 @@ def add_user(
 
 
 @users.command("disable")
-def disable_user(email: str, enable: Annotated[bool, typer.Option("--enable", help="Open it again.")] = False) -> None:
-    """Close an account: its sign-ins and tokens stop at once.
+def disable_user(
+    email: str,
+    enable: Annotated[bool, typer.Option("--enable", help="Open it again.")] = False,
+    successor: Annotated[str, typer.Option(help="Who owns the projects then that this person owns alone.")] = "",
+) -> None:
+    """Close an account: its sign-ins, tokens, jobs and leases stop at once.
 
     Example: modelyard users disable ben@bakery.example
     """
     with connected() as client:
-        user = client.set_user_disabled(_user_id(client, email), not enable)
+        successor_id = _user_id(client, successor) if successor else None
+        user = client.set_user_disabled(_user_id(client, email), not enable, successor_id=successor_id)
     show(user, lambda: say(f"{'Opened' if enable else 'Closed'} {email}."))
+
+
+@users.command("admin")
+def set_admin(
+    email: str, take: Annotated[bool, typer.Option("--take", help="No longer an administrator.")] = False
+) -> None:
+    """Make somebody an administrator, or no longer one.
+
+    Example: modelyard users admin ben@bakery.example
+    """
+    with connected() as client:
+        user = client.set_admin(_user_id(client, email), not take)
+    show(user, lambda: say(f"{email} is {'no longer' if take else 'now'} an administrator."))
 
 
 @users.command("reset-second-factor")

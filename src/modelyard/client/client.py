@@ -68,9 +68,24 @@ class Client:
         user: dict[str, Any] = self.request("POST", "/users", json=body)
         return user
 
-    def set_user_disabled(self, user_id: str, disabled: bool) -> dict[str, Any]:
-        """Close or open an account; for administrators."""
-        user: dict[str, Any] = self.request("PATCH", f"/users/{user_id}", json={"disabled": disabled})
+    def set_user_disabled(self, user_id: str, disabled: bool, *, successor_id: str | None = None) -> dict[str, Any]:
+        """Close or open an account; for administrators.
+
+        Args:
+            user_id: Whose.
+            disabled: Whether to close it.
+            successor_id: Who becomes an owner of the projects that this person owns alone.
+
+        Raises:
+            Conflict: It is the last administrator, or projects would be without an owner.
+        """
+        body = {"disabled": disabled, "successor_id": successor_id}
+        user: dict[str, Any] = self.request("PATCH", f"/users/{user_id}", json=body)
+        return user
+
+    def set_admin(self, user_id: str, is_admin: bool) -> dict[str, Any]:
+        """Make somebody an administrator, or no longer one; for administrators."""
+        user: dict[str, Any] = self.request("PATCH", f"/users/{user_id}", json={"is_admin": is_admin})
         return user
 
     def reset_second_factor(self, user_id: str) -> None:

@@ -12,6 +12,7 @@ from modelyard.client.batches import Batches
 from modelyard.client.class_steps import ClassSteps
 from modelyard.client.connection import Connection, OnProgress
 from modelyard.client.detectors import Detectors
+from modelyard.client.members import Members
 from modelyard.errors import Conflict, Invalid, NotFound
 
 _BULK = 1000
@@ -45,6 +46,7 @@ class Project(ClassSteps):
         self.name: str = record["name"]
         self.detectors = Detectors(connection, self.id)
         self.batches = Batches(connection, self.id)
+        self.members = Members(connection, self.id)
 
     def status(self) -> dict[str, Any]:
         """Say where the project stands and what to do next."""

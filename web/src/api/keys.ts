@@ -8,6 +8,8 @@ export const key = (projectId: string, topic: Topic | (string & {}), ...rest: re
 export const globalKeys = {
   session: ["session"],
   keys: ["keys"],
+  roles: ["roles"],
+  installed: ["installation", "projects"],
   projects: ["projects"],
   work: ["work"],
   tokens: ["tokens"],
@@ -32,6 +34,7 @@ const ALSO: Partial<Record<Topic, readonly Topic[]>> = {
   models: ["status"],
   deployments: ["status"],
   classes: ["status", "images"],
+  members: ["status"],
 }
 
 /** Every topic to fetch again when these changed. */

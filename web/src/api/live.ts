@@ -53,12 +53,14 @@ export function useLive(projectId: string): boolean {
     stream.addEventListener("change", (event) => gather((JSON.parse(event.data as string) as { topics: string[] }).topics))
     stream.onopen = () => {
       setLive(true)
-      if (wasDown) gather(["images", "annotations", "batches", "suggestions", "versions", "runs", "models", "deployments", "classes", "jobs"])
+      if (wasDown) gather(["images", "annotations", "batches", "suggestions", "versions", "runs", "models", "deployments", "classes", "jobs", "members"])
       wasDown = false
     }
     stream.onerror = () => {
       wasDown = true
       setLive(false)
+      // Refused, and not only cut off: signed out, or no member any more. Whatever is shown asks again and says so.
+      if (stream.readyState === EventSource.CLOSED) void client.invalidateQueries()
     }
     return () => {
       stream.close()

@@ -1,3 +1,4 @@
+export { Barred, ReadOnly } from "./Barred"
 export { CardTitle } from "./CardTitle"
 export { ClassDot } from "./ClassDot"
 export { CopyField } from "./CopyField"

@@ -12,6 +12,7 @@ from modelyard.server.kit.database import Database, ReadSession
 from modelyard.server.projects import service
 from modelyard.server.tables import (
     AnnotationRevision,
+    AuditEntry,
     Batch,
     ClassChange,
     DatasetVersion,
@@ -74,4 +75,6 @@ def _marks(session: ReadSession, project_id: UUID) -> dict[str, str]:
         query = select(column).where(column.class_.project_id == project_id)
         return session.scalar(query.order_by(column.desc()).limit(1))
 
-    return {topic: str(newest(column)) for topic, column in _NEWEST.items()}
+    marks = {topic: str(newest(column)) for topic, column in _NEWEST.items()}
+    told = select(AuditEntry.id).where(AuditEntry.project_id == project_id, AuditEntry.action.startswith("member."))
+    return marks | {"members": str(session.scalar(told.order_by(AuditEntry.id.desc()).limit(1)))}

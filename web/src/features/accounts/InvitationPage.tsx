@@ -1,6 +1,7 @@
 import { Anchor, Button } from "@mantine/core"
 import { Link, useNavigate } from "@tanstack/react-router"
 
+import { withArticle } from "../../api/roles"
 import { useSession } from "../../api/shared"
 import { LoadingState } from "../../ui"
 import { ProviderButton } from "./door/ProviderButton"
@@ -37,9 +38,9 @@ export function InvitationPage({ token }: { token: string }) {
       </DoorCard>
     )
   }
-  const { project_name: project, invited_by: by } = invitation.data
+  const { project_name: project, invited_by: by, role } = invitation.data
   return (
-    <DoorCard title={strings.inviteTitle(project)} about={strings.inviteAbout(by)} error={accept.error}>
+    <DoorCard title={strings.inviteTitle(project)} about={strings.inviteAbout(by, role && withArticle(role))} error={accept.error}>
       {user ? (
         <Button loading={join.isPending} onClick={() => join.mutate(undefined, { onSuccess: enter })}>
           {strings.inviteJoin(user.name)}

@@ -90,12 +90,33 @@ export function usePeople() {
   return useQuery({ queryKey: globalKeys.users, queryFn: () => unwrap(api.GET("/api/v1/users")) })
 }
 
-export function useSetDisabled() {
+export function useUpdatePerson(meta?: { quiet: boolean }) {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: ({ userId, disabled }: { userId: string; disabled: boolean }) =>
-      unwrap(api.PATCH("/api/v1/users/{user_id}", { params: { path: { user_id: userId } }, body: { disabled } })),
-    onSuccess: () => client.invalidateQueries({ queryKey: globalKeys.users }),
+    ...(meta && { meta }),
+    mutationFn: ({ userId, ...body }: { userId: string } & Schemas["UserUpdate"]) =>
+      unwrap(api.PATCH("/api/v1/users/{user_id}", { params: { path: { user_id: userId } }, body })),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: globalKeys.users })
+      void client.invalidateQueries({ queryKey: globalKeys.installed })
+      void client.invalidateQueries({ queryKey: globalKeys.session })
+    },
+  })
+}
+
+export function useInstalledProjects() {
+  return useQuery({ queryKey: globalKeys.installed, queryFn: () => unwrap(api.GET("/api/v1/installation/projects")) })
+}
+
+export function useTakeOver() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ projectId, reason }: { projectId: string; reason: string }) =>
+      unwrap(api.POST("/api/v1/installation/projects/{project_id}/take-over", { params: { path: { project_id: projectId } }, body: { reason } })),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: globalKeys.installed })
+      void client.invalidateQueries({ queryKey: globalKeys.projects })
+    },
   })
 }
 

@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from "react"
 
 import { previewUrl } from "../../api/images"
+import { useWhyNot } from "../../api/roles"
 import { useAttributes, useClasses, useProject, useSession, useStatus } from "../../api/shared"
-import { ErrorState, LoadingState } from "../../ui"
+import { EmptyState, ErrorState, LoadingState } from "../../ui"
 import { Done, NoClasses, NoImages } from "./Beginnings"
 import { BatchDone } from "./batch/BatchDone"
 import { warm } from "./draw/detail"
@@ -39,8 +40,17 @@ function preload(card: ImageCard): void {
   void image.decode().catch(() => undefined)
 }
 
-/** Where people label: opens the session, and says what is missing before there is anything to label. */
-export function LabelPage({ projectId, batchId, view, order, classId, onView }: Props) {
+/** Where people label; whoever may only look is told so. */
+export function LabelPage(props: Props) {
+  const project = useProject(props.projectId)
+  const mayNot = useWhyNot(props.projectId, "label")
+  if (project.isPending) return <LoadingState label={strings.loading} shape="cards" />
+  if (project.data && !project.data.may.includes("label")) return <EmptyState title={strings.onlyLooking} text={mayNot} />
+  return <Labelled {...props} />
+}
+
+/** Opens the session, and says what is missing before there is anything to label. */
+function Labelled({ projectId, batchId, view, order, classId, onView }: Props) {
   const user = useSession().data?.user ?? null
   // Stays when the session ends: what was answered is still this person's.
   const [person, setPerson] = useState(user)

@@ -59,6 +59,7 @@ export const strings = {
   counter: { labelled: "labelled", left: "left", pace: "a minute", right: "suggestions right" },
   counterCheck: (accuracy: number, labels: number) => `By its own check, right in ${Math.round(accuracy * 100)} of 100 (learnt from ${labels} labels)`,
   learning: "Learning from your answers",
+  onlyLooking: "Here others label",
   loading: "Fetching the next pictures",
   errorTitle: "The next pictures could not be fetched",
   tryAgain: "Try again",

@@ -1,9 +1,10 @@
 import { Alert, Button, Card, Select, Stack, Table, Text, Tooltip } from "@mantine/core"
 import { useState } from "react"
 
+import { useWhyNot } from "../../api/roles"
 import { useProject } from "../../api/shared"
 import { isWhole } from "../../api/tasks"
-import { CardTitle, ErrorState, LinkButton, LoadingState, PageHeader } from "../../ui"
+import { Barred, CardTitle, ErrorState, LinkButton, LoadingState, PageHeader } from "../../ui"
 import { ClassCounts } from "./ClassCounts"
 import { day } from "./day"
 import { DiffView } from "./DiffView"
@@ -26,6 +27,8 @@ export function VersionPage({ projectId, versionId, against, onAgainst }: Props)
   const versions = useVersions(projectId)
   const diff = useDiff(projectId, versionId, against)
   const [isExporting, setExporting] = useState(false)
+  const mayNotExport = useWhyNot(projectId, "export")
+  const mayNotTrain = useWhyNot(projectId, "train")
   const canTrain = isWhole(useProject(projectId).data?.task ?? "")
   if (version.isPending) return <LoadingState label={strings.loading} />
   if (version.isError) return <ErrorState error={version.error} onRetry={() => void version.refetch()} />
@@ -39,10 +42,12 @@ export function VersionPage({ projectId, versionId, against, onAgainst }: Props)
         about={[version.data.note, strings.by(version.data.created_by_name, day(version.data.created_at))].filter(Boolean).join(" · ")}
         actions={
           <>
-            <Button variant={canTrain ? "default" : "filled"} onClick={() => setExporting(true)}>
-              {strings.export}
-            </Button>
-            {canTrain && (
+            <Barred why={mayNotExport}>
+              <Button variant={canTrain ? "default" : "filled"} onClick={() => setExporting(true)}>
+                {strings.export}
+              </Button>
+            </Barred>
+            {canTrain && mayNotTrain === null && (
               <LinkButton to="/projects/$projectId/runs" params={{ projectId }} search={{ start: versionId }}>
                 {strings.train}
               </LinkButton>

@@ -2,9 +2,10 @@ import { Button, Card, Group, Stack, Text } from "@mantine/core"
 import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 
+import { useWhyNot } from "../../api/roles"
 import { useProject } from "../../api/shared"
 import { isWhole } from "../../api/tasks"
-import { EmptyState, ErrorState, LinkAnchor, LoadingState, PageHeader } from "../../ui"
+import { Barred, EmptyState, ErrorState, LinkAnchor, LoadingState, PageHeader } from "../../ui"
 import { ExportDialog } from "./ExportDialog"
 import { FreezeDialog } from "./FreezeDialog"
 import { useVersions, type Version } from "./queries"
@@ -20,7 +21,13 @@ export function VersionsPage({ projectId }: { projectId: string }) {
   const [isExporting, setExporting] = useState(false)
   const items = versions.data?.items ?? []
   const isDrawn = !isWhole(useProject(projectId).data?.task ?? "classification")
-  const freeze = <Button onClick={() => setFreezing(true)}>{strings.freeze}</Button>
+  const mayNotExport = useWhyNot(projectId, "export")
+  const mayNotFreeze = useWhyNot(projectId, "train")
+  const freeze = (
+    <Barred why={mayNotFreeze}>
+      <Button onClick={() => setFreezing(true)}>{strings.freeze}</Button>
+    </Barred>
+  )
   return (
     <Stack>
       <PageHeader
@@ -28,9 +35,11 @@ export function VersionsPage({ projectId }: { projectId: string }) {
         about={strings.about}
         actions={
           <>
-            <Button variant="default" onClick={() => setExporting(true)}>
-              {strings.export}
-            </Button>
+            <Barred why={mayNotExport}>
+              <Button variant="default" onClick={() => setExporting(true)}>
+                {strings.export}
+              </Button>
+            </Barred>
             {freeze}
           </>
         }

@@ -2,7 +2,8 @@ import { Alert, Button, Group, Menu, Modal, SimpleGrid, Stack, Text } from "@man
 import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 
-import { CopyField, doneToast, ErrorState, LoadingState, PageHeader, percent } from "../../ui"
+import { useWhyNot } from "../../api/roles"
+import { Barred, CopyField, doneToast, ErrorState, LoadingState, PageHeader, percent } from "../../ui"
 import { DoubtCard } from "./DoubtCard"
 import { KeepCard } from "./KeepCard"
 import { useDeployment, useModelChoices, useRemove, useUpdate } from "./queries"
@@ -18,6 +19,7 @@ export function DeploymentPage({ projectId, name }: { projectId: string; name: s
   const update = useUpdate(projectId, name)
   const remove = useRemove(projectId, name)
   const navigate = useNavigate()
+  const mayNot = useWhyNot(projectId, "deploy")
   const [isRemoving, setRemoving] = useState(false)
   if (query.isPending) return <LoadingState label={strings.loading} shape="cards" />
   if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
@@ -43,7 +45,7 @@ export function DeploymentPage({ projectId, name }: { projectId: string; name: s
           </Group>
         }
         actions={
-          <>
+          <Barred why={mayNot}>
             {others.length > 0 && (
               <Menu position="bottom-end">
                 <Menu.Target>
@@ -64,7 +66,7 @@ export function DeploymentPage({ projectId, name }: { projectId: string; name: s
             <Button variant="default" c="var(--mantine-color-error)" onClick={() => setRemoving(true)}>
               {strings.remove}
             </Button>
-          </>
+          </Barred>
         }
       />
       {deployment.below_wish && (

@@ -2,9 +2,10 @@ import { Button, Card, Code, Group, Stack, Text } from "@mantine/core"
 import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 
+import { useWhyNot } from "../../api/roles"
 import { useProject } from "../../api/shared"
 import { isWhole } from "../../api/tasks"
-import { EmptyState, ErrorState, LinkAnchor, LoadingState, PageHeader } from "../../ui"
+import { Barred, EmptyState, ErrorState, LinkAnchor, LoadingState, PageHeader } from "../../ui"
 import { DeployDialog } from "./DeployDialog"
 import { useDeployments } from "./queries"
 import { StateBadge } from "./StateBadge"
@@ -24,7 +25,12 @@ export function DeploymentsPage({ projectId, model }: Props) {
   const task = useProject(projectId).data?.task
   const isTrained = task === undefined || isWhole(task)
   const items = deployments.data?.items ?? []
-  const deploy = <Button onClick={() => setOpen(true)}>{strings.deploy}</Button>
+  const mayNot = useWhyNot(projectId, "deploy")
+  const deploy = (
+    <Barred why={mayNot}>
+      <Button onClick={() => setOpen(true)}>{strings.deploy}</Button>
+    </Barred>
+  )
   return (
     <Stack>
       <PageHeader title={strings.title} about={strings.about} actions={items.length > 0 ? deploy : null} />
@@ -54,7 +60,7 @@ export function DeploymentsPage({ projectId, model }: Props) {
         key={model ?? ""}
         projectId={projectId}
         model={model}
-        isOpen={isOpen}
+        isOpen={isOpen && mayNot === null}
         onClose={() => setOpen(false)}
         onCreated={(deployment) => void navigate({ to: "/projects/$projectId/deployments/$name", params: { projectId, name: deployment.name } })}
       />

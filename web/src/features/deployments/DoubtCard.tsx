@@ -1,6 +1,7 @@
 import { Badge, Button, Card, Group, Image, SimpleGrid, Text } from "@mantine/core"
 
-import { CardTitle, ErrorState, LinkAnchor, LoadingState, percent } from "../../ui"
+import { useWhyNot } from "../../api/roles"
+import { Barred, CardTitle, ErrorState, LinkAnchor, LoadingState, percent } from "../../ui"
 import { pictureUrl, useDoubtful, useSendDoubtful, type Deployment, type KeptPrediction } from "./queries"
 import { strings } from "./strings"
 
@@ -9,15 +10,18 @@ export function DoubtCard({ projectId, deployment }: { projectId: string; deploy
   const hasAny = deployment.keep_predictions || deployment.predictions_kept > 0
   const pages = useDoubtful(projectId, deployment.name, hasAny)
   const send = useSendDoubtful(projectId, deployment.name)
+  const mayNot = useWhyNot(projectId, "manage_data")
   const items = pages.data?.pages.flatMap((page) => page.items) ?? []
   return (
     <Card data-testid="doubt">
       <Group justify="space-between" mb="xs">
         <CardTitle gap={false}>{strings.doubtTitle}</CardTitle>
         {deployment.doubtful > 0 && (
-          <Button size="compact-sm" loading={send.isPending} onClick={() => send.mutate()}>
-            {strings.send(deployment.doubtful)}
-          </Button>
+          <Barred why={mayNot}>
+            <Button size="compact-sm" loading={send.isPending} onClick={() => send.mutate()}>
+              {strings.send(deployment.doubtful)}
+            </Button>
+          </Barred>
         )}
       </Group>
       {send.data && (

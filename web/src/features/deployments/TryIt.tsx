@@ -1,6 +1,7 @@
 import { Badge, Button, Card, FileButton, Group, Image, Loader, Progress, Stack, Text } from "@mantine/core"
 import { useEffect, useState, type DragEvent } from "react"
 
+import { useWhyNot } from "../../api/roles"
 import { describe } from "../../api/problem"
 import { CardTitle, percent } from "../../ui"
 import classes from "./try.module.css"
@@ -12,7 +13,8 @@ export function TryIt({ projectId, deployment }: { projectId: string; deployment
   const predict = usePredict(projectId, deployment.name)
   const [picture, setPicture] = useState<string | null>(null)
   const [isOver, setOver] = useState(false)
-  const isReady = deployment.state === "ready"
+  const mayNot = useWhyNot(projectId, "predict")
+  const isReady = deployment.state === "ready" && mayNot === null
   const { mutate } = predict
 
   function look(file: File | null | undefined) {
@@ -66,7 +68,7 @@ export function TryIt({ projectId, deployment }: { projectId: string; deployment
       </Group>
       {!picture && (
         <div className={classes.area}>
-          <Text c="dimmed">{isReady ? strings.tryText : strings.tryNotReady}</Text>
+          <Text c="dimmed">{isReady ? strings.tryText : (mayNot ?? strings.tryNotReady)}</Text>
         </div>
       )}
       {picture && (

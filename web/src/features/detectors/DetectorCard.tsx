@@ -4,13 +4,15 @@ import { useRef, useState } from "react"
 
 import type { Detector } from "../../api/detectors"
 import { useClasses } from "../../api/shared"
-import { ClassDot, fileSize, undoToast } from "../../ui"
+import { Barred, ClassDot, fileSize, undoToast } from "../../ui"
 import { useDeleteDetector, useRestoreDetector, useUpdateDetector, type Statistics } from "./queries"
 import { strings } from "./strings"
 
 interface Props {
   projectId: string
   detector: Detector
+  /** Why the present person may not change or use it; null: they may. */
+  whyNot: string | null
   outcomes: Statistics["detectors"][number] | undefined
   onSuggest: () => void
   onMap: () => void
@@ -19,7 +21,7 @@ interface Props {
 const OUTCOMES = ["undecided", "accepted", "edited", "rejected"] as const
 
 /** One detector: what it finds, what its classes mean, and what became of what it suggested. */
-export function DetectorCard({ projectId, detector, outcomes, onSuggest, onMap }: Props) {
+export function DetectorCard({ projectId, detector, whyNot, outcomes, onSuggest, onMap }: Props) {
   const update = useUpdateDetector(projectId)
   const remove = useDeleteDetector(projectId)
   const restore = useRestoreDetector(projectId)
@@ -47,30 +49,36 @@ export function DetectorCard({ projectId, detector, outcomes, onSuggest, onMap }
           <TextInput aria-label={strings.name} size="xs" value={name} autoFocus maxLength={100} onChange={(event) => setName(event.currentTarget.value)} onBlur={rename} onKeyDown={(event) => event.key === "Enter" && rename()} />
         )}
         <Group gap="xs" wrap="nowrap">
-          <Button size="compact-md" variant="light" onClick={meant > 0 ? onSuggest : onMap}>
-            {meant > 0 ? strings.suggest : strings.classes}
-          </Button>
-          <Menu position="bottom-end" onExitTransitionEnd={startNaming}>
-            <Menu.Target>
-              <ActionIcon variant="subtle" color="gray" aria-label={strings.more}>
-                <IconDots size={18} />
-              </ActionIcon>
-            </Menu.Target>
-            <Menu.Dropdown>
-              <Menu.Item onClick={onMap}>{strings.classes}</Menu.Item>
-              <Menu.Item onClick={() => (isNaming.current = true)}>{strings.rename}</Menu.Item>
-              <Menu.Item color="clay" onClick={takeAway}>
-                {strings.remove}
-              </Menu.Item>
-            </Menu.Dropdown>
-          </Menu>
+          <Barred why={whyNot}>
+            <Button size="compact-md" variant="light" onClick={meant > 0 ? onSuggest : onMap}>
+              {meant > 0 ? strings.suggest : strings.classes}
+            </Button>
+            <Menu position="bottom-end" onExitTransitionEnd={startNaming}>
+              <Menu.Target>
+                <ActionIcon variant="subtle" color="gray" aria-label={strings.more}>
+                  <IconDots size={18} />
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item onClick={onMap}>{strings.classes}</Menu.Item>
+                <Menu.Item onClick={() => (isNaming.current = true)}>{strings.rename}</Menu.Item>
+                <Menu.Item color="clay" onClick={takeAway}>
+                  {strings.remove}
+                </Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </Barred>
         </Group>
       </Group>
       <Text size="sm" c="dimmed">
         {strings.finds[detector.shape]} · {detector.input_width} × {detector.input_height} · {fileSize(detector.size_bytes)} ·{" "}
-        <Anchor component="button" type="button" size="sm" onClick={onMap}>
-          {strings.classesOf(meant, detector.classes.length)}
-        </Anchor>
+        {whyNot === null ? (
+          <Anchor component="button" type="button" size="sm" onClick={onMap}>
+            {strings.classesOf(meant, detector.classes.length)}
+          </Anchor>
+        ) : (
+          strings.classesOf(meant, detector.classes.length)
+        )}
       </Text>
       <Group gap="md" mt={6}>
         {total === 0 && <Text size="sm">{strings.nothingYet}</Text>}

@@ -3,7 +3,8 @@ import { IconWand } from "@tabler/icons-react"
 import { useState } from "react"
 
 import { useDetectors, type Detector } from "../../api/detectors"
-import { doneToast, EmptyState, ErrorState, LoadingState } from "../../ui"
+import { useWhyNot } from "../../api/roles"
+import { Barred, doneToast, EmptyState, ErrorState, LoadingState } from "../../ui"
 import { BringDialog } from "./BringDialog"
 import { DetectorCard } from "./DetectorCard"
 import { Looks } from "./Looks"
@@ -23,7 +24,12 @@ export function DetectorsSection({ projectId }: { projectId: string }) {
   const [dialog, setDialog] = useState<Dialog | null>(null)
   const named = dialog && "id" in dialog ? list.find(({ id }) => id === dialog.id) : undefined
   const close = () => setDialog(null)
-  const bring = <Button onClick={() => setDialog({ kind: "bring" })}>{strings.bring}</Button>
+  const mayNot = useWhyNot(projectId, "train")
+  const bring = (
+    <Barred why={mayNot}>
+      <Button onClick={() => setDialog({ kind: "bring" })}>{strings.bring}</Button>
+    </Barred>
+  )
   const brought = (detector: Detector) => {
     doneToast(strings.brought(detector.name))
     setDialog(detector.classes.some(({ class_id }) => class_id !== null) ? null : { kind: "map", id: detector.id })
@@ -50,6 +56,7 @@ export function DetectorsSection({ projectId }: { projectId: string }) {
           key={detector.id}
           projectId={projectId}
           detector={detector}
+          whyNot={mayNot}
           outcomes={statistics?.detectors.find(({ detector_id }) => detector_id === detector.id)}
           onSuggest={() => setDialog({ kind: "suggest", id: detector.id })}
           onMap={() => setDialog({ kind: "map", id: detector.id })}

@@ -2,17 +2,19 @@ import { Button, Menu } from "@mantine/core"
 import { IconWand } from "@tabler/icons-react"
 
 import { useDetectors } from "../../api/detectors"
+import { useWhyNot } from "../../api/roles"
 import { doneToast } from "../../ui"
 import { useSuggest } from "./queries"
 import { strings } from "./strings"
 
-/** Has a detector look at chosen pictures; nothing where there is none. */
+/** Has a detector look at chosen pictures; nothing where there is none, or for those who may not. */
 export function SuggestForChosen({ projectId, imageIds }: { projectId: string; imageIds: readonly string[] }) {
   const detectors = useDetectors(projectId).data ?? []
   const suggest = useSuggest(projectId)
+  const mayNot = useWhyNot(projectId, "train")
   const start = (id: string) => suggest.mutate({ id, images: "chosen", count: 1, image_ids: [...imageIds] }, { onSuccess: () => doneToast(strings.forChosenStarted(imageIds.length)) })
   const [only] = detectors
-  if (!only) return null
+  if (!only || mayNot !== null) return null
   const icon = <IconWand size={15} aria-hidden />
   if (detectors.length === 1)
     return (

@@ -1,7 +1,8 @@
 import { Badge, Button, Drawer, Group, Image, SimpleGrid, Stack, Text } from "@mantine/core"
 import { useState } from "react"
 
-import { ErrorState, LoadingState } from "../../ui"
+import { useWhyNot } from "../../api/roles"
+import { Barred, ErrorState, LoadingState } from "../../ui"
 import { thumbnailUrl } from "../../api/images"
 import { useCellImages, useQueueImages } from "./queries"
 import { strings } from "./strings"
@@ -25,6 +26,7 @@ interface Props {
 export function CellDrawer({ projectId, evaluationId, cell, onClose, nameOf }: Props) {
   const pages = useCellImages(projectId, evaluationId, cell)
   const queue = useQueueImages(projectId)
+  const mayNot = useWhyNot(projectId, "review")
   const [sent, setSent] = useState<{ cell: OpenCell; n: number } | null>(null)
   const images = pages.data?.pages.flatMap((page) => page.items) ?? []
   const title = cell ? (cell.predicted ? strings.cellTitle(nameOf(cell.truth), nameOf(cell.predicted)) : nameOf(cell.truth)) : ""
@@ -37,19 +39,21 @@ export function CellDrawer({ projectId, evaluationId, cell, onClose, nameOf }: P
         {pages.isSuccess && images.length === 0 && <Text c="dimmed">{strings.nothingInCell}</Text>}
         {images.length > 0 && cell && (
           <Group>
-            <Button
-              variant="light"
-              size="compact-sm"
-              loading={queue.isPending}
-              onClick={() =>
-                queue.mutate(
-                  { image_ids: images.map((entry) => entry.image.id), reason: strings.relabelReason(nameOf(cell.truth), predicted) },
-                  { onSuccess: (answer) => setSent({ cell, n: answer.queued }) },
-                )
-              }
-            >
-              {strings.relabelThese}
-            </Button>
+            <Barred why={mayNot}>
+              <Button
+                variant="light"
+                size="compact-sm"
+                loading={queue.isPending}
+                onClick={() =>
+                  queue.mutate(
+                    { image_ids: images.map((entry) => entry.image.id), reason: strings.relabelReason(nameOf(cell.truth), predicted) },
+                    { onSuccess: (answer) => setSent({ cell, n: answer.queued }) },
+                  )
+                }
+              >
+                {strings.relabelThese}
+              </Button>
+            </Barred>
             {sent?.cell === cell && (
               <Text size="sm" role="status">
                 {strings.sent(sent.n)}

@@ -1,7 +1,8 @@
 import { Button, Card, Group, Image, List, Stack, Text } from "@mantine/core"
 import { useState } from "react"
 
-import { CardTitle, LinkAnchor } from "../../ui"
+import { useWhyNot } from "../../api/roles"
+import { Barred, CardTitle, LinkAnchor } from "../../ui"
 import { thumbnailUrl } from "../../api/images"
 import type { OpenCell } from "./CellDrawer"
 import { useQueueImages, useSendToQueue, type Evaluation } from "./queries"
@@ -19,6 +20,7 @@ export function NextCard({ projectId, evaluation, nameOf, onOpen }: Props) {
   const { words } = evaluation.report
   const send = useSendToQueue(projectId, evaluation.id)
   const queue = useQueueImages(projectId)
+  const mayNot = useWhyNot(projectId, "review")
   const [sent, setSent] = useState<number | null>(null)
   const suspects = words.suspect_labels
   return (
@@ -74,23 +76,27 @@ export function NextCard({ projectId, evaluation, nameOf, onOpen }: Props) {
                 ))}
               </Group>
             </div>
-            <Button
-              size="compact-sm"
-              variant="light"
-              loading={queue.isPending}
-              onClick={() => queue.mutate({ image_ids: suspects, reason: strings.suspectReason }, { onSuccess: (answer) => setSent(answer.queued) })}
-            >
-              {strings.checkThem}
-            </Button>
+            <Barred why={mayNot}>
+              <Button
+                size="compact-sm"
+                variant="light"
+                loading={queue.isPending}
+                onClick={() => queue.mutate({ image_ids: suspects, reason: strings.suspectReason }, { onSuccess: (answer) => setSent(answer.queued) })}
+              >
+                {strings.checkThem}
+              </Button>
+            </Barred>
           </Group>
         )}
         <Group>
-          <Button variant="light" loading={send.isPending && send.variables === "wrong"} onClick={() => send.mutate("wrong", { onSuccess: (answer) => setSent(answer.queued) })}>
-            {strings.sendWrong}
-          </Button>
-          <Button variant="light" loading={send.isPending && send.variables === "undecided"} onClick={() => send.mutate("undecided", { onSuccess: (answer) => setSent(answer.queued) })}>
-            {strings.sendUndecided}
-          </Button>
+          <Barred why={mayNot}>
+            <Button variant="light" loading={send.isPending && send.variables === "wrong"} onClick={() => send.mutate("wrong", { onSuccess: (answer) => setSent(answer.queued) })}>
+              {strings.sendWrong}
+            </Button>
+            <Button variant="light" loading={send.isPending && send.variables === "undecided"} onClick={() => send.mutate("undecided", { onSuccess: (answer) => setSent(answer.queued) })}>
+              {strings.sendUndecided}
+            </Button>
+          </Barred>
           {sent !== null && (
             <Text size="sm" role="status">
               {strings.sent(sent)}.{" "}

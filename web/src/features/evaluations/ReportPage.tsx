@@ -1,8 +1,9 @@
 import { Button, Card, Stack } from "@mantine/core"
 import { useState } from "react"
 
+import { useWhyNot } from "../../api/roles"
 import { useProject } from "../../api/shared"
-import { CardTitle, EmptyState, ErrorState, LinkButton, LoadingState, PageHeader } from "../../ui"
+import { Barred, CardTitle, EmptyState, ErrorState, LinkButton, LoadingState, PageHeader } from "../../ui"
 import { CellDrawer, type OpenCell } from "./CellDrawer"
 import { ClassTable } from "./ClassTable"
 import { CompareCard } from "./CompareCard"
@@ -24,7 +25,10 @@ interface Props {
 export function ReportPage({ projectId, modelId, other, onOther }: Props) {
   const model = useModel(projectId, modelId)
   const evaluation = useEvaluation(projectId, modelId)
-  const wish = useProject(projectId).data?.settings.wish_accuracy
+  const project = useProject(projectId).data
+  const wish = project?.settings.wish_accuracy
+  const may: readonly string[] = project?.may ?? []
+  const mayNotMeasure = useWhyNot(projectId, "train")
   const measure = useMeasure(projectId, modelId)
   const [cell, setCell] = useState<OpenCell | null>(null)
   if (model.isPending || evaluation.isPending) return <LoadingState label={strings.loading} />
@@ -35,12 +39,16 @@ export function ReportPage({ projectId, modelId, other, onOther }: Props) {
       about={strings.versionOf(model.data.version_number)}
       actions={
         <>
-          <Button variant="default" component="a" href={`/api/v1/models/${modelId}/download`} download>
-            {strings.download}
-          </Button>
-          <LinkButton to="/projects/$projectId/deployments" params={{ projectId }} search={{ model: modelId }}>
-            {strings.deploy}
-          </LinkButton>
+          {may.includes("export") && (
+            <Button variant="default" component="a" href={`/api/v1/models/${modelId}/download`} download>
+              {strings.download}
+            </Button>
+          )}
+          {may.includes("deploy") && (
+            <LinkButton to="/projects/$projectId/deployments" params={{ projectId }} search={{ model: modelId }}>
+              {strings.deploy}
+            </LinkButton>
+          )}
         </>
       }
     />
@@ -53,9 +61,11 @@ export function ReportPage({ projectId, modelId, other, onOther }: Props) {
           title={strings.notMeasured}
           text={evaluation.error.message}
           action={
-            <Button loading={measure.isPending} onClick={() => measure.mutate()}>
-              {strings.measure}
-            </Button>
+            <Barred why={mayNotMeasure}>
+              <Button loading={measure.isPending} onClick={() => measure.mutate()}>
+                {strings.measure}
+              </Button>
+            </Barred>
           }
         />
       </Stack>

@@ -1,8 +1,9 @@
 import { Anchor, Button, Group, Stack } from "@mantine/core"
 import { useCallback, useMemo, useState, type ReactNode } from "react"
 
+import { useWhyNot } from "../../api/roles"
 import { useClasses, useProject } from "../../api/shared"
-import { EmptyState, ErrorState, LoadingState, PageHeader } from "../../ui"
+import { Barred, EmptyState, ErrorState, LoadingState, PageHeader } from "../../ui"
 import { DetailPanel } from "./detail/DetailPanel"
 import { Chips } from "./filter/Chips"
 import { filtersOf, type Filters, type ImagesSearch } from "./filter/filters"
@@ -42,6 +43,8 @@ export function ImagesPage({ projectId, search, onSearch, more }: Props) {
   const counts = useCounts(projectId, filters)
   const grid = useGrid(projectId, filters, sort)
   const incoming = useIncoming(projectId)
+  const mayNotAdd = useWhyNot(projectId, "manage_data")
+  const mayNotLabel = useWhyNot(projectId, "label")
   const { inputs, dialogs } = useFileDialogs(incoming.take)
   const [tilePx, setTilePx] = useState(() => Number(localStorage.getItem(TILE_KEY)) || 140)
   const [isLarge, setLarge] = useState(false)
@@ -62,12 +65,18 @@ export function ImagesPage({ projectId, search, onSearch, more }: Props) {
       <PageHeader
         title={strings.title}
         about={everything.data && !isEmpty ? strings.count(everything.data.total, counts.data?.total ?? 0, grid.isFiltered) : undefined}
-        actions={isEmpty ? null : <AddButtons dialogs={dialogs} isQuiet />}
+        actions={
+          isEmpty ? null : (
+            <Barred why={mayNotAdd}>
+              <AddButtons dialogs={dialogs} isQuiet />
+            </Barred>
+          )
+        }
       />
       {inputs}
       <Incoming projectId={projectId} incoming={incoming} onShowImport={(importId) => onSearch({ ...NO_FILTERS, import: importId })} />
-      {incoming.isOver && <DropOverlay />}
-      {isEmpty && <DropZone dialogs={dialogs} />}
+      {incoming.isOver && mayNotAdd === null && <DropOverlay />}
+      {isEmpty && <DropZone dialogs={dialogs} whyNot={mayNotAdd} />}
       {!isEmpty && (
         <>
           <Toolbar
@@ -128,6 +137,7 @@ export function ImagesPage({ projectId, search, onSearch, more }: Props) {
                     classes={classes ?? []}
                     isBusy={actions.isBusy || choice.isChoosingAll}
                     having={having}
+                    whyNot={{ label: mayNotLabel, delete: mayNotAdd }}
                     onSay={actions.say}
                     onChange={actions.change}
                     onDelete={actions.remove}

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
 
 import { api, unwrap, type Schemas } from "../../api/client"
 import { globalKeys, key } from "../../api/keys"
+import type { Role } from "../../api/roles"
 import { attributesQuery, classesQuery, projectQuery } from "../../api/shared"
 
 const at = (project_id: string) => ({ params: { path: { project_id } } })
@@ -60,20 +61,57 @@ export function useMembers(projectId: string) {
 
 function useMembersChange<V, R>(projectId: string, mutationFn: (value: V) => Promise<R>) {
   const client = useQueryClient()
-  return useMutation({ mutationFn, onSuccess: () => client.invalidateQueries({ queryKey: key(projectId, "members") }) })
+  return useMutation({
+    mutationFn,
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: key(projectId, "members") })
+      void client.invalidateQueries({ queryKey: key(projectId, "status") }) // One's own role may have changed.
+    },
+  })
 }
 
 export const useAddMember = (projectId: string) =>
-  useMembersChange(projectId, (email: string) => unwrap(api.POST("/api/v1/projects/{project_id}/members", { ...at(projectId), body: { email, role: "annotator" } })))
+  useMembersChange(projectId, (body: Schemas["MemberAdd"]) => unwrap(api.POST("/api/v1/projects/{project_id}/members", { ...at(projectId), body })))
+
+export const useSetRole = (projectId: string) =>
+  useMembersChange(projectId, ({ userId, role }: { userId: string; role: Role }) =>
+    unwrap(api.PATCH("/api/v1/projects/{project_id}/members/{user_id}", { params: { path: { project_id: projectId, user_id: userId } }, body: { role } })),
+  )
+
+export const useHandOver = (projectId: string) =>
+  useMembersChange(projectId, (userId: string) => unwrap(api.POST("/api/v1/projects/{project_id}/transfer", { ...at(projectId), body: { user_id: userId } })))
+
+export function useLeave(projectId: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => unwrap(api.POST("/api/v1/projects/{project_id}/leave", at(projectId))),
+    onSuccess: () => {
+      client.removeQueries({ queryKey: ["project", projectId] })
+      void client.invalidateQueries({ queryKey: globalKeys.projects })
+    },
+  })
+}
+
+export function useInvitations(projectId: string, isWanted: boolean) {
+  return useQuery({
+    queryKey: key(projectId, "members", "invitations"),
+    enabled: isWanted,
+    queryFn: () => unwrap(api.GET("/api/v1/projects/{project_id}/invitations", at(projectId))),
+  })
+}
+
+export const useWithdraw = (projectId: string) =>
+  useMembersChange(projectId, (invitationId: string) =>
+    unwrap(api.DELETE("/api/v1/projects/{project_id}/invitations/{invitation_id}", { params: { path: { project_id: projectId, invitation_id: invitationId } } })),
+  )
 
 export const useRemoveMember = (projectId: string) =>
   useMembersChange(projectId, (userId: string) =>
     unwrap(api.DELETE("/api/v1/projects/{project_id}/members/{user_id}", { params: { path: { project_id: projectId, user_id: userId } } })),
   )
 
-export function useInvite(projectId: string) {
-  return useMutation({ mutationFn: () => unwrap(api.POST("/api/v1/projects/{project_id}/invitations", at(projectId))) })
-}
+export const useInvite = (projectId: string) =>
+  useMembersChange(projectId, (role: Role) => unwrap(api.POST("/api/v1/projects/{project_id}/invitations", { ...at(projectId), body: { role } })))
 
 /** A change of the class list; the server answers with the whole list. */
 function useClassesChange<V>(projectId: string, mutationFn: (value: V) => Promise<Schemas["Class"][]>) {

@@ -1,6 +1,7 @@
 import { Alert, Button, Card, Code, Group, Progress, SimpleGrid, Stack, Text } from "@mantine/core"
 
-import { CardTitle, ErrorState, LinkButton, LoadingState, PageHeader, Stat } from "../../ui"
+import { useWhyNot } from "../../api/roles"
+import { Barred, CardTitle, ErrorState, LinkButton, LoadingState, PageHeader, Stat } from "../../ui"
 import { duration } from "./duration"
 import { LearningCurve } from "./LearningCurve"
 import { isOver, useCancelRun, useRun, type Run } from "./queries"
@@ -11,6 +12,7 @@ import { strings } from "./strings"
 export function RunPage({ projectId, runId }: { projectId: string; runId: string }) {
   const query = useRun(projectId, runId)
   const cancel = useCancelRun(projectId, runId)
+  const mayNot = useWhyNot(projectId, "train")
   if (query.isPending) return <LoadingState label={strings.loading} />
   if (query.isError) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
   const run = query.data
@@ -23,9 +25,11 @@ export function RunPage({ projectId, runId }: { projectId: string; runId: string
           <>
             <RunState state={run.state} />
             {!isOver(run) && (
-              <Button variant="default" loading={cancel.isPending || run.job?.cancel_requested === true} onClick={() => cancel.mutate()}>
-                {run.job?.cancel_requested ? strings.cancelling : strings.cancel}
-              </Button>
+              <Barred why={mayNot}>
+                <Button variant="default" loading={cancel.isPending || run.job?.cancel_requested === true} onClick={() => cancel.mutate()}>
+                  {run.job?.cancel_requested ? strings.cancelling : strings.cancel}
+                </Button>
+              </Barred>
             )}
             {run.model_id !== null && (
               <LinkButton to="/projects/$projectId/models/$modelId" params={{ projectId, modelId: run.model_id }}>

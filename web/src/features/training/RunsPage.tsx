@@ -2,9 +2,10 @@ import { Button, Card, Group, Progress, Stack, Text } from "@mantine/core"
 import { useNavigate } from "@tanstack/react-router"
 import { useState } from "react"
 
+import { useWhyNot } from "../../api/roles"
 import { useProject } from "../../api/shared"
 import { isWhole } from "../../api/tasks"
-import { EmptyState, ErrorState, LinkAnchor, LinkButton, LoadingState, PageHeader } from "../../ui"
+import { Barred, EmptyState, ErrorState, LinkAnchor, LinkButton, LoadingState, PageHeader } from "../../ui"
 import { duration } from "./duration"
 import { NewRunDialog } from "./NewRunDialog"
 import { useRuns, type Run } from "./queries"
@@ -24,8 +25,13 @@ export function RunsPage({ projectId, version }: Props) {
   const [isStarting, setStarting] = useState(version !== null)
   const items = runs.data?.items ?? []
   const project = useProject(projectId).data
+  const mayNot = useWhyNot(projectId, "train")
   if (project && !isWhole(project.task)) return <NotForDrawn projectId={projectId} />
-  const train = <Button onClick={() => setStarting(true)}>{strings.train}</Button>
+  const train = (
+    <Barred why={mayNot}>
+      <Button onClick={() => setStarting(true)}>{strings.train}</Button>
+    </Barred>
+  )
   return (
     <Stack>
       <PageHeader title={strings.title} about={strings.about} actions={items.length > 0 ? train : null} />
@@ -38,7 +44,7 @@ export function RunsPage({ projectId, version }: Props) {
       <NewRunDialog
         projectId={projectId}
         version={version}
-        isOpen={isStarting}
+        isOpen={isStarting && mayNot === null}
         onClose={() => setStarting(false)}
         onStarted={(run) => void navigate({ to: "/projects/$projectId/runs/$runId", params: { projectId, runId: run.id } })}
       />

@@ -90,15 +90,15 @@ export function AddButtons({ dialogs, isQuiet = false }: { dialogs: FileDialogs;
 }
 
 /** The first thing that an empty project shows. */
-export function DropZone({ dialogs }: { dialogs: FileDialogs }) {
+export function DropZone({ dialogs, whyNot }: { dialogs: FileDialogs; whyNot: string | null }) {
   return (
     <div className={styles.drop} data-testid="drop-zone">
       <IconPhotoPlus size={44} stroke={1.3} color="var(--my-accent)" aria-hidden />
       <Title order={2}>{strings.dropTitle}</Title>
       <Text c="dimmed" maw="32rem">
-        {strings.dropText}
+        {whyNot ?? strings.dropText}
       </Text>
-      <AddButtons dialogs={dialogs} />
+      {whyNot === null && <AddButtons dialogs={dialogs} />}
     </div>
   )
 }

@@ -1,8 +1,9 @@
 import { Button, Card, Group, Stack, Text, Textarea, TextInput, Title } from "@mantine/core"
 import { useNavigate } from "@tanstack/react-router"
 
+import { useWhyNot } from "../../../api/roles"
 import { useProject } from "../../../api/shared"
-import { doneToast, ErrorState, LoadingState, undoToast } from "../../../ui"
+import { Barred, doneToast, ErrorState, LoadingState, undoToast } from "../../../ui"
 import { useDeleteProject, useRestoreProject, useUpdateProject } from "../queries"
 import { strings } from "./strings"
 
@@ -13,6 +14,7 @@ export function ProjectTab({ projectId }: { projectId: string }) {
   const remove = useDeleteProject(projectId)
   const restore = useRestoreProject(projectId)
   const navigate = useNavigate()
+  const mayNotDelete = useWhyNot(projectId, "delete_project")
   if (project.isPending) return <LoadingState label={strings.loading} />
   if (project.isError) return <ErrorState error={project.error} onRetry={() => void project.refetch()} />
   const { name, description } = project.data
@@ -53,9 +55,11 @@ export function ProjectTab({ projectId }: { projectId: string }) {
             <Title order={2}>{strings.danger}</Title>
             <Text c="dimmed">{strings.dangerHint}</Text>
           </div>
-          <Button color="clay" variant="outline" onClick={end} loading={remove.isPending}>
-            {strings.deleteProject}
-          </Button>
+          <Barred why={mayNotDelete}>
+            <Button color="clay" variant="outline" onClick={end} loading={remove.isPending}>
+              {strings.deleteProject}
+            </Button>
+          </Barred>
         </Group>
       </Card>
     </Stack>

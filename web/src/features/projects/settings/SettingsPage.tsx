@@ -1,9 +1,10 @@
 import { Stack, Tabs } from "@mantine/core"
 
-import { PageHeader } from "../../../ui"
+import { useWhyNot } from "../../../api/roles"
+import { PageHeader, ReadOnly } from "../../../ui"
 import { AttributesTab } from "./AttributesTab"
 import { ClassesTab } from "./ClassesTab"
-import { MembersTab } from "./MembersTab"
+import { MembersTab } from "./members/MembersTab"
 import { ProjectTab } from "./ProjectTab"
 import { strings } from "./strings"
 import { WishesTab } from "./WishesTab"
@@ -15,6 +16,8 @@ interface Props {
 }
 
 export function SettingsPage({ projectId, tab, onTab }: Props) {
+  const classes = useWhyNot(projectId, "manage_classes")
+  const settings = useWhyNot(projectId, "change_settings")
   return (
     <Stack gap="md" maw="60rem">
       <PageHeader title={strings.title} about={strings.about} />
@@ -27,19 +30,27 @@ export function SettingsPage({ projectId, tab, onTab }: Props) {
           ))}
         </Tabs.List>
         <Tabs.Panel value="classes">
-          <ClassesTab projectId={projectId} />
+          <ReadOnly why={classes}>
+            <ClassesTab projectId={projectId} />
+          </ReadOnly>
         </Tabs.Panel>
         <Tabs.Panel value="attributes">
-          <AttributesTab projectId={projectId} />
+          <ReadOnly why={classes}>
+            <AttributesTab projectId={projectId} />
+          </ReadOnly>
         </Tabs.Panel>
         <Tabs.Panel value="wishes">
-          <WishesTab projectId={projectId} />
+          <ReadOnly why={settings}>
+            <WishesTab projectId={projectId} />
+          </ReadOnly>
         </Tabs.Panel>
         <Tabs.Panel value="members">
           <MembersTab projectId={projectId} />
         </Tabs.Panel>
         <Tabs.Panel value="project">
-          <ProjectTab projectId={projectId} />
+          <ReadOnly why={settings}>
+            <ProjectTab projectId={projectId} />
+          </ReadOnly>
         </Tabs.Panel>
       </Tabs>
     </Stack>
