@@ -81,6 +81,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--grabs", type=int, default=20_000)
     parser.add_argument("--overlap", type=int, default=2)
+    parser.add_argument("--pause", type=float, default=1.0, help="seconds that a person looks at a picture")
     parser.add_argument("--databases", nargs="+", default=["sqlite", "postgres"])
     args = parser.parse_args()
     load_events()
@@ -105,7 +106,7 @@ def measure(db: Database, folder: Path, args: argparse.Namespace) -> list[object
     seen, lock, left = Seen(), threading.Lock(), iter(range(args.grabs))
     started = time.perf_counter()
     threads = [
-        threading.Thread(target=label, args=(place, person, random.Random(number), seen, lock, left))
+        threading.Thread(target=label, args=(place, person, random.Random(number), seen, lock, left, args.pause))
         for number, person in enumerate(place.people)
     ]
     for thread in threads:
@@ -120,10 +121,17 @@ def measure(db: Database, folder: Path, args: argparse.Namespace) -> list[object
 
 
 def label(
-    place: Place, person: Actor, chance: random.Random, seen: Seen, lock: threading.Lock, left: Iterator[int]
+    place: Place,
+    person: Actor,
+    chance: random.Random,
+    seen: Seen,
+    lock: threading.Lock,
+    left: Iterator[int],
+    pause_s: float,
 ) -> None:
     """Take picture after picture; label most, leave some for later, forget some in a closed laptop."""
     while next_number(lock, left) is not None:
+        time.sleep(chance.uniform(0.5, 1.5) * pause_s)
         began = time.perf_counter()
         with place.db.write() as session:
             got = service.next_images(
@@ -188,9 +196,13 @@ def furnish(db: Database, folder: Path, images: int, people: int) -> Place:
         users = [User(email=f"p{n}@bakery.example", name=f"Person {n}", preferences={}) for n in range(people)]
         session.add_all(users)
         session.flush()
-        actors = [Actor(user.id, user.name, is_admin=False, scopes=ALL_SCOPES, via="cookie") for user in users]
+        actors = [
+            Actor(user.id, user.name, is_admin=False, scopes=ALL_SCOPES, via="cookie", wants="label") for user in users
+        ]
         project = projects.create(session, actors[0], ProjectCreate(name="Trays", classes=["bun", "roll"]))
-        session.add_all(ProjectMember(project_id=project.id, user_id=actor.user_id) for actor in actors[1:])
+        session.add_all(
+            ProjectMember(project_id=project.id, user_id=actor.user_id, role="annotator") for actor in actors[1:]
+        )
         classes = list(session.scalars(select(Class.id).where(Class.project_id == project.id)))
         project_id = project.id
     ids = [new_id() for _ in range(images)]

@@ -5,9 +5,11 @@ import { LinkAnchor, LinkButton, moment } from "../../ui"
 import { BatchProgress } from "./BatchProgress"
 import { StateBadge } from "./StateBadge"
 import { strings } from "./strings"
+import { useMayLabel } from "./permissions"
 
 /** One batch of the list: how far it is, whose it is, until when. */
 export function BatchCard({ batch }: { batch: Batch }) {
+  const mayLabel = useMayLabel(batch)
   const place = { projectId: batch.project_id, batchId: batch.id }
   const named = batch.people.filter((person) => person.is_named).map((person) => person.name)
   return (
@@ -24,7 +26,7 @@ export function BatchCard({ batch }: { batch: Batch }) {
             </Badge>
           )}
         </Group>
-        {batch.state === "open" && batch.given < batch.wanted && (
+        {mayLabel && (
           <LinkButton size="compact-md" variant="light" to="/projects/$projectId/label" params={{ projectId: batch.project_id }} search={{ batch: batch.id }}>
             {strings.label}
           </LinkButton>

@@ -1,6 +1,7 @@
 import { Card, Group, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core"
 
 import { useBatch, type Batch } from "../../api/batches"
+import { useProject } from "../../api/shared"
 import { ago, ErrorState, LinkAnchor, LoadingState, moment, PageHeader, Stat } from "../../ui"
 import { BatchActions } from "./BatchActions"
 import { BatchProgress } from "./BatchProgress"
@@ -17,6 +18,7 @@ interface Props {
 /** One batch: how far it is, who did what, by which rules, and what somebody has to decide. */
 export function BatchPage({ projectId, batchId, onDeleted }: Props) {
   const found = useBatch(projectId, batchId)
+  const isReviewer = useProject(projectId).data?.may.includes("review") ?? false
   if (found.isPending) return <LoadingState label={strings.loading} />
   if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
   const batch = found.data
@@ -47,7 +49,7 @@ export function BatchPage({ projectId, batchId, onDeleted }: Props) {
         <People batch={batch} />
         <Rules batch={batch} />
       </SimpleGrid>
-      {batch.overlap > 1 || batch.disputed > 0 ? <Disputed batch={batch} /> : null}
+      {isReviewer && (batch.overlap > 1 || batch.disputed > 0) && <Disputed batch={batch} />}
     </Stack>
   )
 }

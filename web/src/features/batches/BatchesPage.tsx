@@ -6,13 +6,15 @@ import { EmptyState, ErrorState, LoadingState, PageHeader } from "../../ui"
 import { BatchCard } from "./BatchCard"
 import { NewBatchDialog } from "./NewBatchDialog"
 import { useBatches } from "./queries"
+import { useMayLead } from "./permissions"
 import { strings } from "./strings"
 
 /** Every batch of a project, newest first. */
 export function BatchesPage({ projectId }: { projectId: string }) {
   const batches = useBatches(projectId)
   const [isMaking, setMaking] = useState(false)
-  const make = (
+  const isLead = useMayLead(projectId)
+  const make = isLead && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>
       {strings.make}
     </Button>
@@ -22,7 +24,7 @@ export function BatchesPage({ projectId }: { projectId: string }) {
       <PageHeader title={strings.title} about={strings.about} actions={batches.data && batches.data.length > 0 ? make : null} />
       {batches.isPending && <LoadingState label={strings.loading} />}
       {batches.isError && <ErrorState error={batches.error} onRetry={() => void batches.refetch()} />}
-      {batches.data?.length === 0 && <EmptyState icon={<IconUsersGroup size={28} stroke={1.5} />} title={strings.emptyTitle} text={strings.emptyText} action={make} />}
+      {batches.data?.length === 0 && <EmptyState icon={<IconUsersGroup size={28} stroke={1.5} />} title={strings.emptyTitle} text={isLead ? strings.emptyText : strings.emptyForOthers} action={make} />}
       {batches.data?.map((batch) => (
         <BatchCard key={batch.id} batch={batch} />
       ))}

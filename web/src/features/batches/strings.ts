@@ -11,6 +11,7 @@ export const strings = {
   make: "New batch",
   emptyTitle: "No batches yet",
   emptyText: "Everybody labels the open queue. Make a batch to give pictures to certain people, to have each labelled by several, or to set a deadline.",
+  emptyForOthers: "Everybody labels the open queue. Managers make batches: pictures for certain people, labelled by several, or until a day.",
   state: { open: "Open", paused: "Paused", closed: "Closed" },
   pictures,
   labels,

@@ -6,6 +6,7 @@ import { useProjects } from "../../api/shared"
 import { EmptyState, ErrorState, LoadingState, PageHeader } from "../../ui"
 import { ProjectCard } from "./ProjectCard"
 import { strings } from "./strings"
+import { YourWork } from "./YourWork"
 
 export function ProjectsPage() {
   const projects = useProjects()
@@ -17,6 +18,7 @@ export function ProjectsPage() {
   return (
     <Stack gap="lg" maw="84rem">
       <PageHeader title={strings.title} about={strings.about} actions={projects.data && projects.data.length > 0 ? create : null} />
+      <YourWork />
       {projects.isPending && <LoadingState label={strings.loading} shape="cards" />}
       {projects.isError && <ErrorState error={projects.error} onRetry={() => void projects.refetch()} />}
       {projects.data?.length === 0 && <EmptyState title={strings.emptyTitle} text={strings.emptyText} action={create} />}

@@ -1,6 +1,14 @@
 import { percent, plural } from "../../ui"
 
 export const strings = {
+  work: {
+    title: "Your work",
+    go: (isBegun: boolean) => (isBegun ? "Continue labelling" : "Start labelling"),
+    label: "Label",
+    left: (n: number) => (n === 1 ? "1 picture left for you" : `${n.toLocaleString("en")} pictures left for you`),
+    given: (n: number) => (n === 1 ? "1 label given" : `${n.toLocaleString("en")} labels given`),
+    until: (time: string) => `until ${time}`,
+  },
   title: "Projects",
   about: "A project takes one question from raw pictures to a model that answers it.",
   create: "New project",

@@ -205,12 +205,12 @@ def lent(
     return session.execute(query.execution_options(populate_existing=True)).all()
 
 
-def count(session: ReadSession, line: Line, user_id: UUID) -> int:
-    """Return how many images of a queue wait for this person, lent ones too."""
-    query = select(func.count()).select_from(QueueItem).where(*_in_line(QueueItem, line))
-    if line.batch_id is not None:
-        query = select(func.count(QueueItem.image_id.distinct())).where(*_in_line(QueueItem, line))
-        query = query.where(~_has_another(QueueItem, user_id))
+def count(session: ReadSession, line: Line, *, but: UUID | None = None) -> int:
+    """Return how many images of a queue wait, lent ones too; without those that this person has labelled."""
+    counted = func.count() if line.batch_id is None else func.count(QueueItem.image_id.distinct())
+    query = select(counted).select_from(QueueItem).where(*_in_line(QueueItem, line))
+    if but is not None:
+        query = query.where(~_has_another(QueueItem, but))
     return session.scalar(query) or 0
 
 

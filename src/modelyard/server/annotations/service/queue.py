@@ -24,7 +24,7 @@ LEASE = timedelta(minutes=5)
 RANDOM_SHARE = 0.15
 _MANY = 5000
 _COUNT_EVERY_S = 5.0
-_counts: dict[tuple[str, UUID, UUID | None], tuple[float, int]] = {}
+_counts: dict[tuple[str, UUID], tuple[float, int]] = {}
 _CHANCE = ("chance", "random", "skipped")  # From a random place onwards, then from the beginning.
 _TIERS: dict[str, tuple[str, ...]] = {
     "helpful": ("helpful", *_CHANCE),
@@ -140,13 +140,16 @@ def _in_batch(batch: Batch) -> _Place:
 
 
 def _remaining(session: WriteSession, line: waiting.Line, user_id: UUID) -> int:
-    """Return how many images wait: exactly while a person could count them, else as it was a moment ago."""
-    key = (str(session.get_bind().engine.url), line.batch_id or line.project_id, user_id if line.batch_id else None)
+    """Return how many images wait: exactly while a person could count them, else as it was a moment ago.
+
+    Of a large batch those are counted that wait for anybody.
+    """
+    key = (str(session.get_bind().engine.url), line.batch_id or line.project_id)
     counted_at, count = _counts.get(key, (0.0, 0))
     if count < _MANY or time.monotonic() - counted_at > _COUNT_EVERY_S:
-        count = waiting.count(session, line, user_id)
+        count = waiting.count(session, line)
         _counts[key] = time.monotonic(), count
-    return count
+    return waiting.count(session, line, but=user_id) if line.batch_id and count < _MANY else count
 
 
 def keep_leases(session: WriteSession, actor: Actor, project_id: UUID, tokens: Sequence[UUID]) -> schemas.HeldLeases:

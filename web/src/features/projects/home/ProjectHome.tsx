@@ -7,6 +7,7 @@ import { thumbnailUrl } from "../../../api/images"
 import { useProject, useStatus, type ProjectStatus } from "../../../api/shared"
 import { ErrorState, LoadingState, PageHeader, percent, Stat } from "../../../ui"
 import { strings } from "../strings"
+import { YourWork } from "../YourWork"
 import styles from "./home.module.css"
 import { Loop } from "./Loop"
 
@@ -21,6 +22,7 @@ export function ProjectHome({ projectId, jobs }: { projectId: string; jobs: Reac
     <Stack gap="lg" maw="76rem">
       <PageHeader title={project.data.name} about={project.data.description || undefined} />
       <NextStep projectId={projectId} status={status.data} />
+      <YourWork projectId={projectId} />
       {jobs}
       <Card padding="lg">
         <Title order={2} mb="md">
