@@ -1,5 +1,7 @@
 """Sign-in by a real provider that runs in a process of its own: who comes in, who does not, and why."""
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -130,6 +132,21 @@ def test_an_address_alone_opens_nobodys_account(
     provider.person("ana", email="Ana@Bakery.example", email_verified=True)
     assert come_in(browser, provider, "ana") == "/"
     assert who(browser) == "ana@bakery.example"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("email", ["", "no address", "a@b@c", "a" * 300 + "@bakery.example", "a\0@bakery.example", 7])
+def test_whoever_has_no_address_gets_no_account(email: object, browser: TestClient, provider: ProviderProcess) -> None:
+    provider.person("bea", email=email, email_verified=True, name="Bea")
+    assert come_in(browser, provider) == "/sign-in?problem=address-missing"
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_name_is_one_line_of_text(browser: TestClient, provider: ProviderProcess) -> None:
+    provider.person("bea", **BEA | {"name": "Bea\0\n  <b>Baker</b>" + "x" * 300})
+    come_in(browser, provider)
+    name = browser.get("/api/v1/session").json()["user"]["name"]
+    assert name.startswith("Bea <b>Baker</b>x") and len(name) == 100
 
 
 LIES = [
@@ -362,6 +379,17 @@ def test_a_provider_that_is_not_there_is_said_to_be_so(
     settle(**settings)
     assert fault in owner.get("/api/v1/sign-in-settings").json()["fault"]
     assert go(visitor(app), START) == "/sign-in?problem=provider-unavailable"
+
+
+def test_without_the_package_the_settings_say_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['authlib'] = None\n"
+        "from modelyard.server.accounts.provider import Provider\n"
+        "from modelyard.server.settings import Settings\n"
+        "print(Provider(Settings(oidc_issuer='https://id.example', oidc_client_id='x')).fault())"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert "pip install 'modelyard[sso]'" in said
 
 
 def test_without_a_provider_there_is_no_way_to_it(owner: TestClient, anonymous: TestClient) -> None:

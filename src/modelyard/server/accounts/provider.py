@@ -3,6 +3,7 @@
 Authlib does the protocol and joserfc the signatures; both come with the extra `sso` and are loaded at the first use.
 """
 
+import re
 import threading
 import time
 from collections.abc import Iterator
@@ -28,10 +29,13 @@ log = structlog.get_logger()
 
 _KEEP_S = 600.0
 _TIMEOUT_S = 10.0
+_ADDRESS = re.compile(r"[^@\s\0]+@[^@\s\0]+")
+_ADDRESS_LENGTH, _NAME_LENGTH, _SUBJECT_LENGTH = 254, 100, 255
 _WANTED = ("email", "name")
 _MISSING = (
     "Sign-in by a provider needs the package Authlib, which is not installed. "
-    "Run: pip install 'modelyard[sso]', then start the server again."
+    "Run pip install 'modelyard[sso]' (in a checkout .venv/bin/uv pip install -p .venv/bin/python -e '.[sso]'), "
+    "then start the server again."
 )
 
 
@@ -132,12 +136,16 @@ class Provider:
         claims = self._checked(token, nonce)
         claims = self._more(metadata, token, claims)
         name = claims.get("name") or claims.get("preferred_username") or claims.get("email") or ""
+        email = str(claims.get("email") or "").strip().lower()
+        subject = str(claims["sub"])
+        if not subject or len(subject) > _SUBJECT_LENGTH or "\0" in subject:
+            raise IdTokenInvalid
         return ProvidedPerson(
             issuer=self.issuer,
-            subject=str(claims["sub"]),
-            email=str(claims.get("email") or "").strip().lower(),
+            subject=subject,
+            email=email if _ADDRESS.fullmatch(email) and len(email) <= _ADDRESS_LENGTH else "",
             is_email_verified=claims.get("email_verified") in (True, "true"),
-            name=str(name).strip()[:100],
+            name=_plain(str(name)),
             groups=groups_in(claims, self._settings.oidc_groups_claim),
             id_token=token["id_token"],
         )
@@ -224,6 +232,11 @@ class Provider:
             timeout=_TIMEOUT_S,
             follow_redirects=False,
         )
+
+
+def _plain(name: str) -> str:
+    """Return a name on one line, without what no text may hold."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())[:_NAME_LENGTH]
 
 
 @contextmanager
