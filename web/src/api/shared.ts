@@ -54,6 +54,13 @@ export const projectJobsQuery = (projectId: string) =>
     queryFn: () => unwrap(api.GET("/api/v1/jobs", { params: { query: { project_id: projectId, limit: 100 } } })),
   })
 
+const signInMethodsQuery = queryOptions({
+  queryKey: globalKeys.methods,
+  queryFn: () => unwrap(api.GET("/api/v1/session/methods")),
+})
+
+/** How people can sign in here. */
+export const useSignInMethods = () => useQuery(signInMethodsQuery)
 export const useSession = () => useQuery(sessionQuery)
 export const useProjects = () => useQuery(projectsQuery)
 export const useProject = (projectId: string) => useQuery(projectQuery(projectId))

@@ -2,10 +2,9 @@ import { Anchor, Button } from "@mantine/core"
 import { Link, useNavigate } from "@tanstack/react-router"
 
 import { withArticle } from "../../api/roles"
-import { useSession } from "../../api/shared"
+import { useSession, useSignInMethods } from "../../api/shared"
 import { LoadingState } from "../../ui"
 import { ProviderButton } from "./door/ProviderButton"
-import { useMethods } from "./door/queries"
 import { DoorCard } from "./DoorCard"
 import { useAccept, useInvitation, useJoin } from "./queries"
 import { RegistrationForm } from "./RegistrationForm"
@@ -18,7 +17,7 @@ export function InvitationPage({ token }: { token: string }) {
   const user = useSession().data?.user
   const accept = useAccept(token)
   const join = useJoin(token)
-  const methods = useMethods().data
+  const methods = useSignInMethods().data
   const here = `/invitation#token=${token}`
   const projectId = invitation.data?.project_id
   const enter = () => void navigate({ to: projectId ? `/projects/${projectId}` : "/", replace: true })

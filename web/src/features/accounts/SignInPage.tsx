@@ -3,12 +3,12 @@ import { useRouter } from "@tanstack/react-router"
 import { useState } from "react"
 
 import { isProblem } from "../../api/problem"
-import { useSession } from "../../api/shared"
+import { useSession, useSignInMethods } from "../../api/shared"
 import { CodeForm } from "./door/CodeForm"
 import { FirstSecondFactor } from "./door/FirstSecondFactor"
 import { PasswordForm, type Credentials } from "./door/PasswordForm"
 import { ProviderButton } from "./door/ProviderButton"
-import { useDoorConfirm, useDoorSetUp, useForgetAll, useMethods } from "./door/queries"
+import { useDoorConfirm, useDoorSetUp, useForgetAll } from "./door/queries"
 import { problemText, strings as door } from "./door/strings"
 import { DoorCard } from "./DoorCard"
 import { useSignIn } from "./queries"
@@ -84,7 +84,7 @@ export function SignInPage({ next, problem }: { next: string; problem?: string }
 
 /** What the installation offers: the provider, passwords, or both. */
 function Ways({ next, isBusy, onPassword }: { next: string; isBusy: boolean; onPassword: (given: Credentials) => void }) {
-  const methods = useMethods().data
+  const methods = useSignInMethods().data
   const takesPasswords = methods?.password !== false
   return (
     <>

@@ -13,7 +13,7 @@ import { OnePicture } from "./OnePicture"
 import { SignInAgain } from "./parts/SignInAgain"
 import { TroubleDialog } from "./parts/TroubleDialog"
 import classes from "./parts/label.module.css"
-import { signIn, useSuggestionStatus, type ImageCard } from "./queries"
+import { signIn, useSuggestionStatus, type ImageCard, type SignIn } from "./queries"
 import type { QueueOrder } from "./session/queue"
 import type { Answer, WaitingItem } from "./session/types"
 import { useFollowed, useLabelling, type Labelling } from "./session/useSession"
@@ -107,8 +107,8 @@ function Desk({ projectId, batchId, view, order, classId, onView, labelling, cho
   }
   const needs = suggestions.data?.version ? null : (suggestions.data?.needs ?? null)
 
-  async function signInAgain(address: string, password: string): Promise<boolean> {
-    const worked = await signIn(address, password)
+  async function signInAgain(given: SignIn | null): Promise<boolean> {
+    const worked = await signIn(given)
     if (worked) {
       setPutOff(false)
       void outbox.resume()

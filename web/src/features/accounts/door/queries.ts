@@ -1,12 +1,6 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query"
+import { useMutation, useQueryClient } from "@tanstack/react-query"
 
 import { api, unwrap, type Schemas } from "../../../api/client"
-import { globalKeys } from "../../../api/keys"
-
-/** How people can sign in here. */
-export function useMethods() {
-  return useQuery({ queryKey: globalKeys.methods, queryFn: () => unwrap(api.GET("/api/v1/session/methods")) })
-}
 
 export function useDoorSetUp() {
   return useMutation({

@@ -135,8 +135,8 @@ export function Desk({ projectId, batchId, queue, drafts, task, choices, attribu
         kept={1}
         email={person.email}
         onClose={() => setSigningIn(false)}
-        onSignIn={async (email, password) => {
-          const worked = await signIn(email, password)
+        onSignIn={async (given) => {
+          const worked = await signIn(given)
           if (worked) {
             setSigningIn(false)
             saver?.resume()
