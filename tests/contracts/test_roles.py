@@ -54,6 +54,7 @@ def ids(
     image = owner.post(f"{home}/images", params={"name": "one.jpg"}, content=picture()).json()["image"]
     learnable(30)
     run = bench.train()
+    hook = owner.post(f"{home}/webhooks", json={"url": "https://a.example", "event_types": ["member.changed"]}).json()
     body = {"source": "a folder", "files": [{"name": "two.jpg", "size_bytes": 9}]}
     begun = owner.post(f"{home}/imports", json=body).json()
     attribute = {"subject": "image", "name": "tray", "kind": "text"}
@@ -72,6 +73,8 @@ def ids(
         "evaluation_id": bench.evaluation(run)["id"],
         "name": deploy(run["model_id"], accept_below_wish=True)["name"],
         "invitation_id": owner.post(f"{home}/invitations").json()["id"],
+        "webhook_id": hook["id"],
+        "delivery_id": owner.post(f"/api/v1/webhooks/{hook['id']}/test").json()["id"],
         "user_id": owner.get("/api/v1/session").json()["user"]["id"],
     }
     with services.db.write() as session:

@@ -45,6 +45,7 @@ OWN = {
     ("GET", "/api/v1/me/work"),
     ("DELETE", "/api/v1/me/sessions"),
     ("GET", "/api/v1/roles"),
+    ("GET", "/api/v1/webhook-types"),
 }
 # What a route asks for besides its path and body.
 QUERIES = {

@@ -13,6 +13,7 @@ from modelyard.client.class_steps import ClassSteps
 from modelyard.client.connection import Connection, OnProgress
 from modelyard.client.detectors import Detectors
 from modelyard.client.members import Members
+from modelyard.client.webhooks import Webhooks
 from modelyard.errors import Conflict, Invalid, NotFound
 
 _BULK = 1000
@@ -47,6 +48,7 @@ class Project(ClassSteps):
         self.detectors = Detectors(connection, self.id)
         self.batches = Batches(connection, self.id)
         self.members = Members(connection, self.id)
+        self.webhooks = Webhooks(connection, self.id)
 
     def status(self) -> dict[str, Any]:
         """Say where the project stands and what to do next."""

@@ -31,6 +31,7 @@ ROOMS = {
     "evaluations": ("endpoints",),
     "assist": ("endpoints", "detector_endpoints", "smart_endpoints"),
     "deployments": ("endpoints",),
+    "webhooks": ("endpoints",),
 }
 
 

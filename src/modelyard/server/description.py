@@ -36,6 +36,7 @@ _TAGS = {
     "assist": "Suggestions and labels that look wrong.",
     "detectors": "Detectors that people bring as files, and the objects that they suggest.",
     "deployments": "Models at an address, their predictions.",
+    "webhooks": "Addresses outside that are told what happens, and the log of what they were sent.",
     "server": "The server itself.",
 }
 

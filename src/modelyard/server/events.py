@@ -207,6 +207,33 @@ class AttributeRenamed:
 
 
 @dataclass(frozen=True)
+class VersionFrozen:
+    """The project has another frozen version."""
+
+    project_id: UUID
+    version_id: UUID
+
+
+@dataclass(frozen=True)
+class BatchClosed:
+    """A batch is closed for good: nobody labels in it any more."""
+
+    project_id: UUID
+    batch_id: UUID
+
+
+@dataclass(frozen=True)
+class DeploymentChanged:
+    """A deployment was made, stopped, started, deleted, or answers with another model."""
+
+    project_id: UUID
+    name: str
+    change: str  # "created" | "model_changed" | "started" | "stopped" | "deleted"
+    model_id: UUID
+    actor_id: UUID | None
+
+
+@dataclass(frozen=True)
 class ModelTrained:
     """A run made a model and measured it; `split` is "cv" where there was no test split to measure it on."""
 

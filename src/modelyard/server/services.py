@@ -7,6 +7,7 @@ from typing import Any
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.kit.blobs import BlobStore
 from modelyard.server.kit.database import Database
+from modelyard.server.kit.egress import Allowed, Egress
 from modelyard.server.kit.recent import Recent
 from modelyard.server.settings import Settings
 
@@ -28,6 +29,11 @@ class AppServices:
         folder = self.settings.data / "uploads"
         folder.mkdir(parents=True, exist_ok=True)
         return folder
+
+    @property
+    def egress(self) -> Egress:
+        """The way to call addresses outside that people named."""
+        return Egress(Allowed.parse(self.settings.outgoing_allowed), allows_http=self.settings.outgoing_http)
 
     def close(self) -> None:
         """Let go of everything."""

@@ -61,6 +61,10 @@ class Settings(BaseSettings):
     oidc_groups: str = Field(
         "", description="What groups mean: GROUP = administrator; GROUP = ROLE in PROJECT (name, id or *); …"
     )
+    outgoing_allowed: str = Field(
+        "", description="Networks, addresses and host names inside that webhooks may call, separated by commas."
+    )
+    outgoing_http: bool = Field(False, description="Whether webhooks may call addresses without TLS (http://).")
     max_image_mb: int = Field(400, description="Largest file that is accepted as one picture, in megabytes.")
     max_image_megapixels: int = Field(250, description="Largest picture that is decoded, in megapixels.")
     tiles_gb: int = Field(
@@ -92,6 +96,14 @@ class Settings(BaseSettings):
         from modelyard.server.accounts.groups import parse_rules
 
         parse_rules(value)
+        return value
+
+    @field_validator("outgoing_allowed")
+    @classmethod
+    def _networks_are_understood(cls, value: str) -> str:
+        from modelyard.server.kit.egress import Allowed
+
+        Allowed.parse(value)
         return value
 
     @field_validator("oidc_algorithms")

@@ -14,6 +14,7 @@ from modelyard.server.kit.jobs import Worker
 from modelyard.server.kit.logs import configure
 from modelyard.server.services import AppServices, open_services
 from modelyard.server.settings import Settings
+from modelyard.server.webhooks.courier import COURIERS, Courier
 
 
 def load_tasks() -> None:
@@ -26,9 +27,10 @@ def load_tasks() -> None:
 
 
 def build_worker(services: AppServices, *, name: str) -> Worker:
-    """Return a worker that knows every kind of job."""
+    """Return a worker that knows every kind of job, and tells webhooks what happens."""
     load_tasks()
-    return Worker(services, name=name)
+    courier = Courier(services)
+    return Worker(services, name=name, standing=[courier.step] * COURIERS)
 
 
 def main() -> None:

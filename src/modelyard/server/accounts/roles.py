@@ -22,6 +22,7 @@ Permission = Literal[
     "deploy",
     "change_settings",
     "manage_members",
+    "manage_webhooks",
     "delete_project",
 ]
 # What an operation needs that belongs to no project: nobody signed in, anybody signed in, or an administrator.
@@ -60,6 +61,7 @@ PERMISSIONS: Mapping[Permission, Grant] = {
     "deploy": Grant("deploy models, and change or stop deployments", "manager"),
     "change_settings": Grant("change the project's name, wishes and backbone", "manager"),
     "manage_members": Grant("invite people, remove them, and give roles up to their own", "manager"),
+    "manage_webhooks": Grant("add, change and test webhooks, and see what they sent", "manager"),
     "delete_project": Grant("delete the project and bring it back", "owner"),
 }
 
@@ -75,6 +77,7 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
         *("me.end_session", "me.keys", "me.remove_second_factor", "me.renew_recovery_codes", "me.security"),
         *("me.sessions", "me.set_keys", "me.set_up_second_factor", "me.update", "me.work", "openapi.get"),
         *("projects.create", "roles.list", "tokens.create", "tokens.delete", "tokens.list"),
+        "webhooks.types",
     ),
     "administer": (
         *("installation.projects", "installation.take_over", "metrics.get"),
@@ -124,6 +127,10 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
     "manage_members": (
         *("invitations.create", "invitations.delete", "invitations.list"),
         *("members.add", "members.remove", "members.update"),
+    ),
+    "manage_webhooks": (
+        *("webhooks.create", "webhooks.delete", "webhooks.deliveries", "webhooks.delivery", "webhooks.list"),
+        *("webhooks.replay", "webhooks.rotate_secret", "webhooks.test", "webhooks.update"),
     ),
     "delete_project": ("members.transfer", "projects.delete", "projects.restore"),
 }

@@ -18,9 +18,11 @@ from modelyard.server.datasets.drafting_objects import Draft
 from modelyard.server.datasets.drawn import lineage
 from modelyard.server.datasets.scenes import find_scenes
 from modelyard.server.datasets.schemas import VersionCreate
+from modelyard.server.events import VersionFrozen
 from modelyard.server.kit import jobs
 from modelyard.server.kit.blobs import BlobStore
 from modelyard.server.kit.database import Database, ReadSession, WriteSession
+from modelyard.server.kit.events import publish
 from modelyard.server.projects import attribute_repository
 from modelyard.server.projects import repository as project_repository
 from modelyard.server.projects import service as projects
@@ -214,6 +216,7 @@ def _publish(
     )
     session.add(version)
     session.flush()
+    publish(session, VersionFrozen(project_id, version.id))
     return version
 
 

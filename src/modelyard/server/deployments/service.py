@@ -10,8 +10,10 @@ from modelyard.server.accounts.membership import refuse_member
 from modelyard.server.deployments import metrics, repository, schemas
 from modelyard.server.deployments.repository import Deployed
 from modelyard.server.evaluations import models
+from modelyard.server.events import DeploymentChanged
 from modelyard.server.kit import jobs
 from modelyard.server.kit.database import ReadSession, WriteSession
+from modelyard.server.kit.events import publish
 from modelyard.server.projects import service as projects
 from modelyard.server.services import AppServices
 from modelyard.server.tables import Deployment, Model, Project, now
@@ -154,6 +156,8 @@ def _check_gate(model: Model, project: Project, *, is_accepted: bool) -> str:
 def _record(session: WriteSession, actor: Actor, deployment: Deployment, action: str, **details: str) -> None:
     project_id = deployment.project_id
     accounts.record(session, action, actor_id=actor.user_id, project_id=project_id, name=deployment.name, **details)
+    change = action.removeprefix("deployment.")
+    publish(session, DeploymentChanged(project_id, deployment.name, change, deployment.model_id, actor.user_id))
 
 
 def _after_change(session: WriteSession, services: AppServices) -> None:

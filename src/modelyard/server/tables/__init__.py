@@ -25,6 +25,7 @@ from modelyard.server.tables.jobs import IdempotencyKey, Job
 from modelyard.server.tables.objects import Object, shape_columns, shape_json
 from modelyard.server.tables.projects import Attribute, Class, ClassChange, Project, ProjectMember
 from modelyard.server.tables.training import Model, Run
+from modelyard.server.tables.webhooks import Webhook, WebhookChange, WebhookDelivery
 
 __all__ = [
     "Annotation",
@@ -69,6 +70,9 @@ __all__ = [
     "Suggestion",
     "SuggestionModel",
     "User",
+    "Webhook",
+    "WebhookChange",
+    "WebhookDelivery",
     "new_id",
     "now",
     "shape_columns",

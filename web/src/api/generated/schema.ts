@@ -2812,6 +2812,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a project's webhooks, without their secrets
+         * @description List a project's webhooks, without their secrets.
+         *
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
+         */
+        get: operations["webhooks.list"];
+        put?: never;
+        /**
+         * Have an address told of events; its secret is in this answer and nowhere else
+         * @description Have an address told of events; its secret is in this answer and nowhere else.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        post: operations["webhooks.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -3310,6 +3338,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhook-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the events that a webhook can be told of
+         * @description List the events that a webhook can be told of.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["webhooks.types"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook with its log
+         * @description Delete a webhook with its log.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        delete: operations["webhooks.delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook's address, events or description, or switch it on or off
+         * @description Change a webhook's address, events or description, or switch it on or off.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        patch: operations["webhooks.update"];
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what was sent and what waits, newest first
+         * @description List what was sent and what waits, newest first.
+         *
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
+         */
+        get: operations["webhooks.deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show one delivery with exactly what is sent
+         * @description Show one delivery with exactly what is sent.
+         *
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
+         */
+        get: operations["webhooks.delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send once more what was sent before, under the same id
+         * @description Send once more what was sent before, under the same id.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        post: operations["webhooks.replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new secret, shown this once; for a day the one before signs too
+         * @description Make a new secret, shown this once; for a day the one before signs too.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        post: operations["webhooks.rotate_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event; how it went is in the log a moment later
+         * @description Send a test event; how it went is in the log a moment later.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        post: operations["webhooks.test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3436,6 +3624,28 @@ export interface components {
              * Format: date-time
              */
             at: string;
+        };
+        /**
+         * Attempt
+         * @description One try to deliver: what the receiver answered, or why nobody did.
+         */
+        Attempt: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Status */
+            status: number | null;
+            /** Duration Ms */
+            duration_ms: number;
+            /**
+             * Reply
+             * @description The first kilobyte of the answer, as text.
+             */
+            reply: string;
+            /** Error */
+            error: string;
         };
         /**
          * Attribute
@@ -4269,6 +4479,92 @@ export interface components {
             val_loss: number | null;
         };
         /**
+         * Delivery
+         * @description One event on its way to one webhook.
+         */
+        Delivery: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Message Id
+             * @description The header `webhook-id`, the same in every attempt and every replay.
+             */
+            message_id: string;
+            /** Event Type */
+            event_type: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "delivered" | "failed";
+            /**
+             * Tries
+             * @description Attempts since it was made or last replayed.
+             */
+            tries: number;
+            /** Next Try At */
+            next_try_at: string | null;
+            /**
+             * Attempts
+             * @description The last twenty, oldest first.
+             */
+            attempts: components["schemas"]["Attempt"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * DeliveryWithBody
+         * @description A delivery with exactly what is sent.
+         */
+        DeliveryWithBody: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Message Id
+             * @description The header `webhook-id`, the same in every attempt and every replay.
+             */
+            message_id: string;
+            /** Event Type */
+            event_type: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "delivered" | "failed";
+            /**
+             * Tries
+             * @description Attempts since it was made or last replayed.
+             */
+            tries: number;
+            /** Next Try At */
+            next_try_at: string | null;
+            /**
+             * Attempts
+             * @description The last twenty, oldest first.
+             */
+            attempts: components["schemas"]["Attempt"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Body */
+            body: string;
+        };
+        /**
          * Deployment
          * @description A model made available at an address.
          */
@@ -4679,6 +4975,19 @@ export interface components {
             split: "test" | "val";
             /** Version Id */
             version_id?: string | null;
+        };
+        /**
+         * EventTypeEntry
+         * @description A kind of event that a webhook can be told of.
+         */
+        EventTypeEntry: {
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "annotations.changed" | "batch.closed" | "import.finished" | "export.finished" | "version.frozen" | "training.finished" | "training.failed" | "model.registered" | "deployment.changed" | "member.changed";
+            /** Text */
+            text: string;
         };
         /**
          * ExportCreate
@@ -6033,6 +6342,54 @@ export interface components {
             token: string;
         };
         /**
+         * NewWebhook
+         * @description A webhook with its secret, which is shown this once.
+         */
+        NewWebhook: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Url */
+            url: string;
+            /** Description */
+            description: string;
+            /** Event Types */
+            event_types: string[];
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Failing Since
+             * @description The first failure after the last success.
+             */
+            failing_since: string | null;
+            /**
+             * Stopped At
+             * @description When the server itself switched it off.
+             */
+            stopped_at: string | null;
+            /** Stopped Because */
+            stopped_because: string;
+            /**
+             * Old Secret Until
+             * @description Until when the secret before this one signs too.
+             */
+            old_secret_until: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Secret */
+            secret: string;
+        };
+        /**
          * NextImages
          * @description So many pictures of the open queue, those that come first in an order.
          */
@@ -6423,6 +6780,13 @@ export interface components {
             /** Cursors */
             cursors: string[];
         };
+        /** Page[Delivery] */
+        Page_Delivery_: {
+            /** Items */
+            items: components["schemas"]["Delivery"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[Deployment] */
         Page_Deployment_: {
             /** Items */
@@ -6551,7 +6915,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "delete_project";
+            name: "view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "manage_webhooks" | "delete_project";
             /** Text */
             text: string;
             /**
@@ -6684,7 +7048,7 @@ export interface components {
              * May
              * @description What whoever asks may do in it.
              */
-            may: ("view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "delete_project")[];
+            may: ("view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "manage_webhooks" | "delete_project")[];
             /**
              * Created At
              * Format: date-time
@@ -7112,7 +7476,7 @@ export interface components {
             /** Text */
             text: string;
             /** Permissions */
-            permissions: ("view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "delete_project")[];
+            permissions: ("view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "manage_webhooks" | "delete_project")[];
         };
         /**
          * RoleTable
@@ -8191,6 +8555,95 @@ export interface components {
             text: string;
             /** More Labels */
             more_labels: number | null;
+        };
+        /**
+         * Webhook
+         * @description An address outside that is told of events, without its secret.
+         */
+        Webhook: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /** Url */
+            url: string;
+            /** Description */
+            description: string;
+            /** Event Types */
+            event_types: string[];
+            /** Is Active */
+            is_active: boolean;
+            /**
+             * Failing Since
+             * @description The first failure after the last success.
+             */
+            failing_since: string | null;
+            /**
+             * Stopped At
+             * @description When the server itself switched it off.
+             */
+            stopped_at: string | null;
+            /** Stopped Because */
+            stopped_because: string;
+            /**
+             * Old Secret Until
+             * @description Until when the secret before this one signs too.
+             */
+            old_secret_until: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * WebhookCreate
+         * @description Where to send and what.
+         * @example {
+         *       "event_types": [
+         *         "version.frozen"
+         *       ],
+         *       "url": "https://hooks.bakery.example/in"
+         *     }
+         */
+        WebhookCreate: {
+            /** Url */
+            url: string;
+            /** Event Types */
+            event_types: ("annotations.changed" | "batch.closed" | "import.finished" | "export.finished" | "version.frozen" | "training.finished" | "training.failed" | "model.registered" | "deployment.changed" | "member.changed")[];
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active: boolean;
+        };
+        /**
+         * WebhookUpdate
+         * @description What to change; what is left out stays.
+         * @example {
+         *       "is_active": true
+         *     }
+         */
+        WebhookUpdate: {
+            /** Url */
+            url?: string | null;
+            /** Event Types */
+            event_types?: ("annotations.changed" | "batch.closed" | "import.finished" | "export.finished" | "version.frozen" | "training.finished" | "training.failed" | "model.registered" | "deployment.changed" | "member.changed")[] | null;
+            /** Description */
+            description?: string | null;
+            /** Is Active */
+            is_active?: boolean | null;
         };
         /**
          * Words
@@ -21513,6 +21966,180 @@ export interface operations {
             };
         };
     };
+    "webhooks.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "url": "http://127.0.0.1:8400/api/v1/deployments/till/predict",
+                     *         "description": "Ten kinds of pastry.",
+                     *         "event_types": [
+                     *           "text"
+                     *         ],
+                     *         "is_active": false,
+                     *         "failing_since": "2026-11-23T08:30:00Z",
+                     *         "stopped_at": "2026-11-23T08:30:00Z",
+                     *         "stopped_because": "text",
+                     *         "old_secret_until": "2026-11-23T08:30:00Z",
+                     *         "created_at": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Webhook"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "event_types": [
+                 *         "version.frozen"
+                 *       ],
+                 *       "url": "https://hooks.bakery.example/in"
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "url": "http://127.0.0.1:8400/api/v1/deployments/till/predict",
+                     *       "description": "Ten kinds of pastry.",
+                     *       "event_types": [
+                     *         "text"
+                     *       ],
+                     *       "is_active": false,
+                     *       "failing_since": "2026-11-23T08:30:00Z",
+                     *       "stopped_at": "2026-11-23T08:30:00Z",
+                     *       "stopped_because": "text",
+                     *       "old_secret_until": "2026-11-23T08:30:00Z",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "secret": "my_3fK2…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-many-webhooks: A project has twenty webhooks at most. Delete one that is not needed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "roles.list": {
         parameters: {
             query?: never;
@@ -23400,6 +24027,605 @@ export interface operations {
                 };
             };
             /** @description version-not-found: There is no such dataset version, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "name": "annotations.changed",
+                     *         "text": "text"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["EventTypeEntry"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description webhook-not-found: There is no such webhook, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "is_active": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "url": "http://127.0.0.1:8400/api/v1/deployments/till/predict",
+                     *       "description": "Ten kinds of pastry.",
+                     *       "event_types": [
+                     *         "text"
+                     *       ],
+                     *       "is_active": false,
+                     *       "failing_since": "2026-11-23T08:30:00Z",
+                     *       "stopped_at": "2026-11-23T08:30:00Z",
+                     *       "stopped_because": "text",
+                     *       "old_secret_until": "2026-11-23T08:30:00Z",
+                     *       "created_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Webhook"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description webhook-not-found: There is no such webhook, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.deliveries": {
+        parameters: {
+            query?: {
+                state?: ("waiting" | "delivered" | "failed")[] | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "message_id": "text",
+                     *           "event_type": "text",
+                     *           "state": "waiting",
+                     *           "tries": 0,
+                     *           "next_try_at": "2026-11-23T08:30:00Z",
+                     *           "attempts": [
+                     *             {
+                     *               "at": "2026-11-23T08:30:00Z",
+                     *               "status": 0,
+                     *               "duration_ms": 0,
+                     *               "reply": "text",
+                     *               "error": "text"
+                     *             }
+                     *           ],
+                     *           "created_at": "2026-11-23T08:30:00Z",
+                     *           "finished_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_Delivery_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description webhook-not-found: There is no such webhook, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "message_id": "text",
+                     *       "event_type": "text",
+                     *       "state": "waiting",
+                     *       "tries": 0,
+                     *       "next_try_at": "2026-11-23T08:30:00Z",
+                     *       "attempts": [
+                     *         {
+                     *           "at": "2026-11-23T08:30:00Z",
+                     *           "status": 0,
+                     *           "duration_ms": 0,
+                     *           "reply": "text",
+                     *           "error": "text"
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z",
+                     *       "body": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DeliveryWithBody"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description webhook-not-found: There is no such webhook, or it belongs to a project that you are not a member of. delivery-not-found: There is no such delivery. The log keeps the newest thousand of a webhook. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "message_id": "text",
+                     *       "event_type": "text",
+                     *       "state": "waiting",
+                     *       "tries": 0,
+                     *       "next_try_at": "2026-11-23T08:30:00Z",
+                     *       "attempts": [
+                     *         {
+                     *           "at": "2026-11-23T08:30:00Z",
+                     *           "status": 0,
+                     *           "duration_ms": 0,
+                     *           "reply": "text",
+                     *           "error": "text"
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description webhook-not-found: There is no such webhook, or it belongs to a project that you are not a member of. delivery-not-found: There is no such delivery. The log keeps the newest thousand of a webhook. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description delivery-under-way: This delivery still waits for its next attempt, or is being sent. Wait for how that ends. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.rotate_secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "url": "http://127.0.0.1:8400/api/v1/deployments/till/predict",
+                     *       "description": "Ten kinds of pastry.",
+                     *       "event_types": [
+                     *         "text"
+                     *       ],
+                     *       "is_active": false,
+                     *       "failing_since": "2026-11-23T08:30:00Z",
+                     *       "stopped_at": "2026-11-23T08:30:00Z",
+                     *       "stopped_because": "text",
+                     *       "old_secret_until": "2026-11-23T08:30:00Z",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "secret": "my_3fK2…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description webhook-not-found: There is no such webhook, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "webhooks.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "message_id": "text",
+                     *       "event_type": "text",
+                     *       "state": "waiting",
+                     *       "tries": 0,
+                     *       "next_try_at": "2026-11-23T08:30:00Z",
+                     *       "attempts": [
+                     *         {
+                     *           "at": "2026-11-23T08:30:00Z",
+                     *           "status": 0,
+                     *           "duration_ms": 0,
+                     *           "reply": "text",
+                     *           "error": "text"
+                     *         }
+                     *       ],
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "finished_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description webhook-not-found: There is no such webhook, or it belongs to a project that you are not a member of. */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -12,8 +12,10 @@ from modelyard.server.annotations import batch_schemas as schemas
 from modelyard.server.annotations.repository import answers, batches, slots, waiting
 from modelyard.server.annotations.service import batch_order, progress, settling
 from modelyard.server.annotations.service.batch_pictures import choose
+from modelyard.server.events import BatchClosed
 from modelyard.server.kit.blobs import BlobStore
 from modelyard.server.kit.database import ReadSession, WriteSession
+from modelyard.server.kit.events import publish
 from modelyard.server.projects import service as projects
 from modelyard.server.tables import Batch, now
 
@@ -176,6 +178,7 @@ def _change_state(session: WriteSession, batch: Batch, state: str) -> None:
         batch.state, batch.closed_at = state, now()
         session.flush()
         _return(session, batch.project_id, left)
+        publish(session, BatchClosed(batch.project_id, batch.id))
     batch.state = state
 
 

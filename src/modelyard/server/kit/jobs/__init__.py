@@ -3,7 +3,7 @@
 Verbs: `job` registers a handler, `enqueue` asks for work inside a transaction, `cancel` stops it, `Worker` runs it.
 """
 
-from modelyard.server.kit.jobs.context import JobCancelled, JobContext, LeaseLost
+from modelyard.server.kit.jobs.context import JobCancelled, JobContext, JobEnded, LeaseLost
 from modelyard.server.kit.jobs.handlers import HANDLERS, Handler, job
 from modelyard.server.kit.jobs.portions import Portion
 from modelyard.server.kit.jobs.queue import cancel, enqueue, retry
@@ -14,6 +14,7 @@ __all__ = [
     "Handler",
     "JobCancelled",
     "JobContext",
+    "JobEnded",
     "LeaseLost",
     "Portion",
     "Worker",

@@ -3,16 +3,31 @@
 import threading
 import time
 from collections import deque
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from modelyard.server.kit.compute import Pool
 from modelyard.server.kit.database import Database
+from modelyard.server.kit.events import publish
 from modelyard.server.kit.jobs.queue import Lease, extend, write_held
 from modelyard.server.tables import Job
 
 _WRITE_EVERY_S = 0.3
 _RATE_WINDOW_S = 30.0
+
+
+@dataclass(frozen=True)
+class JobEnded:
+    """A worker wrote the end of a job: "succeeded", "failed" or "cancelled"."""
+
+    job_id: UUID
+    kind: str
+    project_id: UUID | None
+    params: dict[str, Any]
+    state: str
+    result: dict[str, Any] | None
+    problem: dict[str, Any] | None
 
 
 class JobCancelled(Exception):
@@ -36,6 +51,7 @@ class JobContext:
         self.job_id: UUID = job.id
         self.project_id: UUID | None = job.project_id
         self.created_by: UUID | None = job.created_by
+        self._kind, self._params = job.kind, job.params
         self.checkpoint: dict[str, Any] = dict(job.checkpoint)
         self.attempt = lease.attempt
         self.pool = pool
@@ -92,7 +108,11 @@ class JobContext:
     def end(self, state: str, **values: Any) -> bool:
         """Write the end of the job, if the lease is still held."""
         with self._db.write() as session:
-            return write_held(session, self._lease, state=state, lease_expires_at=None, **values)
+            held = write_held(session, self._lease, state=state, lease_expires_at=None, **values)
+            if held:
+                told = {"result": values.get("result"), "problem": values.get("problem")}
+                publish(session, JobEnded(self.job_id, self._kind, self.project_id, self._params, state, **told))
+            return held
 
     def _write(self, **values: Any) -> None:
         with self._db.write() as session:

@@ -2,7 +2,9 @@
 
 import threading
 import time
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import structlog
@@ -18,15 +20,31 @@ log = structlog.get_logger()
 
 _LOOK_EVERY_S = 0.15
 _BEAT_EVERY_S = 1.0
+_STANDING_EVERY_S = 0.5
 
 
 class Worker:
-    """Runs jobs until told to stop. One thread a lane, so that nobody who waits stands behind an import."""
+    """Runs jobs until told to stop. One thread a lane, so that nobody who waits stands behind an import.
 
-    def __init__(self, services: Any, *, name: str, lanes: tuple[str, ...] = ("quick", "ahead", "bulk")) -> None:
+    Args:
+        services: What the process shares.
+        name: The same when this worker restarts.
+        lanes: Which jobs it runs.
+        standing: Work that is no job and never ends: each step, in a thread of its own, says whether it found any.
+    """
+
+    def __init__(
+        self,
+        services: Any,
+        *,
+        name: str,
+        lanes: tuple[str, ...] = ("quick", "ahead", "bulk"),
+        standing: Sequence[Callable[[], bool]] = (),
+    ) -> None:
         self.services = services
         self.name = name
         self._lanes = lanes
+        self._standing = standing
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._pool = Pool(memory_mb=services.settings.worker_memory_mb)
@@ -34,8 +52,11 @@ class Worker:
     def start(self) -> None:
         """Free what an earlier process of this name held, then begin."""
         release_all(self.services.db, worker=self.name)
-        for lane in self._lanes:
-            thread = threading.Thread(target=self._loop, args=(lane,), name=f"worker-{lane}", daemon=True)
+        loops: list[tuple[str, Callable[[], bool], float]]
+        loops = [(lane, partial(self._run_next, (lane,)), _LOOK_EVERY_S) for lane in self._lanes]
+        loops += [(f"standing-{number}", step, _STANDING_EVERY_S) for number, step in enumerate(self._standing)]
+        for name, step, every_s in loops:
+            thread = threading.Thread(target=self._loop, args=(name, step, every_s), name=f"worker-{name}", daemon=True)
             thread.start()
             self._threads.append(thread)
 
@@ -51,17 +72,19 @@ class Worker:
         count = 0
         while self._run_next(self._lanes):
             count += 1
+        while any(step() for step in self._standing):
+            pass
         return count
 
-    def _loop(self, lane: str) -> None:
+    def _loop(self, name: str, step: Callable[[], bool], every_s: float) -> None:
         while not self._stop.is_set():
             try:
-                worked = self._run_next((lane,))
+                worked = step()
             except Exception:
-                log.exception("worker_loop", lane=lane)
+                log.exception("worker_loop", loop=name)
                 worked = False
             if not worked:
-                self._stop.wait(_LOOK_EVERY_S)
+                self._stop.wait(every_s)
 
     def _run_next(self, lanes: tuple[str, ...]) -> bool:
         length = timedelta(seconds=self.services.settings.lease_s)
