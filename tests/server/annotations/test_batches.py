@@ -185,6 +185,16 @@ def test_whoever_thinks_again_before_the_decision_can_end_a_dispute(
     assert desk.get(image_id)["source"] == "consensus"
 
 
+def test_what_somebody_took_back_comes_to_them_again(desk: Desk, add: Add) -> None:
+    (image_id,) = add(1)
+    batch = make(desk, [image_id], overlap=2)
+    say(desk, batch, image_id, "bagel")
+    assert desk.next(batch_id=batch["id"])["items"] == []
+    assert say(desk, batch, image_id, "none", revision=1).status_code == 200
+    (item,) = desk.next(batch_id=batch["id"])["items"]
+    assert (item["image"]["id"], item["image"]["answer"]) == (str(image_id), None)
+
+
 def test_a21_a_late_label_is_refused_when_enough_are_in(
     desk: Desk, add: Add, join: Callable[[str], Desk], services: AppServices
 ) -> None:

@@ -245,7 +245,7 @@ def _show(session: WriteSession, actor: Actor, place: _Place, loans: Sequence[_L
 def _blind(session: WriteSession, actor: Actor, batch: Batch, card: ImageCard) -> ImageCard:
     """Show what this person said of a picture in place of what it is known to be."""
     own = opinions.get(session, actor, batch, card.id)
-    answer = CardAnswer.model_validate(own, from_attributes=True) if own.revision else None
+    answer = None if own.answer == "none" else CardAnswer.model_validate(own, from_attributes=True)
     return card.model_copy(update={"answer": answer, "classes": []})
 
 
