@@ -9,7 +9,7 @@ from modelyard.geometry.shapes import Box, Ellipse, Polygon
 from modelyard.server.datasets.drawn import Entries
 
 IMAGES, POLYGONS, POINTS = 2000, 10, 50
-RING = tuple(float(at % 60) for at in range(2 * POINTS))
+RING = tuple(float(at % 60 if at % 2 else at % 61) for at in range(2 * POINTS))
 
 
 def outlines(places: Sequence[int]) -> Mapping[int, Sequence[Item]]:

@@ -11,9 +11,12 @@ export type Choice = Schemas["SuggestObjects"]
 
 const one = (detector_id: string) => ({ params: { path: { detector_id } } })
 
+/** Nobody waits for the list: a card that is gone from it would not tell what became of its mutation. */
 function useRefresh(projectId: string) {
   const client = useQueryClient()
-  return () => client.invalidateQueries({ queryKey: key(projectId, "suggestions") })
+  return () => {
+    void client.invalidateQueries({ queryKey: key(projectId, "suggestions") })
+  }
 }
 
 export function useStatistics(projectId: string, isWanted: boolean) {
