@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from modelyard.server.kit.database import Database, WriteSession
 
-LONGEST_S = 0.08  # People who save wait for the transaction that runs, and SQLite takes one writer at a time.
+LONGEST_S = 0.12  # People who save wait for the transaction that runs, and SQLite takes one writer at a time.
 
 Item = TypeVar("Item")
 
