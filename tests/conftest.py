@@ -10,7 +10,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from modelyard.server.accounts import passwords
 
 # How long an example takes says more about who else uses the machine than about the code.
-settings.register_profile("any-machine", deadline=None)
+settings.register_profile("any-machine", deadline=None, max_examples=40)
 settings.load_profile("any-machine")
 
 # A thousand people register and sign in here: argon2id at its least cost. A test looks at the product's own cost.

@@ -32,7 +32,7 @@ def without_attributes(entry: Entry) -> Entry:
     return replace(entry, items=tuple(replace(item, attributes={}) for item in entry.items))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     rows=st.lists(
         st.tuples(

@@ -119,7 +119,7 @@ def joined(pieces):
 
 
 @pytest.mark.parametrize("name", SINGLE)
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_spoiled_files(name, data):
     read, write = SINGLE[name]
@@ -128,7 +128,7 @@ def test_spoiled_files(name, data):
 
 
 @pytest.mark.parametrize("name", MANY)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_spoiled_folders(name, data):
     read, write = MANY[name]
@@ -146,7 +146,7 @@ def test_any_bytes(name, data):
 
 
 @pytest.mark.parametrize("name", MANY)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_bytes_in_place_of_a_file(name, data):
     read, write = MANY[name]

@@ -193,5 +193,5 @@ def test_a21_a22_a_batch_hands_out_each_picture_as_often_as_it_says(services: Ap
     machine = type("Machine", (Together,), {"services": services})
     slow = [HealthCheck.too_slow]
     run_state_machine_as_test(
-        machine, settings=settings(max_examples=25, stateful_step_count=25, suppress_health_check=slow, deadline=None)
+        machine, settings=settings(max_examples=12, stateful_step_count=25, suppress_health_check=slow, deadline=None)
     )

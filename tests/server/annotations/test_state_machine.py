@@ -203,5 +203,5 @@ def test_nothing_is_lost_whatever_people_do(services: AppServices) -> None:
     load_events()
     machine = type("Machine", (Labelling,), {"services": services})
     checks = [HealthCheck.too_slow, HealthCheck.filter_too_much]
-    quick = settings(max_examples=40, stateful_step_count=30, deadline=None, suppress_health_check=checks)
+    quick = settings(max_examples=20, stateful_step_count=30, deadline=None, suppress_health_check=checks)
     run_state_machine_as_test(machine, settings=quick)

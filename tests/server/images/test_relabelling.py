@@ -474,7 +474,7 @@ EDITS = st.lists(st.tuples(st.sampled_from(NAMES), BOXES), min_size=1, max_size=
 class TestAnyEdits:
     """Whatever is changed in a file: applied, the project says what the file says; taken back, what it said before."""
 
-    @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+    @settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
     @given(first=st.fixed_dictionaries({name: BOXES for name in NAMES}), steps=st.lists(EDITS, min_size=1, max_size=3))
     def test_applied_and_taken_back(self, desk: Desk, first: dict[str, list[Box]], steps: list[Any]):
         if not desk.ids:

@@ -213,7 +213,7 @@ class TestRefused:
         found = verify(bytes(data), LIMITS)
         assert isinstance(found, tuple) or found.reason.endswith(".")
 
-    @settings(max_examples=100, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(st.binary(max_size=200))
     def test_any_bytes(self, data: bytes):
         assert isinstance(verify(data, LIMITS), Refusal)
