@@ -80,7 +80,7 @@ export const strings = {
   noProjects: "No projects yet.",
   takeOver: "Become an owner…",
   takeOverTitle: (name: string) => `Become an owner of “${name}”?`,
-  takeOverText: "You will see everything in it. That you did this, and why, is kept with the project, where its members can read it.",
+  takeOverText: "You will see everything in it. That you did this, and why, is kept in the audit record.",
   reason: "Why",
   reasonPlaceholder: "Its owner has left the company",
   takeOverButton: "Become an owner",
