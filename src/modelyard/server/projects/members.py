@@ -79,7 +79,7 @@ def hand_over(session: WriteSession, actor: Actor, project_id: UUID, user_id: UU
 
 
 def take_over(session: WriteSession, actor: Actor, project_id: UUID, reason: str) -> Project:
-    """Make an administrator an owner of a project, for a reason that its members can read; raises `AlreadyOwner`."""
+    """Make an administrator an owner of a project, for a reason that the audit record keeps; raises `AlreadyOwner`."""
     project = session.get(Project, project_id)
     if project is None:
         raise service.ProjectNotFound
