@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Request
 from fastapi.responses import Response
 
 import modelyard
@@ -87,9 +87,10 @@ def _add_basics(app: FastAPI) -> None:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/api/v1/openapi.json", operation_id="openapi.get", tags=["server"], include_in_schema=False)
-    def openapi() -> dict[str, object]:
+    def openapi(request: Request) -> dict[str, object]:
         """Return the description of this API."""
-        return app.openapi()
+        described: FastAPI = request.app  # FastAPI keeps endpoints for ever: one that held `app` would keep it, too.
+        return described.openapi()
 
 
 @asynccontextmanager
