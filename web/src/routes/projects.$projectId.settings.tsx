@@ -2,7 +2,7 @@ import { createFileRoute } from "@tanstack/react-router"
 
 import { SettingsPage } from "../features/projects/settings/SettingsPage"
 
-const TABS = ["classes", "attributes", "wishes", "members", "project"] as const
+const TABS = ["classes", "attributes", "wishes", "members", "webhooks", "project"] as const
 type Tab = (typeof TABS)[number]
 
 export const Route = createFileRoute("/projects/$projectId/settings")({

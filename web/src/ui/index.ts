@@ -1,3 +1,4 @@
+export { AskDialog } from "./AskDialog"
 export { Barred, ReadOnly } from "./Barred"
 export { CardTitle } from "./CardTitle"
 export { ClassDot } from "./ClassDot"

@@ -1,4 +1,4 @@
-import { Stack, Tabs } from "@mantine/core"
+import { Alert, Stack, Tabs } from "@mantine/core"
 
 import { useWhyNot } from "../../../api/roles"
 import { PageHeader, ReadOnly } from "../../../ui"
@@ -7,6 +7,7 @@ import { ClassesTab } from "./ClassesTab"
 import { MembersTab } from "./members/MembersTab"
 import { ProjectTab } from "./ProjectTab"
 import { strings } from "./strings"
+import { WebhooksTab } from "./webhooks/WebhooksTab"
 import { WishesTab } from "./WishesTab"
 
 interface Props {
@@ -18,6 +19,7 @@ interface Props {
 export function SettingsPage({ projectId, tab, onTab }: Props) {
   const classes = useWhyNot(projectId, "manage_classes")
   const settings = useWhyNot(projectId, "change_settings")
+  const webhooks = useWhyNot(projectId, "manage_webhooks")
   return (
     <Stack gap="md" maw="60rem">
       <PageHeader title={strings.title} about={strings.about} />
@@ -46,6 +48,9 @@ export function SettingsPage({ projectId, tab, onTab }: Props) {
         </Tabs.Panel>
         <Tabs.Panel value="members">
           <MembersTab projectId={projectId} />
+        </Tabs.Panel>
+        <Tabs.Panel value="webhooks">
+          {webhooks ? <Alert>{webhooks}</Alert> : <WebhooksTab projectId={projectId} />}
         </Tabs.Panel>
         <Tabs.Panel value="project">
           <ReadOnly why={settings}>

@@ -3,7 +3,7 @@ import { plural } from "../../../ui"
 export const strings = {
   title: "Settings",
   about: "Classes, wishes and people of this project. Changes are saved as you make them.",
-  tabs: { classes: "Classes", attributes: "Attributes", wishes: "Wishes", members: "Members", project: "Project" },
+  tabs: { classes: "Classes", attributes: "Attributes", wishes: "Wishes", members: "Members", webhooks: "Webhooks", project: "Project" },
   loading: "Loading",
   saved: "Saved.",
 
