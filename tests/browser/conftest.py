@@ -30,6 +30,7 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="The package playwr
 configure("error")
 
 EMAIL, PASSWORD = "anna@example.org", "correct horse battery"
+PATIENCE_MS = 30_000  # However busy the machine is: a test that passes never waits so long.
 KINDS = {"bun": (176, 112, 48), "leaf": (56, 140, 64), "plum": (96, 48, 128)}
 
 
@@ -176,7 +177,7 @@ def sign_in(installation: Installation) -> Callable[[Any], None]:
 def page(chromium: Any, installation: Installation, sign_in: Callable[[Any], None]) -> Iterator[Any]:
     """Open a signed-in page; an uncaught error in it fails the test."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=installation.url)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     sign_in(context)
     opened = context.new_page()
     faults: list[str] = []

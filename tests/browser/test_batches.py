@@ -10,7 +10,7 @@ import pytest
 from modelyard.server.accounts import repository
 from modelyard.server.accounts import service as accounts
 from modelyard.server.accounts.schemas import Registration
-from tests.browser.conftest import Installation
+from tests.browser.conftest import PATIENCE_MS, Installation
 from tests.browser.test_label import PICTURE, press, saved
 
 BO = {"email": "bo@example.org", "password": "correct horse battery"}
@@ -32,7 +32,7 @@ def bo(chromium: Any, installation: Installation, project_id: str) -> Iterator[A
     body = {"email": BO["email"], "role": "annotator"}
     installation.json("POST", f"/projects/{project_id}/members", json=body)
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=installation.url)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     reply = context.request.post(f"{installation.url}/api/v1/session", data=BO, headers={"Origin": installation.url})
     assert reply.ok, reply.text()
     yield context.new_page()
@@ -95,7 +95,8 @@ def test_two_people_label_apart_and_what_they_differ_in_is_shown(
     page.get_by_test_id("disputed").get_by_text("bun, leaf").first.wait_for()
     assert page.get_by_test_id("disputed").locator("img").count() == 2
     rows = page.get_by_test_id("batch-people").get_by_role("row")
-    assert sorted(row.split("\t")[:2] for row in rows.all_inner_texts()[1:]) == [["Anna", "3"], ["Bo", "3"]]
+    both = [["Anna", "3"], ["Bo", "3"]]
+    installation.wait_for(lambda: sorted(row.split("\t")[:2] for row in rows.all_inner_texts()[1:]) == both)
     look(page, "detail")
     (batch,) = installation.json("GET", f"/projects/{project_id}/batches")
     assert (batch["given"], batch["finished"], batch["disputed"]) == (6, 1, 2)

@@ -55,7 +55,7 @@ def test_digits_give_and_take_a_class_and_undo_takes_the_whole_step_back(shelf: 
     shelf.said("Taken back.")
     assert shelf.having()["baked"] == 5
     shelf.page.keyboard.press("Control+z")
-    shelf.installation.wait_for(lambda: shelf.having()["baked"] == 0, seconds=10)
+    shelf.installation.wait_for(lambda: shelf.having()["baked"] == 0)
 
 
 def test_menus_find_a_class_by_name_and_what_is_done_is_said_in_one_step(shelf: Shelf) -> None:
@@ -80,7 +80,7 @@ def test_menus_find_a_class_by_name_and_what_is_done_is_said_in_one_step(shelf: 
     page.locator(".mantine-Notification-root").get_by_text("“burnt” taken").locator("..").get_by_role(
         "button", name="Undo"
     ).first.click()
-    shelf.installation.wait_for(lambda: shelf.having()["burnt"] == 5, seconds=10)
+    shelf.installation.wait_for(lambda: shelf.having()["burnt"] == 5)
 
 
 def test_all_that_match_get_it_and_others_do_not(shelf: Shelf) -> None:

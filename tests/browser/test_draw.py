@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from modelyard.server.tables import new_id
-from tests.browser.conftest import PASSWORD, Installation, draw
+from tests.browser.conftest import PASSWORD, PATIENCE_MS, Installation, draw
 
 WIDTH, HEIGHT = 200, 160
 MARGIN = 12
@@ -116,7 +116,7 @@ def outlines(page: Any, installation: Installation, request: pytest.FixtureReque
 def second_page(chromium: Any, installation: Installation, sign_in: Any) -> Iterator[Any]:
     """Open a page of another browser, signed in as the same person."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=installation.url)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     sign_in(context)
     yield context.new_page()
     context.close()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import Installation
+from tests.browser.conftest import PATIENCE_MS, Installation
 from tests.browser.test_draw import HEIGHT, WIDTH, Surface, project
 
 
@@ -350,7 +350,7 @@ def test_a_screen_with_more_pixels_draws_at_the_same_places(
     context = chromium.new_context(
         viewport={"width": 1280, "height": 800}, device_scale_factor=2, base_url=installation.url
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     sign_in(context)
     surface = Surface(context.new_page(), installation, project(installation, request.node.name, "detection")).open()
     surface.drag((10, 10), (40, 30))

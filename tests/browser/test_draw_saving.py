@@ -18,7 +18,7 @@ from modelyard.server.accounts import service as accounts
 from modelyard.server.accounts.schemas import Registration
 from modelyard.server.services import open_services
 from modelyard.server.settings import Settings
-from tests.browser.conftest import EMAIL, PASSWORD, Installation, chromium_path
+from tests.browser.conftest import EMAIL, PASSWORD, PATIENCE_MS, Installation, chromium_path
 from tests.browser.test_draw import Surface, project
 
 SERVE = """
@@ -51,14 +51,14 @@ def test_a46_another_page_of_the_application_keeps_what_was_just_drawn(boxes: Su
     boxes.drag((10, 10), (40, 30))
     boxes.page.get_by_role("link", name="Images").first.click()
     boxes.page.get_by_test_id("grid").wait_for()
-    boxes.installation.wait_for(lambda: len(boxes.kept()) == 1, seconds=3)
+    boxes.installation.wait_for(lambda: len(boxes.kept()) == 1)
 
 
 def test_a46_a_window_that_is_closed_at_once_keeps_what_was_just_drawn(boxes: Surface) -> None:
     boxes.drag((10, 10), (40, 30))
     boxes.expect(1)
     boxes.page.close(run_before_unload=True)
-    boxes.installation.wait_for(lambda: len(boxes.kept()) == 1, seconds=5)
+    boxes.installation.wait_for(lambda: len(boxes.kept()) == 1)
 
 
 def test_a46_a_reload_keeps_what_was_just_drawn(boxes: Surface) -> None:
@@ -154,13 +154,13 @@ def test_a19_a_killed_server_has_what_was_drawn_two_seconds_before_and_gets_the_
     with signed_in(process) as installation:
         project_id = project(installation, "Killed", "detection")
         context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=process.url)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         body = {"email": EMAIL, "password": PASSWORD}
         assert context.request.post("/api/v1/session", data=body, headers={"Origin": process.url}).ok
         surface = Surface(context.new_page(), installation, project_id).open()
         began = time.monotonic()
         surface.drag((10, 10), (40, 30))
-        installation.wait_for(lambda: len(surface.kept()) == 1, seconds=5)
+        installation.wait_for(lambda: len(surface.kept()) == 1)
         assert time.monotonic() - began < 4
         process.kill()
         surface.drag((60, 60), (90, 90))
@@ -198,7 +198,7 @@ def test_a19_a_killed_browser_has_everything_again(
             base_url=installation.url,
             viewport={"width": 1440, "height": 900},
         )
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         sign_in(context)
         return context
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import PASSWORD, Installation, chromium_path, sync_api
+from tests.browser.conftest import PASSWORD, PATIENCE_MS, Installation, chromium_path, sync_api
 
 PICTURE = "[data-testid=picture]"
 STATUS = "[data-testid=save-status]"
@@ -161,7 +161,7 @@ def test_nothing_is_lost_when_the_browser_is_killed(
             args=["--no-sandbox", "--disable-gpu"],
             base_url=installation.url,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         sign_in(context)
         return context
 
@@ -180,9 +180,9 @@ def test_nothing_is_lost_when_the_browser_is_killed(
     page.goto(f"/projects/{project_id}/label")
     page.wait_for_selector(PICTURE)
     saved(page)
-    installation.wait_for(lambda: answer_of(installation, image_id)["answer"] == "class", seconds=10)
+    installation.wait_for(lambda: answer_of(installation, image_id)["answer"] == "class")
     page.keyboard.press("Control+z")
-    installation.wait_for(lambda: answer_of(installation, image_id)["answer"] == "none", seconds=10)
+    installation.wait_for(lambda: answer_of(installation, image_id)["answer"] == "none")
     context.close()
 
 

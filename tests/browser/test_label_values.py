@@ -122,7 +122,7 @@ def test_values_of_pictures_with_any_number_of_classes_have_their_key(page: Any,
     page.locator('[data-testid=chosen][data-count="1"]').wait_for()
     image_id = page.get_by_test_id("surface").get_attribute("data-image-id")
     path = f"/images/{image_id}/objects"
-    installation.wait_for(lambda: installation.json("GET", path)["attributes"] == {"light": "day"}, seconds=10)
+    installation.wait_for(lambda: installation.json("GET", path)["attributes"] == {"light": "day"})
 
 
 def test_a42_values_finer_than_bytes_are_seen_through_the_window_that_one_chooses(
@@ -140,16 +140,16 @@ def test_a42_values_finer_than_bytes_are_seen_through_the_window_that_one_choose
     page.mouse.down()
     page.mouse.move(middle[0], middle[1] + 150, steps=8)
     page.mouse.up()
-    installation.wait_for(lambda: abs(screen(page).mean() - own) > 8, seconds=10)
+    installation.wait_for(lambda: abs(screen(page).mean() - own) > 8)
     page.get_by_role("button", name="Light and contrast").click()
     page.get_by_role("button", name="File 2").click()
     page.keyboard.press("Escape")
-    installation.wait_for(lambda: screen(page).mean() < own / 2, seconds=10)  # Everything lies below that window.
+    installation.wait_for(lambda: screen(page).mean() < own / 2)  # Everything lies below that window.
     page.reload()
     page.wait_for_selector("[data-testid=picture]")
-    installation.wait_for(lambda: screen(page).mean() < own / 2, seconds=10)
+    installation.wait_for(lambda: screen(page).mean() < own / 2)
     page.keyboard.press("Shift+W")
-    installation.wait_for(lambda: abs(screen(page).mean() - own) < 3, seconds=10)
+    installation.wait_for(lambda: abs(screen(page).mean() - own) < 3)
     page.keyboard.press("z")
     assert page.get_by_test_id("stage").get_attribute("data-zoomed") == "true"
 
@@ -164,8 +164,8 @@ def test_dark_pictures_are_seen_brighter_and_stay_so_on_the_next(page: Any, inst
     row, column = (size // 2 for size in screen(page).shape[:2])
     assert screen(page)[row, column].max() < 40
     page.keyboard.press("Alt+w")
-    installation.wait_for(lambda: screen(page)[row, column].min() > 200, seconds=10)
+    installation.wait_for(lambda: screen(page)[row, column].min() > 200)
     press(page, "Digit1")
     assert screen(page)[row, column].min() > 200
     page.keyboard.press("Shift+W")
-    installation.wait_for(lambda: screen(page)[row, column].max() < 40, seconds=10)
+    installation.wait_for(lambda: screen(page)[row, column].max() < 40)

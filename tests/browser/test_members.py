@@ -8,7 +8,7 @@ import pytest
 
 from modelyard.server.accounts import service as accounts
 from modelyard.server.accounts.schemas import Registration
-from tests.browser.conftest import PASSWORD, Installation
+from tests.browser.conftest import PASSWORD, PATIENCE_MS, Installation
 
 Guest = Callable[..., Any]
 
@@ -25,7 +25,7 @@ def guest(chromium: Any, installation: Installation) -> Iterator[Guest]:
         for project_id in projects:
             installation.json("POST", f"/projects/{project_id}/members", json={"email": email, "role": role})
         context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=installation.url)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         headers = {"Origin": installation.url}
         body = {"email": email, "password": PASSWORD}

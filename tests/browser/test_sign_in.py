@@ -14,7 +14,7 @@ from modelyard.server.accounts.second_factor import STEP_S
 from modelyard.server.services import AppServices
 from tests.factories.provider import ProviderProcess, running_provider
 
-from .conftest import EMAIL, PASSWORD, running, sync_api
+from .conftest import EMAIL, PASSWORD, PATIENCE_MS, running, sync_api
 
 expect = sync_api.expect
 
@@ -43,7 +43,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, provider: ProviderProcess) -
 def page(chromium: Any, place: tuple[str, AppServices]) -> Iterator[Any]:
     """Open a page that nobody is signed in on; an uncaught error in it fails the test."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900}, base_url=place[0])
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     opened = context.new_page()
     faults: list[str] = []
     opened.on("pageerror", lambda error: faults.append(str(error)))

@@ -55,7 +55,7 @@ class Desk(Surface):
     def settle(self, **expected: int) -> None:
         """Wait until the server knows these outcomes."""
         wanted = {"undecided": 0, "accepted": 0, "edited": 0, "rejected": 0, **expected}
-        self.installation.wait_for(lambda: self.outcomes() == wanted, seconds=10)
+        self.installation.wait_for(lambda: self.outcomes() == wanted)
 
 
 def bring(installation: Installation, project_id: str, network: bytes, card: Any, name: str) -> str:

@@ -54,12 +54,20 @@ class BrowserDrafts implements DraftStore {
     return this.tabs.id
   }
 
-  private open(mode: IDBTransactionMode): IDBObjectStore {
-    return this.database.transaction("drawings", mode, { durability: "strict" }).objectStore("drawings")
+  private get drawings(): IDBObjectStore {
+    return this.database.transaction("drawings").objectStore("drawings")
+  }
+
+  /** Writes at once: a transaction that waits to be committed by itself is thrown away with its page. */
+  private write(change: (drawings: IDBObjectStore) => IDBRequest): Promise<unknown> {
+    const transaction = this.database.transaction("drawings", "readwrite", { durability: "strict" })
+    const request = change(transaction.objectStore("drawings"))
+    transaction.commit()
+    return finished(request)
   }
 
   private async ofClosedTabs(isWanted: (draft: Draft) => boolean): Promise<Draft[]> {
-    const found = (await finished<Draft[]>(this.open("readonly").getAll())).filter(isWanted)
+    const found = (await finished<Draft[]>(this.drawings.getAll())).filter(isWanted)
     if (found.every(({ tab_id }) => tab_id === this.tabId)) return found
     const others = await this.tabs.others()
     return found.filter(({ tab_id }) => !others.has(tab_id))
@@ -79,11 +87,11 @@ class BrowserDrafts implements DraftStore {
   }
 
   async put(draft: Draft): Promise<void> {
-    await finished(this.open("readwrite").put(draft))
+    await this.write((drawings) => drawings.put(draft))
   }
 
   async drop({ user_id, image_id, tab_id }: Pick<Draft, "user_id" | "image_id" | "tab_id">): Promise<void> {
-    await finished(this.open("readwrite").delete([user_id, image_id, tab_id]))
+    await this.write((drawings) => drawings.delete([user_id, image_id, tab_id]))
   }
 }
 

@@ -103,7 +103,9 @@ export function useDrawing({ host, image, choices, projectId, batchId, userId, d
     let isGone = false
     let own: Saver | null = null
     const open = async () => {
-      const [picture, present, draft] = await Promise.all([decoded(image), fetchObjects(image.id, batchId), drafts.claim(userId, image.id)])
+      // The draft first: one that is sent and dropped while this waits is then among the objects.
+      const known = drafts.claim(userId, image.id).then(async (draft) => ({ draft, present: await fetchObjects(image.id, batchId) }))
+      const [picture, { draft, present }] = await Promise.all([decoded(image), known])
       if (isGone) return
       editor.open(picture, present.objects, present.attributes)
       const draftOf = { user_id: userId, project_id: projectId, image_id: image.id, batch_id: batchId, tab_id: drafts.tabId }

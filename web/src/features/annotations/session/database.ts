@@ -24,11 +24,13 @@ export interface Store {
   dropStep(projectId: string, userId: string, stepId: string): Promise<void>
 }
 
-function done(request: IDBTransaction): Promise<void> {
+/** Commits at once: a transaction that waits to be committed by itself is thrown away with its page. */
+function done(transaction: IDBTransaction): Promise<void> {
+  transaction.commit()
   return new Promise((resolve, reject) => {
-    request.oncomplete = () => resolve()
-    request.onabort = () => reject(request.error ?? new Error("The browser's database refused to write."))
-    request.onerror = () => reject(request.error ?? new Error("The browser's database refused to write."))
+    transaction.oncomplete = () => resolve()
+    transaction.onabort = () => reject(transaction.error ?? new Error("The browser's database refused to write."))
+    transaction.onerror = () => reject(transaction.error ?? new Error("The browser's database refused to write."))
   })
 }
 
