@@ -22,6 +22,7 @@ from modelyard.server.services import AppServices
 ROOMS = {
     "accounts": ("endpoints", "provider_endpoints", "security_endpoints"),
     "jobs": ("endpoints",),
+    "notifications": ("endpoints",),
     "projects": ("endpoints", "member_endpoints", "class_endpoints", "attribute_endpoints"),
     "images": ("endpoints", "import_endpoints", "change_endpoints", "file_endpoints"),
     "features": ("endpoints",),

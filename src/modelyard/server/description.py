@@ -18,6 +18,7 @@ _SAFE = ("get", "head", "options")
 _TAGS = {
     "accounts": "Signing in, invitations, API tokens and people.",
     "jobs": "Background work: progress, cancelling, running again.",
+    "notifications": "What concerns oneself: mentions, replies, work that came; and what one wants to be told of.",
     "projects": "Projects and where they stand in the loop.",
     "members": "Who belongs to a project, in which role, and what each role may do.",
     "classes": "A project's classes: adding, renaming, merging, and taking that back.",

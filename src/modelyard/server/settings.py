@@ -1,9 +1,9 @@
 """Every setting of the server; the only place that reads the environment."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from modelyard.errors import Invalid
@@ -65,6 +65,16 @@ class Settings(BaseSettings):
         "", description="Networks, addresses and host names inside that webhooks may call, separated by commas."
     )
     outgoing_http: bool = Field(False, description="Whether webhooks may call addresses without TLS (http://).")
+    smtp_host: str = Field("", description="The mail server that notifications are sent by; empty: no e-mail.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="The port of the mail server.")
+    smtp_user: str = Field("", description="The name to sign in to the mail server with; empty: without signing in.")
+    smtp_password: SecretStr = Field(SecretStr(""), description="The password that goes with `smtp_user`.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="starttls (usually port 587), tls (465), or none, inside one's own network only."
+    )
+    smtp_from: str = Field(
+        "", validate_default=True, description="Who e-mail comes from, such as Modelyard <modelyard@bakery.example>."
+    )
     max_image_mb: int = Field(400, description="Largest file that is accepted as one picture, in megabytes.")
     max_image_megapixels: int = Field(250, description="Largest picture that is decoded, in megapixels.")
     tiles_gb: int = Field(
@@ -114,6 +124,28 @@ class Settings(BaseSettings):
             named, known = ", ".join(unknown) or "nothing", ", ".join(sorted(_SIGNATURES))
             raise ValueError(f"names {named}; known are {known}")
         return value
+
+    @field_validator("smtp_security")
+    @classmethod
+    def _no_password_is_sent_readable(cls, value: str, info: ValidationInfo) -> str:
+        if value == "none" and info.data.get("smtp_user"):
+            raise ValueError("would send the password readable by others; use starttls or tls")
+        return value
+
+    @field_validator("smtp_from")
+    @classmethod
+    def _mail_has_a_sender(cls, value: str, info: ValidationInfo) -> str:
+        from email.utils import parseaddr
+
+        address = parseaddr(value)[1]
+        if (value or info.data.get("smtp_host")) and ("@" not in address or not value.isprintable()):
+            raise ValueError("must be an e-mail address, as MODELYARD_SMTP_HOST is set")
+        return value
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether e-mail can be sent."""
+        return bool(self.smtp_host)
 
     @property
     def oidc_signatures(self) -> list[str]:

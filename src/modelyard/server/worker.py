@@ -12,6 +12,7 @@ from typing import Any
 from modelyard.server.app import ROOMS, load_events
 from modelyard.server.kit.jobs import Worker
 from modelyard.server.kit.logs import configure
+from modelyard.server.notifications.postman import Postman
 from modelyard.server.services import AppServices, open_services
 from modelyard.server.settings import Settings
 from modelyard.server.webhooks.courier import COURIERS, Courier
@@ -27,10 +28,10 @@ def load_tasks() -> None:
 
 
 def build_worker(services: AppServices, *, name: str) -> Worker:
-    """Return a worker that knows every kind of job, and tells webhooks what happens."""
+    """Return a worker that knows every kind of job, tells webhooks what happens, and sends e-mail."""
     load_tasks()
     courier = Courier(services)
-    return Worker(services, name=name, standing=[courier.step] * COURIERS)
+    return Worker(services, name=name, standing=[*[courier.step] * COURIERS, Postman(services).step])
 
 
 def main() -> None:

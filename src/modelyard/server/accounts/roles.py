@@ -75,7 +75,9 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
     "signed_in": (
         *("invitations.join", "me.confirm_second_factor", "me.connect", "me.disconnect", "me.end_other_sessions"),
         *("me.end_session", "me.keys", "me.remove_second_factor", "me.renew_recovery_codes", "me.security"),
-        *("me.sessions", "me.set_keys", "me.set_up_second_factor", "me.update", "me.work", "openapi.get"),
+        *("me.sessions", "me.set_keys", "me.set_up_second_factor", "me.update", "me.work"),
+        *("notifications.choose", "notifications.count", "notifications.list", "notifications.read"),
+        *("notifications.settings", "openapi.get"),
         *("projects.create", "roles.list", "tokens.create", "tokens.delete", "tokens.list"),
         "webhooks.types",
     ),

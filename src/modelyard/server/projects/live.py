@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.jobs.schemas import Job as JobShape
@@ -20,6 +20,7 @@ from modelyard.server.tables import (
     Image,
     Job,
     Model,
+    Notification,
     Opinion,
     Run,
     SuggestionModel,
@@ -50,6 +51,7 @@ def watcher(db: Database, actor: Actor, project_id: UUID) -> Callable[[], tuple[
         with db.read() as session:
             service.get(session, actor, project_id)
             jobs, marks = _jobs(session, project_id), _marks(session, project_id)
+            marks["notifications"] = _news(session, actor)
         first = not seen
         events: list[tuple[str, Any]] = [
             ("job", job) for job in jobs if seen.get(job["id"]) != job and (not first or job["finished_at"] is None)
@@ -68,6 +70,12 @@ def watcher(db: Database, actor: Actor, project_id: UUID) -> Callable[[], tuple[
 def _jobs(session: ReadSession, project_id: UUID) -> list[dict[str, Any]]:
     query = select(Job).where(Job.project_id == project_id).order_by(Job.updated_at.desc().nulls_first()).limit(10)
     return [JobShape.model_validate(job).model_dump(mode="json") for job in session.scalars(query)]
+
+
+def _news(session: ReadSession, actor: Actor) -> str:
+    """Return what differs once this person is told something, or has read it."""
+    mine = select(func.count(), func.max(Notification.updated_at)).where(Notification.user_id == actor.user_id)
+    return str(tuple(session.execute(mine.where(Notification.read_at.is_(None))).one()))
 
 
 def _marks(session: ReadSession, project_id: UUID) -> dict[str, str]:

@@ -22,6 +22,7 @@ from modelyard.server.tables.evaluations import Evaluation
 from modelyard.server.tables.features import Embedding, EmbeddingShard
 from modelyard.server.tables.images import Image, Import, ImportChange, ImportFile
 from modelyard.server.tables.jobs import IdempotencyKey, Job
+from modelyard.server.tables.notifications import Notification
 from modelyard.server.tables.objects import Object, shape_columns, shape_json
 from modelyard.server.tables.projects import Attribute, Class, ClassChange, Project, ProjectMember
 from modelyard.server.tables.training import Model, Run
@@ -54,6 +55,7 @@ __all__ = [
     "Job",
     "KeptPrediction",
     "Model",
+    "Notification",
     "Object",
     "ObjectSuggestion",
     "Opinion",

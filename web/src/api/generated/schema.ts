@@ -1255,6 +1255,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/notification-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show what one is told of, and how
+         * @description Show what one is told of, and how.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["notifications.settings"];
+        /**
+         * Choose what one wants to be told of, in one's list and by e-mail
+         * @description Choose what one wants to be told of, in one's list and by e-mail.
+         *
+         *     An API token needs the scope `write`.
+         */
+        put: operations["notifications.choose"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what concerns oneself in all projects, newest first
+         * @description List what concerns oneself in all projects, newest first.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["notifications.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notifications/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say how many notifications wait to be read
+         * @description Say how many notifications wait to be read.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["notifications.count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark notifications as read, or as not read; what is read is not sent by e-mail any more
+         * @description Mark notifications as read, or as not read; what is read is not sent by e-mail any more.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["notifications.read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/recovery-codes": {
         parameters: {
             query?: never;
@@ -6068,6 +6162,44 @@ export interface components {
             };
         };
         /**
+         * KindChoice
+         * @description What is to happen to a kind of notification.
+         */
+        KindChoice: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mention" | "reply" | "issue_resolved" | "batch_assigned" | "sent_back" | "paused" | "guidelines_changed";
+            /** Bell */
+            bell: boolean;
+            /** Mail */
+            mail: boolean;
+        };
+        /**
+         * KindSetting
+         * @description A kind of notification, and what happens to it.
+         */
+        KindSetting: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mention" | "reply" | "issue_resolved" | "batch_assigned" | "sent_back" | "paused" | "guidelines_changed";
+            /** Text */
+            text: string;
+            /**
+             * Bell
+             * @description Whether it comes into one's list.
+             */
+            bell: boolean;
+            /**
+             * Mail
+             * @description Whether it also comes by e-mail; only what comes into the list does.
+             */
+            mail: boolean;
+        };
+        /**
          * LabelError
          * @description An image whose label looks wrong to the quick model.
          */
@@ -6425,6 +6557,113 @@ export interface components {
              * @enum {string}
              */
             to: "images" | "settings" | "label" | "versions" | "runs" | "models" | "deployments";
+        };
+        /**
+         * Notification
+         * @description One thing that concerns oneself.
+         */
+        Notification: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mention" | "reply" | "issue_resolved" | "batch_assigned" | "sent_back" | "paused" | "guidelines_changed";
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /**
+             * Project
+             * @description The project's name.
+             */
+            project: string;
+            /**
+             * Actor Name
+             * @description Who caused it; nobody where the server itself did.
+             */
+            actor_name: string | null;
+            /**
+             * Text
+             * @description One plain sentence.
+             */
+            text: string;
+            /**
+             * Path
+             * @description Where in the browser application it leads.
+             */
+            path: string;
+            /**
+             * Count
+             * @description How often the same happened since it was last read.
+             */
+            count: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Read At */
+            read_at: string | null;
+        };
+        /**
+         * NotificationChoices
+         * @description What to change; kinds that are left out stay as they are.
+         * @example {
+         *       "kinds": [
+         *         {
+         *           "bell": true,
+         *           "kind": "mention",
+         *           "mail": false
+         *         }
+         *       ]
+         *     }
+         */
+        NotificationChoices: {
+            /** Kinds */
+            kinds: components["schemas"]["KindChoice"][];
+        };
+        /**
+         * NotificationSettings
+         * @description What one is told of, and how.
+         */
+        NotificationSettings: {
+            /** Kinds */
+            kinds: components["schemas"]["KindSetting"][];
+            /**
+             * Sends Mail
+             * @description Whether this installation can send e-mail.
+             */
+            sends_mail: boolean;
+            /**
+             * Address
+             * @description Where e-mail goes.
+             */
+            address: string;
+        };
+        /**
+         * NotificationsRead
+         * @description Which notifications to mark: some, or all where `ids` is left out.
+         * @example {
+         *       "ids": [
+         *         "0192f0c8-0000-7000-8000-000000000000"
+         *       ]
+         *     }
+         */
+        NotificationsRead: {
+            /** Ids */
+            ids?: string[] | null;
+            /**
+             * Is Read
+             * @description False marks some as not read; it needs `ids`.
+             * @default true
+             */
+            is_read: boolean;
         };
         /**
          * Object
@@ -6854,6 +7093,13 @@ export interface components {
         Page_Model_: {
             /** Items */
             items: components["schemas"]["Model"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[Notification] */
+        Page_Notification_: {
+            /** Items */
+            items: components["schemas"]["Notification"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8302,6 +8548,14 @@ export interface components {
              * @default 90
              */
             expires_in_days: number | null;
+        };
+        /**
+         * UnreadCount
+         * @description How many notifications wait to be read.
+         */
+        UnreadCount: {
+            /** Unread */
+            unread: number;
         };
         /**
          * User
@@ -14152,6 +14406,329 @@ export interface operations {
             };
             /** @description user-not-found: There is no such person. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "notifications.settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kinds": [
+                     *         {
+                     *           "kind": "mention",
+                     *           "text": "text",
+                     *           "bell": false,
+                     *           "mail": false
+                     *         }
+                     *       ],
+                     *       "sends_mail": false,
+                     *       "address": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description account-not-found: There is no such account any more. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "notifications.choose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kinds": [
+                 *         {
+                 *           "bell": true,
+                 *           "kind": "mention",
+                 *           "mail": false
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NotificationChoices"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kinds": [
+                     *         {
+                     *           "kind": "mention",
+                     *           "text": "text",
+                     *           "bell": false,
+                     *           "mail": false
+                     *         }
+                     *       ],
+                     *       "sends_mail": false,
+                     *       "address": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["NotificationSettings"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description account-not-found: There is no such account any more. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "notifications.list": {
+        parameters: {
+            query?: {
+                /** @description Only those that are not read. */
+                unread?: boolean;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "kind": "mention",
+                     *           "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "project": "text",
+                     *           "actor_name": "text",
+                     *           "text": "text",
+                     *           "path": "text",
+                     *           "count": 0,
+                     *           "updated_at": "2026-11-23T08:30:00Z",
+                     *           "read_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_Notification_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "notifications.count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "unread": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "notifications.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "ids": [
+                 *         "0192f0c8-0000-7000-8000-000000000000"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["NotificationsRead"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "unread": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

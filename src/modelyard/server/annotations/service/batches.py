@@ -16,6 +16,7 @@ from modelyard.server.events import BatchClosed
 from modelyard.server.kit.blobs import BlobStore
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.kit.events import publish
+from modelyard.server.notifications.service import notify
 from modelyard.server.projects import service as projects
 from modelyard.server.tables import Batch, now
 
@@ -96,6 +97,7 @@ def create(
     for part in slots.parts(image_ids):
         waiting.take_out(session, part)
     slots.add(session, rows, overlap=range(body.overlap))
+    _tell(session, actor, batch, body.people or [])
     _record(session, actor, batch, "batch.created", pictures=str(len(image_ids)))
     return Created(batch, len(batched), len(lent))
 
@@ -115,7 +117,9 @@ def update(
         raise BatchIsClosed
     if people is not None:
         _check_people(session, batch.project_id, people)
+        before = batches.people(session, [batch.id]).get(batch.id, [])
         batches.set_people(session, batch.id, people)
+        _tell(session, actor, batch, [user_id for user_id in people if user_id not in before])
     for name, value in changes.items():
         setattr(batch, name, value)
     if order is not None and order != batch.order:
@@ -214,6 +218,20 @@ def _check_people(session: ReadSession, project_id: UUID, user_ids: Sequence[UUI
     strangers = set(user_ids) - batches.members(session, project_id, user_ids)
     if strangers:
         raise NotAMember(user_ids=[str(user_id) for user_id in sorted(strangers)])
+
+
+def _tell(session: WriteSession, actor: Actor, batch: Batch, user_ids: Sequence[UUID]) -> None:
+    """Tell people that a batch is meant for them."""
+    until = f", to be done by {batch.deadline:%d %B %Y}" if batch.deadline else ""
+    notify(
+        session,
+        "batch_assigned",
+        user_ids,
+        project_id=batch.project_id,
+        actor_id=actor.user_id,
+        text=f"The batch “{batch.name}” waits for you{until}.",
+        path=f"/projects/{batch.project_id}/batches/{batch.id}",
+    )
 
 
 def _why_empty(chosen: int, batched: int, lent: int) -> str:
