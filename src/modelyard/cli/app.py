@@ -6,7 +6,7 @@ import click
 import typer
 
 from modelyard import __version__, errors
-from modelyard.cli import admin, batches, classes, data, detectors, learning, members, versions, webhooks
+from modelyard.cli import admin, agreement, batches, classes, data, detectors, learning, members, versions, webhooks
 from modelyard.cli.common import OPTIONS, exit_code
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for room in (data, classes, batches, versions, detectors, learning, members, webhooks, admin):
+for room in (data, classes, batches, agreement, versions, detectors, learning, members, webhooks, admin):
     room.add_to(app)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from modelyard.client import uploads
+from modelyard.client.agreement import Agreement
 from modelyard.client.batches import Batches
 from modelyard.client.class_steps import ClassSteps
 from modelyard.client.connection import Connection, OnProgress
@@ -47,6 +48,7 @@ class Project(ClassSteps):
         self.name: str = record["name"]
         self.detectors = Detectors(connection, self.id)
         self.batches = Batches(connection, self.id)
+        self.agreement = Agreement(connection, self.id, self.batches)
         self.members = Members(connection, self.id)
         self.webhooks = Webhooks(connection, self.id)
 

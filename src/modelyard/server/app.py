@@ -26,7 +26,7 @@ ROOMS = {
     "projects": ("endpoints", "member_endpoints", "class_endpoints", "attribute_endpoints"),
     "images": ("endpoints", "import_endpoints", "change_endpoints", "file_endpoints"),
     "features": ("endpoints",),
-    "annotations": ("endpoints", "queue_endpoints", "object_endpoints", "batch_endpoints"),
+    "annotations": ("endpoints", "queue_endpoints", "object_endpoints", "batch_endpoints", "agreement_endpoints"),
     "datasets": ("endpoints",),
     "training": ("endpoints",),
     "evaluations": ("endpoints",),

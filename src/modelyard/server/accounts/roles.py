@@ -107,7 +107,10 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
         *("smart.find", "smart.path", "smart.prepare", "suggestions.refresh"),
     ),
     "predict": ("deployments.predict",),
-    "review": ("batches.disputed", "evaluations.send_to_queue", "opinions.list", "queue.add"),
+    "review": (
+        *("agreement.get", "agreement.images", "batches.disputed", "evaluations.send_to_queue", "opinions.list"),
+        "queue.add",
+    ),
     "manage_data": (
         *("deployments.send_doubtful", "images.create", "images.delete", "images.restore"),
         *("imports.announce", "imports.apply", "imports.create", "imports.create_local", "imports.discard"),
@@ -152,6 +155,7 @@ JOBS: Mapping[str, Work] = {
     "images.take_back_labels": Work("manage_data"),
     "images.clean": Work("manage_data", is_personal=False),
     "features.embed": Work("manage_data", is_personal=False),
+    "annotations.compare": Work("manage_batches", is_personal=False),
     "datasets.export": Work("export"),
     "datasets.clean": Work("export", is_personal=False),
     "datasets.freeze": Work("train"),

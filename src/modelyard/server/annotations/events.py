@@ -1,6 +1,13 @@
 """What the annotations room hears from the rooms before it."""
 
-from modelyard.server.annotations.service import arrivals, attribute_checks, class_changes, imported, opinion_changes
+from modelyard.server.annotations.service import (
+    arrivals,
+    attribute_checks,
+    class_changes,
+    comparing,
+    imported,
+    opinion_changes,
+)
 from modelyard.server.events import (
     AttributeRenamed,
     ClassChangeUndone,
@@ -34,3 +41,7 @@ subscribe(LabelsApplied)(imported.apply)
 subscribe(LabelsTakenBack)(imported.take_back)
 subscribe(PersonShutOut)(arrivals.free_what_is_lent)
 subscribe(MemberChanged)(arrivals.free_what_is_lent)
+subscribe(ClassMerged)(comparing.compare_anew)
+subscribe(ClassDeleted)(comparing.compare_anew)
+subscribe(ClassChangeUndone)(comparing.compare_anew)
+subscribe(SkeletonChanged)(comparing.compare_anew)

@@ -12,6 +12,7 @@ from modelyard.server.tables.accounts import (
     SignInSession,
     User,
 )
+from modelyard.server.tables.agreement import NOTHING, Comparison
 from modelyard.server.tables.annotations import Annotation, AnnotationRevision
 from modelyard.server.tables.assist import Detector, ObjectSuggestion, Suggestion, SuggestionModel
 from modelyard.server.tables.base import Base, new_id, now
@@ -29,6 +30,7 @@ from modelyard.server.tables.training import Model, Run
 from modelyard.server.tables.webhooks import Webhook, WebhookChange, WebhookDelivery
 
 __all__ = [
+    "NOTHING",
     "Annotation",
     "AnnotationRevision",
     "ApiToken",
@@ -39,6 +41,7 @@ __all__ = [
     "BatchPerson",
     "Class",
     "ClassChange",
+    "Comparison",
     "DatasetVersion",
     "Deployment",
     "Detector",

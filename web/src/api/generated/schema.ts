@@ -1687,6 +1687,52 @@ export interface paths {
         patch: operations["projects.update"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/agreement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say how far people agree who labelled the same pictures: each two, on each class, over time
+         * @description Say how far people agree who labelled the same pictures: each two, on each class, over time.
+         *
+         *     Pictures count once all labels that are wanted of them are in.
+         *
+         *     An API token needs the scope `read`. It takes the role reviewer, or a higher one.
+         */
+        get: operations["agreement.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/agreement/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the pictures in which people differ, with what each of them said
+         * @description List the pictures in which people differ, with what each of them said.
+         *
+         *     An API token needs the scope `read`. It takes the role reviewer, or a higher one.
+         */
+        get: operations["agreement.images"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/annotations/bulk": {
         parameters: {
             query?: never;
@@ -3607,6 +3653,187 @@ export interface components {
             median_s: number | null;
         };
         /**
+         * Agreement
+         * @description How far people agree who labelled the same pictures: of the pictures of which all labels are in.
+         */
+        Agreement: {
+            /**
+             * Kind
+             * @description Whether images have one class, or objects are drawn.
+             * @enum {string}
+             */
+            kind: "classes" | "objects";
+            /**
+             * Pictures
+             * @description Pictures that several people labelled.
+             */
+            pictures: number;
+            /**
+             * Differ
+             * @description Those of them in which people differ.
+             */
+            differ: number;
+            /**
+             * Agreed
+             * @description Of all that one of two people said, the share that the other said too; null where nothing can be compared. Where objects are drawn it is the F1: the same class, and an overlap (IoU, or OKS for keypoints) of one half at least.
+             */
+            agreed: number | null;
+            /**
+             * By Chance
+             * @description What chance alone would bring; null where objects are drawn.
+             */
+            by_chance: number | null;
+            /**
+             * Alpha
+             * @description Krippendorff's alpha, of any number of labels a picture; null for objects.
+             */
+            alpha: number | null;
+            /**
+             * Fleiss Kappa
+             * @description Fleiss' kappa, where all pictures have the same number of labels.
+             */
+            fleiss_kappa: number | null;
+            /**
+             * Mean Overlap
+             * @description Mean IoU (OKS for keypoints) of the objects that both drew; null where images have a class.
+             */
+            mean_overlap: number | null;
+            /** People */
+            people: components["schemas"]["AgreementPerson"][];
+            /** Pairs */
+            pairs: components["schemas"]["AgreementPair"][];
+            /** Classes */
+            classes: components["schemas"]["AgreementClass"][];
+            /**
+             * Mixed Up
+             * @description What is most often said for one another, at most twenty.
+             */
+            mixed_up: components["schemas"]["MixedUp"][];
+            /**
+             * Over Time
+             * @description Days, or weeks where it took longer than two months.
+             */
+            over_time: components["schemas"]["AgreementPeriod"][];
+        };
+        /**
+         * AgreementClass
+         * @description How far people agree on one class: where one says it, does another?
+         */
+        AgreementClass: {
+            /**
+             * Said
+             * @description A class's id, “does_not_belong”, “not_sure”, or “nothing” for an object that only the other drew.
+             */
+            said: string;
+            /** Name */
+            name: string;
+            /**
+             * Times
+             * @description How often somebody said it where another person could say it too.
+             */
+            times: number;
+            /** Agreed */
+            agreed: number | null;
+            /**
+             * Mean Overlap
+             * @description Mean IoU (OKS for keypoints) of the objects that both drew; null where images have a class.
+             */
+            mean_overlap: number | null;
+        };
+        /**
+         * AgreementPair
+         * @description How far two people agree.
+         */
+        AgreementPair: {
+            /**
+             * First Id
+             * Format: uuid
+             */
+            first_id: string;
+            /**
+             * Second Id
+             * Format: uuid
+             */
+            second_id: string;
+            /**
+             * Pictures
+             * @description Pictures that both labelled.
+             */
+            pictures: number;
+            /**
+             * Differ
+             * @description Those of them in which they differ.
+             */
+            differ: number;
+            /**
+             * Agreed
+             * @description Of all that one of two people said, the share that the other said too; null where nothing can be compared. Where objects are drawn it is the F1: the same class, and an overlap (IoU, or OKS for keypoints) of one half at least.
+             */
+            agreed: number | null;
+            /**
+             * By Chance
+             * @description What it would be if both said each class as often as they do and looked at no picture; null where objects are drawn.
+             */
+            by_chance: number | null;
+            /**
+             * Kappa
+             * @description Cohen's kappa: 1 is full agreement, 0 what chance brings; null for objects.
+             */
+            kappa: number | null;
+            /**
+             * Mean Overlap
+             * @description Mean IoU (OKS for keypoints) of the objects that both drew; null where images have a class.
+             */
+            mean_overlap: number | null;
+        };
+        /**
+         * AgreementPeriod
+         * @description How far people agreed in what came in from one day to another, UTC.
+         */
+        AgreementPeriod: {
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             * @description The last day.
+             */
+            until: string;
+            /**
+             * Comparisons
+             * @description How much was compared: one for each two people and picture or object.
+             */
+            comparisons: number;
+            /** Agreed */
+            agreed: number | null;
+        };
+        /**
+         * AgreementPerson
+         * @description How far one person agrees with the others.
+         */
+        AgreementPerson: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Pictures
+             * @description Pictures that somebody else labelled too.
+             */
+            pictures: number;
+            /**
+             * Agreed
+             * @description Of all that one of two people said, the share that the other said too; null where nothing can be compared. Where objects are drawn it is the F1: the same class, and an overlap (IoU, or OKS for keypoints) of one half at least.
+             */
+            agreed: number | null;
+        };
+        /**
          * AllThatMatch
          * @description Every picture that matches filters.
          */
@@ -4925,6 +5152,25 @@ export interface components {
              * @enum {string}
              */
             split: "train" | "val" | "test";
+        };
+        /**
+         * DifferingPicture
+         * @description A picture in which people differ.
+         */
+        DifferingPicture: {
+            /**
+             * Batch Id
+             * Format: uuid
+             */
+            batch_id: string;
+            image: components["schemas"]["ImageCard"];
+            /**
+             * Is Decided
+             * @description Whether the picture has its answer by now.
+             */
+            is_decided: boolean;
+            /** Said */
+            said: components["schemas"]["WhatOneSaid"][];
         };
         /**
          * Display
@@ -6334,6 +6580,25 @@ export interface components {
             role: "viewer" | "annotator" | "reviewer" | "manager" | "owner";
         };
         /**
+         * MixedUp
+         * @description Two things that people say of the same picture or object, one the one and one the other.
+         */
+        MixedUp: {
+            /**
+             * First Said
+             * @description A class's id, “does_not_belong”, “not_sure”, or “nothing” for an object that only the other drew.
+             */
+            first_said: string;
+            /** Second Said */
+            second_said: string;
+            /** First Name */
+            first_name: string;
+            /** Second Name */
+            second_name: string;
+            /** Times */
+            times: number;
+        };
+        /**
          * Model
          * @description A trained network, calibrated, exported and measured.
          */
@@ -7030,6 +7295,13 @@ export interface components {
         Page_Deployment_: {
             /** Items */
             items: components["schemas"]["Deployment"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[DifferingPicture] */
+        Page_DifferingPicture_: {
+            /** Items */
+            items: components["schemas"]["DifferingPicture"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -8898,6 +9170,16 @@ export interface components {
             description?: string | null;
             /** Is Active */
             is_active?: boolean | null;
+        };
+        /**
+         * WhatOneSaid
+         * @description One person's answer in words.
+         */
+        WhatOneSaid: {
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
         };
         /**
          * Words
@@ -16249,6 +16531,249 @@ export interface operations {
             };
             /** @description project-name-taken: There is a project of this name already. Choose another name. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "agreement.get": {
+        parameters: {
+            query?: {
+                /** @description Of this batch alone; absent: of all batches. */
+                batch_id?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "kind": "classes",
+                     *       "pictures": 0,
+                     *       "differ": 0,
+                     *       "agreed": 0,
+                     *       "by_chance": 0,
+                     *       "alpha": 0,
+                     *       "fleiss_kappa": 0,
+                     *       "mean_overlap": 0,
+                     *       "people": [
+                     *         {
+                     *           "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "pictures": 0,
+                     *           "agreed": 0
+                     *         }
+                     *       ],
+                     *       "pairs": [
+                     *         {
+                     *           "first_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "second_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "pictures": 0,
+                     *           "differ": 0,
+                     *           "agreed": 0,
+                     *           "by_chance": 0,
+                     *           "kappa": 0,
+                     *           "mean_overlap": 0
+                     *         }
+                     *       ],
+                     *       "classes": [
+                     *         {
+                     *           "said": "text",
+                     *           "name": "croissant",
+                     *           "times": 0,
+                     *           "agreed": 0,
+                     *           "mean_overlap": 0
+                     *         }
+                     *       ],
+                     *       "mixed_up": [
+                     *         {
+                     *           "first_said": "text",
+                     *           "second_said": "text",
+                     *           "first_name": "text",
+                     *           "second_name": "text",
+                     *           "times": 0
+                     *         }
+                     *       ],
+                     *       "over_time": [
+                     *         {
+                     *           "since": "2026-11-23",
+                     *           "until": "2026-11-23",
+                     *           "comparisons": 0,
+                     *           "agreed": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Agreement"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. batch-not-found: There is no such batch, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "agreement.images": {
+        parameters: {
+            query?: {
+                /** @description Of this batch alone; absent: of all batches. */
+                batch_id?: string | null;
+                /** @description In which these people differ; one: with anybody. */
+                person?: string[];
+                /** @description Of which one said this and the other that, as in `mixed_up`; one: and another anything else. */
+                said?: string[];
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "batch_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "image": {
+                     *             "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "name": "croissant",
+                     *             "width": 1600,
+                     *             "height": 1200,
+                     *             "answer": {
+                     *               "answer": "class",
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "revision": 1,
+                     *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "source": "human"
+                     *             },
+                     *             "classes": [
+                     *               "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *             ],
+                     *             "suggestion": {
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "score": 0.97,
+                     *               "version": "0.1.0"
+                     *             },
+                     *             "split": "train",
+                     *             "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "is_reserved": false,
+                     *             "display": {
+                     *               "channels": 1,
+                     *               "slope": 0,
+                     *               "intercept": 0,
+                     *               "low": 0,
+                     *               "high": 0,
+                     *               "unit": "text",
+                     *               "is_inverted": false,
+                     *               "windows": [
+                     *                 {
+                     *                   "name": "croissant",
+                     *                   "low": 0,
+                     *                   "high": 0
+                     *                 }
+                     *               ]
+                     *             }
+                     *           },
+                     *           "is_decided": false,
+                     *           "said": [
+                     *             {
+                     *               "name": "croissant",
+                     *               "text": "text"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_DifferingPicture_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. batch-not-found: There is no such batch, or you may not see it. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,7 +9,7 @@ from modelyard.errors import Conflict, Forbidden, Invalid, NotFound
 from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import batch_schemas as schemas
-from modelyard.server.annotations.repository import answers, batches, slots, waiting
+from modelyard.server.annotations.repository import answers, batches, comparisons, slots, waiting
 from modelyard.server.annotations.service import batch_order, progress, settling
 from modelyard.server.annotations.service.batch_pictures import choose
 from modelyard.server.events import BatchClosed
@@ -204,6 +204,7 @@ def _change_overlap(session: WriteSession, batch: Batch, overlap: int) -> None:
     slots.delete_slots(session, fewer)
     for count, image_ids in more.items():
         slots.reopen_disputed(session, batch.id, image_ids)
+        comparisons.forget(session, batch.id, image_ids)
         taken = {image_id: {item.slot for item in found[image_id]} for image_id in image_ids}
         slots.add_missing(session, batch.id, taken, overlap - count)
     settling.settle(session, batch)

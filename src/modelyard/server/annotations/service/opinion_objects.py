@@ -27,6 +27,12 @@ def to_object(item: Mapping[str, Any], author_id: UUID | None) -> Object:
     return Object(**stored(item), author_id=author_id)
 
 
+def present(row: Opinion, classes: Mapping[UUID, UUID | None]) -> list[dict[str, Any]]:
+    """Return a person's objects as columns, of the classes that theirs stand for now; none of deleted classes."""
+    kept = [item | {"class_id": classes.get(item["class_id"])} for item in map(stored, row.objects)]
+    return [item for item in kept if item["class_id"] is not None]
+
+
 def shape_of(item: Mapping[str, Any]) -> dict[str, Any]:
     """Return the shape of an object's columns as JSON."""
     return shape_json(Object(**{name: item[name] for name in ("type", "x1", "y1", "x2", "y2", "shape")}))
@@ -34,11 +40,12 @@ def shape_of(item: Mapping[str, Any]) -> dict[str, Any]:
 
 def said_in_words(rows: Sequence[Opinion], names: Mapping[UUID, str]) -> list[str]:
     """Return what people said, the most frequent first: “bun (2)”."""
-    counts = Counter(_in_words(row, names) for row in rows)
+    counts = Counter(in_words(row, names) for row in rows)
     return [f"{text} ({count})" if count > 1 else text for text, count in counts.most_common()]
 
 
-def _in_words(row: Opinion, names: Mapping[UUID, str]) -> str:
+def in_words(row: Opinion, names: Mapping[UUID, str]) -> str:
+    """Return what one person said."""
     if row.answer == "class" and row.class_id is not None:
         return names.get(row.class_id, "a deleted class")
     if row.answer == "objects":

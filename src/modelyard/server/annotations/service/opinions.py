@@ -7,7 +7,7 @@ from uuid import UUID
 from modelyard.errors import Conflict
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import object_schemas, schemas
-from modelyard.server.annotations.repository import answers, slots
+from modelyard.server.annotations.repository import answers, comparisons, slots
 from modelyard.server.annotations.repository import opinions as repository
 from modelyard.server.annotations.service import attribute_checks, class_names, objects, opinion_objects, settling
 from modelyard.server.annotations.service.answers import AnnotationChanged, ImageNotFound, check_fits, described
@@ -142,6 +142,7 @@ def _say(session: WriteSession, batch: Batch, row: Opinion, answer: str, active_
         raise PictureDecided
     if answer == "none":
         slots.take_back(session, batch.id, row.image_id, row.author_id)
+        comparisons.forget(session, batch.id, [row.image_id])
         return
     slots.reopen_disputed(session, batch.id, [row.image_id])
     if not slots.give(session, batch.id, row.image_id, row.author_id, at=at):

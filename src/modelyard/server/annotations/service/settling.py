@@ -6,9 +6,9 @@ from uuid import UUID
 
 from modelyard.geometry.shapes import from_json
 from modelyard.server.annotations.repository import answers, objects, opinions, slots
-from modelyard.server.annotations.service import attribute_checks, lineage
+from modelyard.server.annotations.service import attribute_checks, comparing, lineage
 from modelyard.server.annotations.service.attribute_checks import Asked
-from modelyard.server.annotations.service.opinion_objects import shape_of, stored
+from modelyard.server.annotations.service.opinion_objects import present, shape_of
 from modelyard.server.annotations.service.writing import Given, write
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.tables import Batch, Opinion, new_id, now, shape_columns
@@ -38,6 +38,7 @@ def _settle(session: WriteSession, batch: Batch, image_ids: Sequence[UUID]) -> N
         found = _agree(rows, classes, asked, sizes[image_id])
         if found is not None:
             agreed[image_id], drawn[image_id] = found
+    comparing.compare(session, batch, said, classes, sizes)
     slots.dispute(session, batch.id, [image_id for image_id in image_ids if image_id not in agreed])
     _write(session, batch, said, agreed, drawn, classes)
 
@@ -55,7 +56,7 @@ def _agree(
         return None
     if first.answer != "objects":
         return first, []
-    found = [_present(row, classes) for row in rows]
+    found = [present(row, classes) for row in rows]
     if len(rows) == 1:
         return first, found[0]
     joint = _join(found, asked, size)
@@ -85,13 +86,6 @@ def _told(asked: Asked, values: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(sorted((name, value) for name, value in shown.items() if name not in free))
 
 
-def _present(row: Opinion, classes: Mapping[UUID, UUID | None]) -> list[dict[str, Any]]:
-    """Return a person's objects as columns, of classes that are there now."""
-    items = [stored(item) for item in row.objects]
-    kept = [item | {"class_id": classes.get(item["class_id"])} for item in items]
-    return [item for item in kept if item["class_id"] is not None]
-
-
 def _class(class_id: UUID | None, classes: Mapping[UUID, UUID | None]) -> UUID | None:
     return None if class_id is None else classes.get(class_id)
 
@@ -104,16 +98,16 @@ def _write(
     drawn: Mapping[UUID, Sequence[dict[str, Any]]],
     classes: Mapping[UUID, UUID | None],
 ) -> None:
-    present = answers.annotations(session, agreed)
+    there = answers.annotations(session, agreed)
     for is_alone in (True, False):
         chosen = {image_id: row for image_id, row in agreed.items() if (len(said[image_id]) == 1) is is_alone}
         given = [_given(batch, row, classes, is_alone=is_alone) for row in chosen.values()]
         if not given:
             continue
         action = "label" if is_alone else "consensus"
-        revisions = {id_: (present[id_].revision if id_ in present else 0) + 1 for id_ in chosen}
+        revisions = {id_: (there[id_].revision if id_ in there else 0) + 1 for id_ in chosen}
         actor_id = next(iter(chosen.values())).author_id if is_alone else None
-        known = {id_: row for id_, row in present.items() if id_ in chosen}
+        known = {id_: row for id_, row in there.items() if id_ in chosen}
         _draw(session, batch, revisions, chosen, drawn, is_alone=is_alone)
         write(session, batch.project_id, given, present=known, actor_id=actor_id, action=action)
 

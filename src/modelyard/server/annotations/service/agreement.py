@@ -1,0 +1,122 @@
+"""How far people agree, in a batch or in all of a project: the figures, and the pictures in which people differ."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from modelyard.server.accounts.actor import Actor
+from modelyard.server.annotations import agreement_schemas as schemas
+from modelyard.server.annotations.repository import batches as batch_repository
+from modelyard.server.annotations.repository import comparisons as repository
+from modelyard.server.annotations.repository import opinions
+from modelyard.server.annotations.service import agreement_figures as figures
+from modelyard.server.annotations.service import batches
+from modelyard.server.annotations.service.opinion_objects import in_words
+from modelyard.server.images.cards import cards
+from modelyard.server.kit.database import ReadSession
+from modelyard.server.kit.pages import Page, keyset
+from modelyard.server.projects import service as projects
+from modelyard.server.tables import NOTHING, Comparison, Opinion
+
+_OTHER_NAMES = {"does_not_belong": "does not belong", "not_sure": "not sure", NOTHING: "nothing"}
+
+
+def get(session: ReadSession, actor: Actor, project_id: UUID, batch_id: UUID | None = None) -> schemas.Agreement:
+    """Return how far people agree in a batch, or in all batches; raises `ProjectNotFound`, `BatchNotFound`."""
+    project = projects.get(session, actor, project_id)
+    within = repository.scope(project_id, _batch(session, actor, project_id, batch_id))
+    classes = opinions.present_classes(session, project_id)
+    names = _names(session, project_id)
+    tables = figures.Tables(repository.sums(session, within), classes, is_drawn=project.task != "classification")
+    pairs = repository.pairs(session, within)
+    pictures, differ = repository.pictures(session, within)
+    people = batch_repository.names(session, tables.people)
+    return schemas.Agreement(
+        kind="objects" if tables.is_drawn else "classes",
+        pictures=pictures,
+        differ=differ,
+        **figures.overall(tables),
+        people=figures.people(tables, pairs_of(pairs), people),
+        pairs=figures.pairs(tables, pairs),
+        classes=figures.classes(tables, names),
+        mixed_up=figures.mixed_up(tables, names),
+        over_time=figures.over_time(repository.by_day(session, within), classes),
+    )
+
+
+def of_people(session: ReadSession, project_id: UUID, batch_id: UUID | None = None) -> dict[UUID, figures.OfPerson]:
+    """Return, for everybody who labelled what others labelled too, how far they agree with them."""
+    within = repository.scope(project_id, batch_id)
+    tables = figures.Tables(repository.sums(session, within), opinions.present_classes(session, project_id))
+    return figures.of_people(tables, pairs_of(repository.pairs(session, within)))
+
+
+def of_classes(session: ReadSession, project_id: UUID, batch_id: UUID | None = None) -> dict[UUID, float | None]:
+    """Return how far people agree on each class that somebody said: if one says it, does another?"""
+    within = repository.scope(project_id, batch_id)
+    tables = figures.Tables(repository.sums(session, within), opinions.present_classes(session, project_id))
+    found = {row.said: row.agreed for row in figures.classes(tables, {})}
+    return {UUID(said): agreed for said, agreed in found.items() if said not in _OTHER_NAMES}
+
+
+def pairs_of(rows: Sequence[repository.PairSum]) -> dict[UUID, int]:
+    """Return how many pictures each person shares with others; one shared with two counts twice."""
+    found: dict[UUID, int] = {}
+    for row in rows:
+        for user_id in (row.first_id, row.second_id):
+            found[user_id] = found.get(user_id, 0) + row.pictures
+    return found
+
+
+def differing(
+    session: ReadSession,
+    actor: Actor,
+    project_id: UUID,
+    batch_id: UUID | None,
+    wanted: repository.Difference,
+    *,
+    cursor: str | None,
+    limit: int,
+) -> Page[schemas.DifferingPicture]:
+    """Return one page of the pictures in which people differ; raises what `get` raises, and `CursorInvalid`."""
+    projects.get(session, actor, project_id)
+    query = repository.differing(repository.scope(project_id, _batch(session, actor, project_id, batch_id)), wanted)
+    order = [(Comparison.image_id, "asc"), (Comparison.batch_id, "asc")]
+    found, following = keyset(session, query, order=order, cursor=cursor, limit=limit)
+    shown = {card.id: card for card in cards(session, [image_id for _, image_id in found])}
+    said = _said(session, found)
+    people = batch_repository.names(session, {row.author_id for rows in said.values() for row in rows})
+    names = batch_repository.class_names(session, project_id)
+    done = repository.decided(session, list(shown))
+    items = [
+        schemas.DifferingPicture(
+            batch_id=place[0],
+            image=shown[place[1]],
+            is_decided=place in done,
+            said=[
+                schemas.WhatOneSaid(name=people.get(row.author_id, ""), text=in_words(row, names))
+                for row in said.get(place, [])
+            ],
+        )
+        for place in found
+        if place[1] in shown
+    ]
+    return Page(items=items, next_cursor=following)
+
+
+def _batch(session: ReadSession, actor: Actor, project_id: UUID, batch_id: UUID | None) -> UUID | None:
+    if batch_id is not None and batches.get(session, actor, batch_id).project_id != project_id:
+        raise batches.BatchNotFound
+    return batch_id
+
+
+def _said(session: ReadSession, places: Sequence[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], list[Opinion]]:
+    found: dict[tuple[UUID, UUID], list[Opinion]] = {}
+    for batch_id in {batch_id for batch_id, _ in places}:
+        image_ids = [image_id for own, image_id in places if own == batch_id]
+        for image_id, rows in opinions.counted(session, batch_id, image_ids).items():
+            found[batch_id, image_id] = rows
+    return found
+
+
+def _names(session: ReadSession, project_id: UUID) -> Mapping[str, str]:
+    return _OTHER_NAMES | {str(id_): name for id_, name in batch_repository.class_names(session, project_id).items()}
