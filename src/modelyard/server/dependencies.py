@@ -1,6 +1,6 @@
 """What endpoints ask for: services, sessions, and who is asking. Every route is closed unless it says otherwise."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -32,20 +32,18 @@ async def services(request: Request) -> AppServices:
 Services = Annotated[AppServices, Depends(services)]
 
 
-def reading(services: Services) -> Iterator[ReadSession]:
-    """Open a reading session for this request."""
-    with services.db.read() as session:
-        yield session
+async def reading(services: Services) -> ReadSession:
+    """Return the reading session of this request; `kit.routes` closes it when the endpoint has returned."""
+    return services.db.reader()
 
 
-def writing(services: Services) -> Iterator[WriteSession]:
-    """Open the one transaction of this request; it is committed before the answer is sent."""
-    with services.db.write() as session:
-        yield session
+async def writing(services: Services) -> WriteSession:
+    """Return the one transaction of this request; `kit.routes` commits it when the endpoint has returned."""
+    return services.db.writer()
 
 
-Reading = Annotated[ReadSession, Depends(reading, scope="function")]
-Writing = Annotated[WriteSession, Depends(writing, scope="function")]
+Reading = Annotated[ReadSession, Depends(reading)]
+Writing = Annotated[WriteSession, Depends(writing)]
 
 
 class OperationUnlisted(Forbidden):
