@@ -1,6 +1,6 @@
 """What endpoints ask for: services, sessions, and who is asking. Every route is closed unless it says otherwise."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -32,18 +32,22 @@ async def services(request: Request) -> AppServices:
 Services = Annotated[AppServices, Depends(services)]
 
 
-async def reading(services: Services) -> ReadSession:
-    """Return the reading session of this request; `kit.routes` closes it when the endpoint has returned."""
-    return services.db.reader()
+def reading(services: Services, request: Request) -> Iterator[ReadSession]:
+    """Open a reading session for this request, which knows who asks."""
+    with services.db.read() as session:
+        session.info["actor"] = request.state.actor
+        yield session
 
 
-async def writing(services: Services) -> WriteSession:
-    """Return the one transaction of this request; `kit.routes` commits it when the endpoint has returned."""
-    return services.db.writer()
+def writing(services: Services, request: Request) -> Iterator[WriteSession]:
+    """Open the one transaction of this request; it is committed before the answer is sent."""
+    with services.db.write() as session:
+        session.info["actor"] = request.state.actor
+        yield session
 
 
-Reading = Annotated[ReadSession, Depends(reading)]
-Writing = Annotated[WriteSession, Depends(writing)]
+Reading = Annotated[ReadSession, Depends(reading, scope="function")]
+Writing = Annotated[WriteSession, Depends(writing, scope="function")]
 
 
 class OperationUnlisted(Forbidden):

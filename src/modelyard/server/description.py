@@ -29,6 +29,7 @@ _TAGS = {
     "annotations": "Labels with their revisions, one by one and many at once.",
     "queue": "What is labelled next, handed out under leases.",
     "batches": "Pictures that are labelled together: by whom, how many labels each, in which order, until when.",
+    "gold": "Pictures with known answers, and how people do on them.",
     "agreement": "How far people agree who labelled the same pictures, and in which they differ.",
     "versions": "Frozen dataset versions, their contents and differences.",
     "datasets": "Exports.",

@@ -215,6 +215,16 @@ class VersionFrozen:
 
 
 @dataclass(frozen=True)
+class GoldChanged:
+    """A picture's answer became known or no longer is, or somebody labelled such a picture; the dataset is as it was.
+
+    To rooms that react to labels it is one more, or else what they do would tell known pictures from others.
+    """
+
+    project_id: UUID
+
+
+@dataclass(frozen=True)
 class BatchClosed:
     """A batch is closed for good: nobody labels in it any more."""
 

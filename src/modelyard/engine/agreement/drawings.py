@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from modelyard.engine.agreement.objects import match, oks
+from modelyard.engine.agreement.objects import Matched, match, oks
 from modelyard.geometry import masks
 from modelyard.geometry.shapes import Box, Keypoints, Mask, Point, Polyline, Shape, Whole, to_mask
 
@@ -45,6 +45,17 @@ def overlap(first: Shape, second: Shape, size: tuple[int, int]) -> float:
     return _mask_iou(to_mask(first, *size), to_mask(second, *size))
 
 
+def matched(first: Sequence[Drawing], second: Sequence[Drawing], size: tuple[int, int]) -> Matched:
+    """Pair what two people drew into an image of this width and height: of one class, and alike by one half.
+
+    Example:
+        >>> one, other = Drawing("bun", Box(0, 0, 10, 10)), Drawing("bun", Box(0, 0, 10, 9))
+        >>> matched([one], [other, Drawing("bun", Box(12, 12, 15, 15))], (20, 20)).f1
+        0.6666666666666666
+    """
+    return match(_overlaps(first, second, size), LEAST_OVERLAP)
+
+
 def joint(drawings: Sequence[Sequence[Drawing]], size: tuple[int, int]) -> tuple[int, list[Shape]] | None:
     """Say what several people drew together, or None if they drew different things.
 
@@ -72,12 +83,12 @@ def joint(drawings: Sequence[Sequence[Drawing]], size: tuple[int, int]) -> tuple
     likeness = np.zeros((len(drawings), len(drawings)))
     for of in range(len(drawings)):
         for other in range(of + 1, len(drawings)):
-            matched = match(_overlaps(drawings[of], drawings[other], size), LEAST_OVERLAP)
-            if len(matched.pairs) < count:
+            pairing = matched(drawings[of], drawings[other], size)
+            if len(pairing.pairs) < count:
                 return None
-            partners[of, other, matched.pairs[:, 0]] = matched.pairs[:, 1]
-            partners[other, of, matched.pairs[:, 1]] = matched.pairs[:, 0]
-            likeness[of, other] = likeness[other, of] = matched.overlaps.sum()
+            partners[of, other, pairing.pairs[:, 0]] = pairing.pairs[:, 1]
+            partners[other, of, pairing.pairs[:, 1]] = pairing.pairs[:, 0]
+            likeness[of, other] = likeness[other, of] = pairing.overlaps.sum()
         partners[of, of] = np.arange(count)
     best = int(likeness.sum(axis=1).argmax())
     groups = [

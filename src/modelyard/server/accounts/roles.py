@@ -55,7 +55,9 @@ PERMISSIONS: Mapping[Permission, Grant] = {
     "review": Grant("review what others labelled, and send pictures back to be labelled", "reviewer"),
     "manage_data": Grant("import, delete and restore pictures", "manager"),
     "manage_classes": Grant("change classes, attributes and skeletons", "manager"),
-    "manage_batches": Grant("make batches, and say who labels them, how and until when", "manager"),
+    "manage_batches": Grant(
+        "make batches, say who labels them, how and until when, and keep pictures with known answers", "manager"
+    ),
     "export": Grant("export pictures and labels, and download models", "manager"),
     "train": Grant("freeze versions, train and measure models, and bring detectors", "manager"),
     "deploy": Grant("deploy models, and change or stop deployments", "manager"),
@@ -121,7 +123,10 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
         *("class_changes.undo", "classes.create", "classes.delete", "classes.impact", "classes.merge"),
         *("classes.set_skeleton", "classes.skeleton_impact", "classes.update"),
     ),
-    "manage_batches": ("batches.create", "batches.delete", "batches.update"),
+    "manage_batches": (
+        *("batches.create", "batches.delete", "batches.update"),
+        *("gold.answers", "gold.list", "gold.mark", "gold.people", "gold.remove", "gold.resume"),
+    ),
     "export": ("exports.create", "exports.download", "models.download"),
     "train": (
         *("detectors.create", "detectors.delete", "detectors.restore", "detectors.suggest", "detectors.update"),

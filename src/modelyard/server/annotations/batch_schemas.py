@@ -14,6 +14,7 @@ BatchOrder = Literal["upload", "random", "priority", "uncertainty", "diversity",
 BatchState = Literal["open", "paused", "closed"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
+GoldShare = Annotated[float, Field(ge=0, le=0.5)]
 Overlap = Annotated[int, Field(ge=1, le=20, description="Labels wanted of each picture, each by another person.")]
 People = Annotated[list[UUID], Field(max_length=1000, description="Whom it is meant for; nobody: every member.")]
 Note = Annotated[str, Field(max_length=20_000, description="What whoever labels it should know.")]
@@ -21,6 +22,10 @@ Note = Annotated[str, Field(max_length=20_000, description="What whoever labels 
 _ORDER = (
     "upload, random, priority (as chosen), uncertainty (what the model hesitates at), diversity (what is unlike the "
     "rest), disagreement (where people, or labels and suggestions, differ). What lacks the data for it comes at random."
+)
+_GOLD = (
+    "Share of what people get that has a known answer, unseen by them; their labels of it measure them and count "
+    "nowhere else."
 )
 _RANDOM = "Share of the pictures that come by chance whatever the order, so that what is measured on them is honest."
 
@@ -71,6 +76,7 @@ class BatchCreate(Input):
     order: BatchOrder = Field("random", description=_ORDER)
     random_share: Share | None = Field(None, description=f"{_RANDOM} Absent: 0.15 where a model ranks them, else 0.")
     review_share: Share = Field(0.0, description="Share of the pictures that somebody looks at afterwards.")
+    gold_share: GoldShare = Field(0.0, description=_GOLD)
     deadline: AwareDatetime | None = None
     note: Note = ""
     people: People = Field(default_factory=list)
@@ -94,6 +100,7 @@ class BatchUpdate(Input):
     order: BatchOrder | None = Field(None, description="From the next picture that somebody gets.")
     random_share: Share | None = None
     review_share: Share | None = None
+    gold_share: GoldShare | None = Field(None, description=_GOLD)
     deadline: AwareDatetime | None = Field(None, description="null: none.")
     note: Note | None = None
     people: People | None = None
@@ -121,6 +128,7 @@ class Batch(BaseModel):
     order_note: str = Field(description="Why pictures come in another order than was asked for; empty: they don't.")
     random_share: float
     review_share: float
+    gold_share: float
     deadline: datetime | None
     is_late: bool = Field(description="Whether, at the rate of late, it ends after its deadline.")
     note: str

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import Select, delete, func, insert, or_, select, update
 
 from modelyard.server.kit.database import ReadSession, WriteSession
-from modelyard.server.tables import Class, Detector, Image, Object, ObjectSuggestion, QueueItem, now
+from modelyard.server.tables import Class, Detector, GoldPicture, Image, Object, ObjectSuggestion, QueueItem, now
 
 REPLACED = "replaced"
 _KEEP_REPLACED = timedelta(days=1)  # Somebody may have them on screen; what they accept then is not lost.
@@ -80,11 +80,27 @@ def next_in_queue(session: ReadSession, project_id: UUID, count: int) -> list[UU
     return list(session.scalars(query.limit(count)))
 
 
-def undecided(session: ReadSession, image_id: UUID) -> Sequence[ObjectSuggestion]:
-    """Return what is suggested for an image and open, the surest first: of present detectors and classes alone."""
+def gold_pictures(session: ReadSession, project_id: UUID) -> list[UUID]:
+    """Return the pictures of a project that have a known answer."""
+    return list(session.scalars(_gold().where(GoldPicture.project_id == project_id)))
+
+
+def _gold() -> Select[UUID]:
+    return select(GoldPicture.image_id).where(GoldPicture.ended_at.is_(None))
+
+
+def undecided(session: ReadSession, image_id: UUID, *, is_fresh: bool = False) -> Sequence[ObjectSuggestion]:
+    """Return what is suggested for an image and open, the surest first: of present detectors and classes alone.
+
+    Args:
+        session: Where to look.
+        image_id: The image.
+        is_fresh: Take what people decided for open, as if nobody had looked at the image.
+    """
     row = ObjectSuggestion
     query = select(row).join(Detector, Detector.id == row.detector_id).join(Class, Class.id == row.class_id)
-    query = query.where(row.image_id == image_id, row.outcome.is_(None))
+    is_open = row.outcome.is_(None)
+    query = query.where(row.image_id == image_id, or_(is_open, row.outcome != REPLACED) if is_fresh else is_open)
     query = query.where(Detector.deleted_at.is_(None), Class.deleted_at.is_(None))
     return session.scalars(query.order_by(row.score.desc(), row.id)).all()
 
@@ -97,8 +113,9 @@ def suggested(session: ReadSession, detector_id: UUID, image_ids: Iterable[UUID]
 
 
 def drawn(session: ReadSession, image_ids: Iterable[UUID]) -> Sequence[Object]:
-    """Return what is drawn into these images now."""
+    """Return what is drawn into these images now; of pictures with known answers nothing, as if nobody had drawn."""
     query = select(Object).where(Object.image_id.in_(list(image_ids)), Object.until_revision.is_(None))
+    query = query.where(Object.image_id.not_in(_gold()))
     return session.scalars(query).all()
 
 

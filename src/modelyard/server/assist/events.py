@@ -7,6 +7,7 @@ from modelyard.server.events import (
     ClassDeleted,
     ClassMerged,
     FeaturesReady,
+    GoldChanged,
     ObjectSuggestionsDecided,
 )
 from modelyard.server.kit.database import WriteSession
@@ -15,7 +16,8 @@ from modelyard.server.kit.events import subscribe
 
 @subscribe(AnnotationsChanged)
 @subscribe(FeaturesReady)
-def refresh(session: WriteSession, event: AnnotationsChanged | FeaturesReady) -> None:
+@subscribe(GoldChanged)
+def refresh(session: WriteSession, event: AnnotationsChanged | FeaturesReady | GoldChanged) -> None:
     """Suggest anew, soon."""
     service.enqueue(session, event.project_id)
 

@@ -14,6 +14,7 @@ from modelyard.server.tables import (
     Class,
     Embedding,
     EmbeddingShard,
+    GoldPicture,
     Image,
     Job,
     QueueItem,
@@ -55,7 +56,10 @@ class Picture(NamedTuple):
 
 
 def pictures(session: ReadSession, project_id: UUID) -> list[Picture]:
-    """Return every image of the project that is not deleted, with its answer, suggestion and place in the queue."""
+    """Return every image of the project that is not deleted, with its answer, suggestion and place in the queue.
+
+    Pictures with known answers are as if nobody had answered: a suggestion for them has to be honest.
+    """
     query = (
         select(
             Image.id,
@@ -76,7 +80,13 @@ def pictures(session: ReadSession, project_id: UUID) -> list[Picture]:
         .outerjoin(QueueItem, and_(QueueItem.image_id == Image.id, QueueItem.batch_id.is_(None)))
         .where(Image.project_id == project_id, Image.deleted_at.is_(None))
     )
-    return [Picture._make(row) for row in session.execute(query)]
+    known = set(
+        session.scalars(
+            select(GoldPicture.image_id).where(GoldPicture.project_id == project_id, GoldPicture.ended_at.is_(None))
+        )
+    )
+    found = (Picture._make(row) for row in session.execute(query))
+    return [row._replace(answer=None, class_id=None) if row.image_id in known else row for row in found]
 
 
 def class_names(session: ReadSession, project_id: UUID) -> dict[UUID, str]:

@@ -84,7 +84,8 @@ def diff_versions(
 ) -> schemas.VersionDiff:
     """Say what changed from the version `against` to this one."""
     new, old = service.get(session, actor, version_id), service.get(session, actor, against)
-    return differences.diff(new.id, service.load(services.blobs, new), old.id, service.load(services.blobs, old))
+    contents = [service.load_for(session, services.blobs, version) for version in (new, old)]
+    return differences.diff(new.id, contents[0], old.id, contents[1])
 
 
 @router.get(
@@ -101,7 +102,7 @@ def version_images(
     limit: Limit = 100,
 ) -> Page[schemas.VersionImage]:
     """List the images of a version with their class, or what is in them, and their split in it."""
-    contents = service.load(services.blobs, service.get(session, actor, version_id))
+    contents = service.load_for(session, services.blobs, service.get(session, actor, version_id))
     items, next_cursor = service.images_of(
         session, contents, split=split, class_id=class_id, cursor=cursor, limit=limit
     )

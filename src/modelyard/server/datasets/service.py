@@ -1,5 +1,6 @@
 """Looking at versions and at what is in them; `freezing.py` makes them."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from modelyard.errors import NotFound
@@ -15,6 +16,7 @@ from modelyard.server.datasets.schemas import (
     VersionClass,
     VersionImage,
 )
+from modelyard.server.images import veil
 from modelyard.server.images.cards import cards as image_cards
 from modelyard.server.images.schemas import ImageCard
 from modelyard.server.kit.blobs import BlobStore
@@ -97,6 +99,15 @@ def preview(session: ReadSession, actor: Actor, project_id: UUID) -> FreezePrevi
 def load(blobs: BlobStore, version: DatasetVersion) -> Manifest:
     """Return a version's manifest."""
     return manifest.read(blobs.local_path(version.content_hash))
+
+
+def load_for(session: ReadSession, blobs: BlobStore, version: DatasetVersion) -> Manifest:
+    """Return the contents of a version as far as whoever asks may know them."""
+    contents = load(blobs, version)
+    hidden = {str(image_id) for image_id in veil.hidden(session, project_id=version.project_id)}
+    if not hidden:
+        return contents
+    return replace(contents, entries=[entry for entry in contents.entries if entry.image_id not in hidden])
 
 
 def images_of(

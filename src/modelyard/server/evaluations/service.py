@@ -8,6 +8,7 @@ from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import service as annotations
 from modelyard.server.datasets import service as datasets
 from modelyard.server.evaluations import models, repository, schemas
+from modelyard.server.images import veil
 from modelyard.server.images.cards import cards as image_cards
 from modelyard.server.kit.blobs import BlobStore
 from modelyard.server.kit.database import ReadSession, WriteSession
@@ -132,7 +133,9 @@ def images_of(
 ) -> tuple[list[schemas.EvaluatedImage], str | None]:
     """Return one page of the wanted pictures, the surest prediction first, and the next cursor."""
     threshold = session.get_one(Model, evaluation.model_id).threshold
+    hidden = {str(image_id) for image_id in veil.hidden(session, project_id=evaluation.project_id)}
     found = [one for one in _predictions(blobs, evaluation) if wanted.takes(one, threshold)]
+    found = [one for one in found if one.image_id not in hidden]
     found.sort(key=_place)
     page, next_cursor = slice_page(found, key=_place, cursor=cursor, limit=limit)
     cards = {card.id: card for card in image_cards(session, [UUID(one.image_id) for one in page])}

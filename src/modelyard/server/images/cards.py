@@ -1,4 +1,4 @@
-"""Images as cards: with their present answer, classes and suggestion."""
+"""Images as cards: with their present answer, classes and suggestion, as far as whoever asks may know them."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from modelyard.server.images import veil
 from modelyard.server.images.schemas import CardAnswer, CardSuggestion, Display, ImageCard
 from modelyard.server.kit.database import ReadSession
 from modelyard.server.tables import Annotation, Class, Image, Object, Suggestion
@@ -24,7 +25,8 @@ def cards(session: ReadSession, image_ids: Sequence[UUID]) -> list[ImageCard]:
         image.id: to_card(image, answer, guess, classes.get(image.id, []))
         for image, answer, guess in session.execute(query)
     }
-    return [found[image_id] for image_id in image_ids if image_id in found]
+    hidden = veil.hidden(session, image_ids=found)
+    return [veil.over(found[image_id], hidden.get(image_id)) for image_id in image_ids if image_id in found]
 
 
 def _classes(session: ReadSession, image_ids: Sequence[UUID]) -> dict[UUID, list[UUID]]:

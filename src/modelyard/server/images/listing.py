@@ -8,9 +8,10 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from modelyard.server.images import veil
 from modelyard.server.images.schemas import (
     IdQuery,
     ImageCounts,
@@ -60,29 +61,45 @@ def _ordered(session: ReadSession, project_id: UUID, query: OrderedFilters) -> t
 def counts(session: ReadSession, project_id: UUID, filters: ImageFilters) -> ImageCounts:
     """Return how many images there are and how they fall into groups."""
     conditions = [Image.project_id == project_id, *_conditions(session, project_id, filters)]
+    hidden = _hidden(session, project_id, conditions)
+    open_ones = [*conditions, Image.id.not_in(list(hidden))] if hidden else conditions
 
-    splits = _groups(session, conditions, Image.split)
-    answers = _groups(session, conditions, Annotation.answer, Annotation.class_id)
+    splits = _groups(session, open_ones, Image.split)
+    answers = _groups(session, open_ones, Annotation.answer, Annotation.class_id)
     suggestions = _groups(session, conditions, Suggestion.class_id)
-    total = sum(count for _, count, _ in splits)
+    by_split = Counter({split or "none": count for (split,), count, _ in splits})
+    by_split.update({"none": len(hidden)} if hidden else {})
+    total = by_split.total()
     by_answer, by_class = Counter[str](), Counter[UUID]()
     for (answer, class_id), count, _ in answers:
         by_answer[answer] += count
         if class_id is not None:
             by_class[class_id] += count
+    by_answer.update(own.answer for own in hidden.values() if own.answer != "none")
+    by_class.update(own.class_id for own in hidden.values() if own.class_id)
     if _is_drawn(session, project_id):
-        by_class.update(_classes_drawn(session, conditions))
+        by_class.update(_classes_drawn(session, open_ones))
+        by_class.update(class_id for own in hidden.values() for class_id in own.drawn)
     by_answer["none"] = total - sum(count for answer, count in by_answer.items() if answer != "none")
     return ImageCounts(
         total=total,
         facets=ImageFacets(
             class_=by_class,
             answer={answer: count for answer, count in by_answer.items() if count},
-            split={split or "none": count for (split,), count, _ in splits},
+            split=by_split,
             suggested_class={class_id: count for (class_id,), count, _ in suggestions},
-            twins=sum(twins for _, _, twins in splits),
+            twins=sum(twins for _, _, twins in splits) + sum(1 for own in hidden.values() if own.has_twin),
         ),
     )
+
+
+def _hidden(session: ReadSession, project_id: UUID, conditions: list[ColumnElement[bool]]) -> dict[UUID, veil.Own]:
+    """Return the pictures, of those that match, of which whoever asks sees only what they said themselves."""
+    found = veil.hidden(session, project_id=project_id)
+    if not found:
+        return {}
+    rows = session.execute(select(Image.id, Image.twin_group).where(*conditions, Image.id.in_(list(found))))
+    return {image_id: found[image_id]._replace(has_twin=twin is not None) for image_id, twin in rows}
 
 
 def _is_drawn(session: ReadSession, project_id: UUID) -> bool:
@@ -111,19 +128,29 @@ def _groups(
 
 def _conditions(session: ReadSession, project_id: UUID, filters: ImageFilters) -> list[ColumnElement[bool]]:
     alive: ColumnElement[bool] = Image.deleted_at.is_not(None) if filters.deleted else Image.deleted_at.is_(None)
-    found = [alive]
+    sets = [*_suggestion_sets(project_id, filters), *_image_sets(project_id, filters)]
+    return [alive, *_said(session, project_id, filters), *_all_of(session, sets)]
+
+
+def _said(session: ReadSession, project_id: UUID, filters: ImageFilters) -> list[ColumnElement[bool]]:
+    """Return what is asked of answers, classes and splits; of hidden pictures it is asked of what one said oneself."""
+    found: list[ColumnElement[bool]] = []
     if "none" in filters.split:
         found.append(func.coalesce(Image.split, "none").in_(filters.split))
     elif filters.split:
         found.append(Image.split.in_(filters.split))
-    sets = [
-        *_class_sets(session, project_id, filters),
-        *_answer_sets(project_id, filters),
-        *_suggestion_sets(project_id, filters),
-        *_image_sets(project_id, filters),
-    ]
-    found += [_member(session, ids, column) if wanted else ~exists(_of(ids, column)) for ids, column, wanted in sets]
-    return found
+    sets = [*_class_sets(session, project_id, filters), *_answer_sets(project_id, filters)]
+    found += _all_of(session, sets)
+    hidden = veil.hidden(session, project_id=project_id) if found else {}
+    if not hidden:
+        return found
+    is_drawn = _is_drawn(session, project_id)
+    shown = [image_id for image_id, own in hidden.items() if veil.matches(own, filters, is_drawn=is_drawn)]
+    return [or_(and_(*found, Image.id.not_in(list(hidden))), Image.id.in_(shown))]
+
+
+def _all_of(session: ReadSession, sets: "list[_Set]") -> list[ColumnElement[bool]]:
+    return [_member(session, ids, column) if wanted else ~exists(_of(ids, column)) for ids, column, wanted in sets]
 
 
 _Set = tuple[Select[Any], Any, bool]  # the ids, the column that holds them, and whether to be in it or not

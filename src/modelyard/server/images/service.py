@@ -10,7 +10,7 @@ from modelyard.errors import Invalid, NotFound
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.accounts.membership import refuse_member
 from modelyard.server.events import Drawn, ImagesAdded, ImagesDeleted, ImagesRestored
-from modelyard.server.images import listing, repository, schemas
+from modelyard.server.images import listing, repository, schemas, veil
 from modelyard.server.images.cards import cards
 from modelyard.server.images.storing import keep, thumbnail_key
 from modelyard.server.images.verify import DECODING, TOO_MUCH, Facts, Limits, Refusal, is_light, verify
@@ -87,6 +87,10 @@ def show(session: ReadSession, image: Image) -> schemas.Image:
     """Return everything known of an image."""
     card = cards(session, [image.id])[0]
     facts = {name: getattr(image, name) for name in schemas.Image.model_fields if hasattr(image, name)}
+    own = veil.hidden(session, image_ids=[image.id]).get(image.id)
+    if own is not None:
+        history = [schemas.HistoryEntry.model_validate(entry) for entry in own.history()]
+        return schemas.Image(**(facts | card.model_dump()), twins=repository.twins(session, image), history=history)
     history = [
         schemas.HistoryEntry(
             revision=row.revision,

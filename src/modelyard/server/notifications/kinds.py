@@ -30,6 +30,8 @@ KIND_TABLE: Mapping[NotificationKind, Kind] = {
     "issue_resolved": Kind("An issue that you wrote in is resolved or opened again", mails=False),
     "batch_assigned": Kind("A batch is assigned to you", mails=True),
     "sent_back": Kind("A reviewer sends your work back", mails=True),
-    "paused": Kind("Your work is paused after a check against known answers", mails=True),
+    "paused": Kind(
+        "Work is paused after a check against known answers: yours, or of somebody whom you lead", mails=True
+    ),
     "guidelines_changed": Kind("Guidelines of a project change", mails=False),
 }

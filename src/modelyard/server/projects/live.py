@@ -17,6 +17,7 @@ from modelyard.server.tables import (
     ClassChange,
     DatasetVersion,
     Deployment,
+    GoldAnswer,
     Image,
     Job,
     Model,
@@ -84,5 +85,8 @@ def _marks(session: ReadSession, project_id: UUID) -> dict[str, str]:
         return session.scalar(query.order_by(column.desc()).limit(1))
 
     marks = {topic: str(newest(column)) for topic, column in _NEWEST.items()}
+    # Told together: which of them changed would tell known pictures from others.
+    known = str(newest(GoldAnswer.updated_at))
+    marks["annotations"] = marks["opinions"] = f"{marks['annotations']} {marks['opinions']} {known}"
     told = select(AuditEntry.id).where(AuditEntry.project_id == project_id, AuditEntry.action.startswith("member."))
     return marks | {"members": str(session.scalar(told.order_by(AuditEntry.id.desc()).limit(1)))}

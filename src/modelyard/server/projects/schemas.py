@@ -16,6 +16,14 @@ ClassName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
+_GOLD_WINDOW = "How many of the last known pictures of a person are looked at; half of them are enough to begin with."
+_GOLD_LEAST = (
+    "Whoever labels fewer of those as is known gets no more pictures until somebody lets them go on; 0: never."
+)
+_GOLD_F1 = "From this F1 on (matched at an overlap of one half) a drawn known picture counts as drawn right."
+_BLIND = "Share of pictures, in batches with known ones, that are shown without suggestions to measure what those do."
+
+
 class ProjectSettings(BaseModel):
     """What a project wishes for."""
 
@@ -26,6 +34,10 @@ class ProjectSettings(BaseModel):
     backbone: str = Field("efficientnet_lite0", description="The pre-trained network that looks at the pictures.")
     test_share: float = Field(0.2, ge=0.05, le=0.5, description="Share of pictures kept back to test models.")
     val_share: float = Field(0.1, ge=0, le=0.5, description="Share of pictures used to choose between models.")
+    gold_window: int = Field(20, ge=5, le=200, description=_GOLD_WINDOW)
+    gold_least: float = Field(0.7, ge=0, le=1, description=_GOLD_LEAST)
+    gold_f1: float = Field(0.75, ge=0, le=1, description=_GOLD_F1)
+    blind_share: float = Field(0.2, ge=0, le=1, description=_BLIND)
 
 
 class SettingsUpdate(Input):
@@ -37,6 +49,10 @@ class SettingsUpdate(Input):
     order: Literal["helpful", "random", "upload"] | None = None
     test_share: float | None = Field(None, ge=0.05, le=0.5)
     val_share: float | None = Field(None, ge=0, le=0.5)
+    gold_window: int | None = Field(None, ge=5, le=200, description=_GOLD_WINDOW)
+    gold_least: float | None = Field(None, ge=0, le=1, description=_GOLD_LEAST)
+    gold_f1: float | None = Field(None, ge=0, le=1, description=_GOLD_F1)
+    blind_share: float | None = Field(None, ge=0, le=1, description=_BLIND)
 
 
 class ProjectCreate(Input):

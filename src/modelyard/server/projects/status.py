@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from modelyard.server.kit.database import ReadSession
+from modelyard.server.projects import veil
 from modelyard.server.projects.schemas import BestModel, NextStep, ProjectStatus
 from modelyard.server.projects.service import settings_of
 from modelyard.server.tables import (
@@ -35,10 +36,14 @@ def status(session: ReadSession, project: Project) -> ProjectStatus:
         )
 
     alive = Image.deleted_at.is_(None)
+    hidden = veil.hidden(session, project_id=project.id)
+    is_labelled, is_open = Annotation.answer.in_(("class", "objects")), Annotation.image_id.not_in(list(hidden))
+    said = sum(own.answer in ("class", "objects") for own in hidden.values())
+    unsaid = sum(own.answer == "none" for own in hidden.values())
     counts = {
         "images": count(Image, alive),
-        "labelled": count(Annotation, Annotation.answer.in_(("class", "objects"))),
-        "unlabelled": _count_waiting(session, project.id),
+        "labelled": count(Annotation, is_labelled, *([is_open] if hidden else [])) + said,
+        "unlabelled": _count_waiting(session, project.id) + unsaid,
         "reserved": count(Image, alive, Image.is_reserved),
         "suggested": count(Suggestion),
         "classes": count(Class, Class.deleted_at.is_(None)),

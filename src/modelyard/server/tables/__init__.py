@@ -21,6 +21,7 @@ from modelyard.server.tables.datasets import DatasetVersion
 from modelyard.server.tables.deployments import Deployment, KeptPrediction
 from modelyard.server.tables.evaluations import Evaluation
 from modelyard.server.tables.features import Embedding, EmbeddingShard
+from modelyard.server.tables.gold import GoldAnswer, GoldPause, GoldPicture
 from modelyard.server.tables.images import Image, Import, ImportChange, ImportFile
 from modelyard.server.tables.jobs import IdempotencyKey, Job
 from modelyard.server.tables.notifications import Notification
@@ -48,6 +49,9 @@ __all__ = [
     "Embedding",
     "EmbeddingShard",
     "Evaluation",
+    "GoldAnswer",
+    "GoldPause",
+    "GoldPicture",
     "IdempotencyKey",
     "Identity",
     "Image",

@@ -28,6 +28,7 @@ class Batch(Identified, Base):
     order: Mapped[str] = mapped_column(String(16), default="random")
     random_share: Mapped[float] = mapped_column(default=0.0)  # of the pictures handed out, whatever the order
     review_share: Mapped[float] = mapped_column(default=0.0)  # of the pictures that somebody looks at afterwards
+    gold_share: Mapped[float] = mapped_column(default=0.0, server_default="0")  # of what people get: known pictures
     deadline: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(Text, default="")  # what whoever labels it should know
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))

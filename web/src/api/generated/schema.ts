@@ -2283,6 +2283,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/gold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the pictures with known answers, and how people did on each, newest first
+         * @description List the pictures with known answers, and how people did on each, newest first.
+         *
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
+         */
+        get: operations["gold.list"];
+        put?: never;
+        /**
+         * Keep the present labels of pictures as known answers
+         * @description Keep the present labels of pictures as known answers.
+         *
+         *     They come unseen among the pictures of batches with a `gold_share`. To those who label they look unlabelled from
+         *     now on, in every list; what they say of them measures them, and changes neither the known answer nor the dataset.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        post: operations["gold.mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/gold/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say how people do on known pictures, with and without suggestions, and to whom nothing is handed out
+         * @description Say how people do on known pictures, with and without suggestions, and to whom nothing is handed out.
+         *
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
+         */
+        get: operations["gold.people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/gold/people/{user_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what a person said of known pictures, the last first: to talk about it
+         * @description List what a person said of known pictures, the last first: to talk about it.
+         *
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
+         */
+        get: operations["gold.answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/gold/people/{user_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand out pictures again to somebody who was asked to stop; what they labelled so far counts no more
+         * @description Hand out pictures again to somebody who was asked to stop; what they labelled so far counts no more.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        post: operations["gold.resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/gold/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let pictures be like any other again; what people said of them stays in their scores
+         * @description Let pictures be like any other again; what people said of them stays in their scores.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        post: operations["gold.remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/images": {
         parameters: {
             query?: never;
@@ -4139,6 +4258,8 @@ export interface components {
             random_share: number;
             /** Review Share */
             review_share: number;
+            /** Gold Share */
+            gold_share: number;
             /** Deadline */
             deadline: string | null;
             /**
@@ -4239,6 +4360,12 @@ export interface components {
              * @default 0
              */
             review_share: number;
+            /**
+             * Gold Share
+             * @description Share of what people get that has a known answer, unseen by them; their labels of it measure them and count nowhere else.
+             * @default 0
+             */
+            gold_share: number;
             /** Deadline */
             deadline?: string | null;
             /**
@@ -4321,6 +4448,11 @@ export interface components {
             random_share?: number | null;
             /** Review Share */
             review_share?: number | null;
+            /**
+             * Gold Share
+             * @description Share of what people get that has a known answer, unseen by them; their labels of it measure them and count nowhere else.
+             */
+            gold_share?: number | null;
             /**
              * Deadline
              * @description null: none.
@@ -5446,6 +5578,220 @@ export interface components {
             meets_wish: boolean;
             /** Text */
             text: string;
+        };
+        /**
+         * GoldAnswer
+         * @description What somebody said of a known picture.
+         */
+        GoldAnswer: {
+            image: components["schemas"]["ImageCard"];
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "class" | "objects" | "does_not_belong" | "not_sure";
+            /** Class Id */
+            class_id: string | null;
+            /** Objects */
+            objects: number;
+            /**
+             * Known Answer
+             * @enum {string}
+             */
+            known_answer: "class" | "objects" | "does_not_belong" | "not_sure";
+            /** Known Class Id */
+            known_class_id: string | null;
+            /** Known Objects */
+            known_objects: number;
+            /** Score */
+            score: number;
+            /** Is Right */
+            is_right: boolean;
+            /** Had Suggestions */
+            had_suggestions: boolean | null;
+            /** Active S */
+            active_s: number | null;
+            /**
+             * Submitted At
+             * Format: date-time
+             */
+            submitted_at: string;
+        };
+        /**
+         * GoldMark
+         * @description Labelled pictures whose labels are to be known answers, as they are now.
+         * @example {
+         *       "image_ids": [
+         *         "0190b8a0-0000-7000-8000-000000000001"
+         *       ],
+         *       "is_onboarding": true
+         *     }
+         */
+        GoldMark: {
+            /** Image Ids */
+            image_ids: string[];
+            /**
+             * Is Onboarding
+             * @description Each new person gets them before anything else.
+             * @default false
+             */
+            is_onboarding: boolean;
+        };
+        /**
+         * GoldMarked
+         * @description What became of the pictures.
+         */
+        GoldMarked: {
+            /**
+             * Marked
+             * @description Pictures whose answer is known from now on, or known anew.
+             */
+            marked: number;
+            /**
+             * Unchanged
+             * @description Pictures whose known answer was this one already.
+             */
+            unchanged: number;
+            /**
+             * Without Label
+             * @description Pictures without a label; only what is labelled can be known.
+             */
+            without_label: number;
+            /**
+             * In Queue
+             * @description Pictures that wait to be labelled again; they can be marked once that is done.
+             */
+            in_queue: number;
+        };
+        /**
+         * GoldPeople
+         * @description How everybody does on known pictures.
+         */
+        GoldPeople: {
+            all: components["schemas"]["GoldRate"];
+            with_suggestions: components["schemas"]["GoldRate"];
+            without_suggestions: components["schemas"]["GoldRate"];
+            /** People */
+            people: components["schemas"]["GoldPerson"][];
+        };
+        /**
+         * GoldPerson
+         * @description How one person does on known pictures.
+         */
+        GoldPerson: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Name */
+            name: string;
+            all: components["schemas"]["GoldRate"];
+            /** @description On those for which something was suggested to them. */
+            with_suggestions: components["schemas"]["GoldRate"];
+            without_suggestions: components["schemas"]["GoldRate"];
+            /**
+             * Mean Score
+             * @description Mean of right (1) and wrong (0), or of F1 for what is drawn.
+             */
+            mean_score: number | null;
+            /**
+             * Left
+             * @description Known pictures that this person can still get.
+             */
+            left: number;
+            /**
+             * Paused At
+             * @description Since when nothing is handed to them.
+             */
+            paused_at: string | null;
+            /** Paused Because */
+            paused_because: string | null;
+        };
+        /**
+         * GoldPicture
+         * @description A picture with a known answer, and how people did on it.
+         */
+        GoldPicture: {
+            image: components["schemas"]["ImageCard"];
+            /**
+             * Version
+             * @description From 1; a picture that is marked again after its label changed has the next.
+             */
+            version: number;
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "class" | "objects" | "does_not_belong" | "not_sure";
+            /** Class Id */
+            class_id: string | null;
+            /**
+             * Objects
+             * @description How many objects the known answer has.
+             */
+            objects: number;
+            /** Is Onboarding */
+            is_onboarding: boolean;
+            /**
+             * Is Outdated
+             * @description The picture's label changed since; what is known stays until marked again.
+             */
+            is_outdated: boolean;
+            /**
+             * Known
+             * @description People who labelled it.
+             */
+            known: number;
+            /**
+             * Right
+             * @description Those who labelled it as is known.
+             */
+            right: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
+         * GoldRate
+         * @description How often known pictures were labelled as is known.
+         */
+        GoldRate: {
+            /**
+             * Known
+             * @description Known pictures that were labelled.
+             */
+            known: number;
+            /** Right */
+            right: number;
+            /**
+             * Accuracy
+             * @description Share of them that were right; null without any.
+             */
+            accuracy: number | null;
+            /**
+             * Interval
+             * @description 95 % interval of it (Wilson), low and high.
+             */
+            interval: number[] | null;
+        };
+        /**
+         * GoldRemove
+         * @description Pictures that are to be like any other again.
+         */
+        GoldRemove: {
+            /** Image Ids */
+            image_ids: string[];
+        };
+        /**
+         * GoldRemoved
+         * @description How many pictures are no longer known.
+         */
+        GoldRemoved: {
+            /** Removed */
+            removed: number;
         };
         /**
          * Guess
@@ -7319,6 +7665,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[GoldAnswer] */
+        Page_GoldAnswer_: {
+            /** Items */
+            items: components["schemas"]["GoldAnswer"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[ImageCard] */
         Page_ImageCard_: {
             /** Items */
@@ -7651,6 +8004,30 @@ export interface components {
              * @default 0.1
              */
             val_share: number;
+            /**
+             * Gold Window
+             * @description How many of the last known pictures of a person are looked at; half of them are enough to begin with.
+             * @default 20
+             */
+            gold_window: number;
+            /**
+             * Gold Least
+             * @description Whoever labels fewer of those as is known gets no more pictures until somebody lets them go on; 0: never.
+             * @default 0.7
+             */
+            gold_least: number;
+            /**
+             * Gold F1
+             * @description From this F1 on (matched at an overlap of one half) a drawn known picture counts as drawn right.
+             * @default 0.75
+             */
+            gold_f1: number;
+            /**
+             * Blind Share
+             * @description Share of pictures, in batches with known ones, that are shown without suggestions to measure what those do.
+             * @default 0.2
+             */
+            blind_share: number;
         };
         /**
          * ProjectStatus
@@ -8220,6 +8597,26 @@ export interface components {
             test_share?: number | null;
             /** Val Share */
             val_share?: number | null;
+            /**
+             * Gold Window
+             * @description How many of the last known pictures of a person are looked at; half of them are enough to begin with.
+             */
+            gold_window?: number | null;
+            /**
+             * Gold Least
+             * @description Whoever labels fewer of those as is known gets no more pictures until somebody lets them go on; 0: never.
+             */
+            gold_least?: number | null;
+            /**
+             * Gold F1
+             * @description From this F1 on (matched at an overlap of one half) a drawn known picture counts as drawn right.
+             */
+            gold_f1?: number | null;
+            /**
+             * Blind Share
+             * @description Share of pictures, in batches with known ones, that are shown without suggestions to measure what those do.
+             */
+            blind_share?: number | null;
         };
         /**
          * Setup
@@ -9344,6 +9741,7 @@ export interface operations {
                      *       "order_note": "text",
                      *       "random_share": 0,
                      *       "review_share": 0,
+                     *       "gold_share": 0,
                      *       "deadline": "2026-11-23T08:30:00Z",
                      *       "is_late": false,
                      *       "note": "Before the new oven",
@@ -9502,6 +9900,7 @@ export interface operations {
                      *       "order_note": "text",
                      *       "random_share": 0,
                      *       "review_share": 0,
+                     *       "gold_share": 0,
                      *       "deadline": "2026-11-23T08:30:00Z",
                      *       "is_late": false,
                      *       "note": "Before the new oven",
@@ -16177,7 +16576,11 @@ export interface operations {
                      *           "order": "helpful",
                      *           "backbone": "efficientnet_lite0",
                      *           "test_share": 0.2,
-                     *           "val_share": 0.1
+                     *           "val_share": 0.1,
+                     *           "gold_window": 20,
+                     *           "gold_least": 0.7,
+                     *           "gold_f1": 0.75,
+                     *           "blind_share": 0.2
                      *         },
                      *         "members": 2,
                      *         "role": "viewer",
@@ -16253,7 +16656,11 @@ export interface operations {
                      *         "order": "helpful",
                      *         "backbone": "efficientnet_lite0",
                      *         "test_share": 0.2,
-                     *         "val_share": 0.1
+                     *         "val_share": 0.1,
+                     *         "gold_window": 20,
+                     *         "gold_least": 0.7,
+                     *         "gold_f1": 0.75,
+                     *         "blind_share": 0.2
                      *       },
                      *       "members": 2,
                      *       "role": "viewer",
@@ -16334,7 +16741,11 @@ export interface operations {
                      *         "order": "helpful",
                      *         "backbone": "efficientnet_lite0",
                      *         "test_share": 0.2,
-                     *         "val_share": 0.1
+                     *         "val_share": 0.1,
+                     *         "gold_window": 20,
+                     *         "gold_least": 0.7,
+                     *         "gold_f1": 0.75,
+                     *         "blind_share": 0.2
                      *       },
                      *       "members": 2,
                      *       "role": "viewer",
@@ -16462,7 +16873,11 @@ export interface operations {
                  *         "left_right_matters": false,
                  *         "order": "helpful",
                  *         "test_share": 0.2,
-                 *         "val_share": 0.1
+                 *         "val_share": 0.1,
+                 *         "gold_window": 5,
+                 *         "gold_least": 0,
+                 *         "gold_f1": 0,
+                 *         "blind_share": 0
                  *       }
                  *     }
                  */
@@ -16489,7 +16904,11 @@ export interface operations {
                      *         "order": "helpful",
                      *         "backbone": "efficientnet_lite0",
                      *         "test_share": 0.2,
-                     *         "val_share": 0.1
+                     *         "val_share": 0.1,
+                     *         "gold_window": 20,
+                     *         "gold_least": 0.7,
+                     *         "gold_f1": 0.75,
+                     *         "blind_share": 0.2
                      *       },
                      *       "members": 2,
                      *       "role": "viewer",
@@ -17702,7 +18121,11 @@ export interface operations {
                      *         "order": "helpful",
                      *         "backbone": "efficientnet_lite0",
                      *         "test_share": 0.2,
-                     *         "val_share": 0.1
+                     *         "val_share": 0.1,
+                     *         "gold_window": 20,
+                     *         "gold_least": 0.7,
+                     *         "gold_f1": 0.75,
+                     *         "blind_share": 0.2
                      *       },
                      *       "members": 2,
                      *       "role": "viewer",
@@ -17782,6 +18205,7 @@ export interface operations {
                      *         "order_note": "text",
                      *         "random_share": 0,
                      *         "review_share": 0,
+                     *         "gold_share": 0,
                      *         "deadline": "2026-11-23T08:30:00Z",
                      *         "is_late": false,
                      *         "note": "Before the new oven",
@@ -17894,6 +18318,7 @@ export interface operations {
                      *         "order_note": "text",
                      *         "random_share": 0,
                      *         "review_share": 0,
+                     *         "gold_share": 0,
                      *         "deadline": "2026-11-23T08:30:00Z",
                      *         "is_late": false,
                      *         "note": "Before the new oven",
@@ -19687,6 +20112,570 @@ export interface operations {
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. version-not-found: There is no such dataset version, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gold.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "image": {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "width": 1600,
+                     *           "height": 1200,
+                     *           "answer": {
+                     *             "answer": "class",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "revision": 1,
+                     *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "source": "human"
+                     *           },
+                     *           "classes": [
+                     *             "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           ],
+                     *           "suggestion": {
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "score": 0.97,
+                     *             "version": "0.1.0"
+                     *           },
+                     *           "split": "train",
+                     *           "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "is_reserved": false,
+                     *           "display": {
+                     *             "channels": 1,
+                     *             "slope": 0,
+                     *             "intercept": 0,
+                     *             "low": 0,
+                     *             "high": 0,
+                     *             "unit": "text",
+                     *             "is_inverted": false,
+                     *             "windows": [
+                     *               {
+                     *                 "name": "croissant",
+                     *                 "low": 0,
+                     *                 "high": 0
+                     *               }
+                     *             ]
+                     *           }
+                     *         },
+                     *         "version": 0,
+                     *         "answer": "class",
+                     *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "objects": 0,
+                     *         "is_onboarding": false,
+                     *         "is_outdated": false,
+                     *         "known": 0,
+                     *         "right": 0,
+                     *         "created_at": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["GoldPicture"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gold.mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "image_ids": [
+                 *         "0190b8a0-0000-7000-8000-000000000001"
+                 *       ],
+                 *       "is_onboarding": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["GoldMark"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "marked": 0,
+                     *       "unchanged": 0,
+                     *       "without_label": 0,
+                     *       "in_queue": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GoldMarked"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gold.people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "all": {
+                     *         "known": 0,
+                     *         "right": 0,
+                     *         "accuracy": 0.949,
+                     *         "interval": [
+                     *           0
+                     *         ]
+                     *       },
+                     *       "with_suggestions": {
+                     *         "known": 0,
+                     *         "right": 0,
+                     *         "accuracy": 0.949,
+                     *         "interval": [
+                     *           0
+                     *         ]
+                     *       },
+                     *       "without_suggestions": {
+                     *         "known": 0,
+                     *         "right": 0,
+                     *         "accuracy": 0.949,
+                     *         "interval": [
+                     *           0
+                     *         ]
+                     *       },
+                     *       "people": [
+                     *         {
+                     *           "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "all": {
+                     *             "known": 0,
+                     *             "right": 0,
+                     *             "accuracy": 0.949,
+                     *             "interval": [
+                     *               0
+                     *             ]
+                     *           },
+                     *           "with_suggestions": {
+                     *             "known": 0,
+                     *             "right": 0,
+                     *             "accuracy": 0.949,
+                     *             "interval": [
+                     *               0
+                     *             ]
+                     *           },
+                     *           "without_suggestions": {
+                     *             "known": 0,
+                     *             "right": 0,
+                     *             "accuracy": 0.949,
+                     *             "interval": [
+                     *               0
+                     *             ]
+                     *           },
+                     *           "mean_score": 0,
+                     *           "left": 0,
+                     *           "paused_at": "2026-11-23T08:30:00Z",
+                     *           "paused_because": "text"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GoldPeople"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gold.answers": {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "image": {
+                     *             "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "name": "croissant",
+                     *             "width": 1600,
+                     *             "height": 1200,
+                     *             "answer": {
+                     *               "answer": "class",
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "revision": 1,
+                     *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "source": "human"
+                     *             },
+                     *             "classes": [
+                     *               "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *             ],
+                     *             "suggestion": {
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "score": 0.97,
+                     *               "version": "0.1.0"
+                     *             },
+                     *             "split": "train",
+                     *             "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "is_reserved": false,
+                     *             "display": {
+                     *               "channels": 1,
+                     *               "slope": 0,
+                     *               "intercept": 0,
+                     *               "low": 0,
+                     *               "high": 0,
+                     *               "unit": "text",
+                     *               "is_inverted": false,
+                     *               "windows": [
+                     *                 {
+                     *                   "name": "croissant",
+                     *                   "low": 0,
+                     *                   "high": 0
+                     *                 }
+                     *               ]
+                     *             }
+                     *           },
+                     *           "answer": "class",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "objects": 0,
+                     *           "known_answer": "class",
+                     *           "known_class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "known_objects": 0,
+                     *           "score": 0.97,
+                     *           "is_right": false,
+                     *           "had_suggestions": false,
+                     *           "active_s": 0,
+                     *           "submitted_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_GoldAnswer_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gold.resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. nobody-paused: Pictures are handed out to this person already. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "gold.remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "image_ids": [
+                 *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["GoldRemove"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "removed": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GoldRemoved"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -22051,7 +23040,11 @@ export interface operations {
                      *         "order": "helpful",
                      *         "backbone": "efficientnet_lite0",
                      *         "test_share": 0.2,
-                     *         "val_share": 0.1
+                     *         "val_share": 0.1,
+                     *         "gold_window": 20,
+                     *         "gold_least": 0.7,
+                     *         "gold_f1": 0.75,
+                     *         "blind_share": 0.2
                      *       },
                      *       "members": 2,
                      *       "role": "viewer",

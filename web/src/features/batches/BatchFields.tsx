@@ -31,6 +31,7 @@ export function BatchFields({ projectId, draft, onChange }: Props) {
         <SimpleGrid cols={2}>
           <NumberInput label={strings.field.random} description={strings.field.randomHelp} min={0} max={100} value={draft.random ?? ""} placeholder="15" onChange={(value) => onChange({ random: typeof value === "number" ? value : null })} />
           <NumberInput label={strings.field.review} description={strings.field.reviewHelp} min={0} max={100} value={draft.review} onChange={(value) => onChange({ review: number(value, 0) })} />
+          <NumberInput label={strings.field.gold} description={strings.field.goldHelp} min={0} max={50} value={draft.gold} onChange={(value) => onChange({ gold: number(value, 0) })} />
         </SimpleGrid>
       )}
       <Anchor component="button" type="button" size="sm" aria-expanded={hasMore} onClick={() => setMore(!hasMore)} style={{ alignSelf: "flex-start" }}>

@@ -109,6 +109,7 @@ function Rules({ batch }: { batch: Batch }) {
     [strings.detail.order, strings.orders[batch.order]],
     [strings.detail.random, `${Math.round(100 * batch.random_share)} %`],
     [strings.detail.review, `${Math.round(100 * batch.review_share)} %`],
+    [strings.detail.gold, `${Math.round(100 * batch.gold_share)} %`],
   ]
   return (
     <Card padding="lg">

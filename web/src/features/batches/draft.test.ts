@@ -15,6 +15,7 @@ const batch = {
   note: "",
   random_share: 0.15,
   review_share: 0,
+  gold_share: 0,
 } as unknown as Batch
 
 describe("the rules of a batch in a form", () => {

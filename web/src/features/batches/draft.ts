@@ -15,9 +15,10 @@ export interface Draft {
   /** In percent; null where the server chooses. */
   random: number | null
   review: number
+  gold: number
 }
 
-export const FRESH: Draft = { overlap: 1, order: "random", day: "", people: [], note: "", random: null, review: 0 }
+export const FRESH: Draft = { overlap: 1, order: "random", day: "", people: [], note: "", random: null, review: 0, gold: 0 }
 
 export function draftOf(batch: Batch): Draft {
   return {
@@ -28,6 +29,7 @@ export function draftOf(batch: Batch): Draft {
     note: batch.note,
     random: Math.round(100 * batch.random_share),
     review: Math.round(100 * batch.review_share),
+    gold: Math.round(100 * batch.gold_share),
   }
 }
 
@@ -50,6 +52,7 @@ export function rulesOf(draft: Draft) {
     people: draft.people,
     note: draft.note,
     review_share: draft.review / 100,
+    gold_share: draft.gold / 100,
     ...(draft.random === null ? {} : { random_share: draft.random / 100 }),
   }
 }

@@ -1,11 +1,11 @@
 """Queries for annotations and their revisions; none for the queue."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, distinct, func, insert, select, update
+from sqlalchemy import and_, case, distinct, func, insert, select, true, update
 from sqlalchemy.orm import aliased
 
 from modelyard.server.annotations.schemas import ShownSuggestion
@@ -134,12 +134,15 @@ def at_revisions(
     return {row.image_id: row for row in session.scalars(query) if row.revision == revisions[row.image_id]}
 
 
-def count_answers(session: ReadSession, project_id: UUID) -> Sequence[tuple[str, UUID | None, int]]:
-    """Return (answer, class, images) over the images that are not deleted."""
+def count_answers(
+    session: ReadSession, project_id: UUID, *, but: Collection[UUID] = ()
+) -> Sequence[tuple[str, UUID | None, int]]:
+    """Return (answer, class, images) over the images that are not deleted, without some."""
     query = (
         select(Annotation.answer, Annotation.class_id, func.count())
         .join(Image, Image.id == Annotation.image_id)
         .where(Annotation.project_id == project_id, Annotation.answer != "none", Image.deleted_at.is_(None))
+        .where(Image.id.not_in(list(but)) if but else true())
         .group_by(Annotation.answer, Annotation.class_id)
     )
     return session.execute(query).all()

@@ -1,6 +1,6 @@
 """Queries for what is drawn into images; versions are ended and begun, never changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -84,12 +84,13 @@ def images_with_class(session: ReadSession, class_id: UUID) -> Sequence[UUID]:
     return session.scalars(query.order_by(Object.image_id)).all()
 
 
-def images_by_class(session: ReadSession, project_id: UUID) -> dict[UUID, int]:
-    """Return how many images that are done, and not deleted, hold something of each class."""
+def images_by_class(session: ReadSession, project_id: UUID, *, but: Collection[UUID] = ()) -> dict[UUID, int]:
+    """Return how many images that are done, and not deleted, hold something of each class; without some."""
     query = select(Object.class_id, func.count(Object.image_id.distinct()))
     query = query.join(Annotation, Annotation.image_id == Object.image_id).join(Image, Image.id == Object.image_id)
     query = query.where(Object.project_id == project_id, Object.until_revision.is_(None))
     query = query.where(Annotation.answer == "objects", Image.deleted_at.is_(None))
+    query = query.where(Image.id.not_in(list(but))) if but else query
     return {class_id: images for class_id, images in session.execute(query.group_by(Object.class_id))}
 
 

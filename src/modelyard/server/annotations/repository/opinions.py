@@ -55,13 +55,13 @@ def _follow(rows: Mapping[UUID, tuple[object, UUID | None]], class_id: UUID) -> 
     return None
 
 
-def drawn(session: ReadSession, project_id: UUID) -> list[tuple[UUID, list[Any]]]:
-    """Return (id, objects) of every opinion of a project that has objects."""
-    query = select(Opinion.id, Opinion.objects).where(Opinion.project_id == project_id)
+def drawn(session: ReadSession, project_id: UUID, table: Any) -> list[tuple[UUID, list[Any]]]:
+    """Return (id, objects) of every row of a project that keeps objects as opinions do, and has some."""
+    query = select(table.id, table.objects).where(table.project_id == project_id)
     return [(id_, objects) for id_, objects in session.execute(query) if objects]
 
 
-def described(session: ReadSession, project_id: UUID) -> list[tuple[UUID, dict[str, Any]]]:
-    """Return (id, attributes) of every opinion of a project that says something of the image as a whole."""
-    query = select(Opinion.id, Opinion.attributes).where(Opinion.project_id == project_id)
-    return [(id_, values) for id_, values in session.execute(query.where(Opinion.attributes.is_not(None))) if values]
+def described(session: ReadSession, project_id: UUID, table: Any) -> list[tuple[UUID, dict[str, Any]]]:
+    """Return (id, attributes) of every row of a project that says something of the image as a whole."""
+    query = select(table.id, table.attributes).where(table.project_id == project_id, table.attributes.is_not(None))
+    return [(id_, values) for id_, values in session.execute(query) if values]

@@ -52,6 +52,15 @@ def busy(session: ReadSession, image_ids: Sequence[UUID], *, at: datetime) -> tu
     return batched, lent - batched
 
 
+def waiting_among(session: ReadSession, image_ids: Sequence[UUID]) -> set[UUID]:
+    """Return those of these images that wait in the open queue or in a batch."""
+    found = set[UUID]()
+    for part in parts(image_ids):
+        query = select(QueueItem.image_id).where(QueueItem.image_id.in_(part), QueueItem.state.in_(UNDECIDED))
+        found |= set(session.scalars(query))
+    return found
+
+
 def parts(image_ids: Sequence[UUID]) -> list[Sequence[UUID]]:
     """Return ids in pieces that one statement takes."""
     return [image_ids[start : start + _CHUNK] for start in range(0, len(image_ids), _CHUNK)]

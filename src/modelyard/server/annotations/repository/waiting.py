@@ -1,6 +1,6 @@
 """Queries for what waits: every lease is made by one atomic statement; none for annotations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, and_, delete, func, literal_column, or_, s
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 
-from modelyard.server.annotations.repository import slots
+from modelyard.server.annotations.repository import gold, slots
 from modelyard.server.kit.database import ReadSession, WriteSession
-from modelyard.server.tables import Annotation, Image, Postponement, QueueItem, Suggestion, User, new_id
+from modelyard.server.tables import Annotation, GoldAnswer, Image, Postponement, QueueItem, Suggestion, User, new_id
 
 ASKED = 2.0  # Priority of an image that a person sent to the queue: above whatever a model may give.
 RESERVED = -1.0  # From here down, in random order: kept from selection, to check models.
@@ -44,6 +44,11 @@ class Lease:
 def shuffle_number(image_id: UUID) -> float:
     """Return the image's fixed place in [0, 1) in the random order, independent of what it shows."""
     return int.from_bytes(blake3(image_id.bytes).digest(6), "big") / 2**48
+
+
+def lot(image_id: UUID, key: bytes) -> float:
+    """Return the image's place in [0, 1) in a random order that only whoever has the key of 32 bytes can foresee."""
+    return int.from_bytes(blake3(image_id.bytes, key=key).digest(6), "big") / 2**48
 
 
 def waiting_row(project_id: UUID, image_id: UUID, *, is_reserved: bool) -> dict[str, Any]:
@@ -81,9 +86,12 @@ def draw_anew(session: WriteSession, project_id: UUID, image_ids: Sequence[UUID]
         item.priority = waiting_row(project_id, item.image_id, is_reserved=is_reserved)["priority"]
 
 
-def put_first(session: WriteSession, project_id: UUID, image_ids: Iterable[UUID], *, reason: str) -> None:
-    """Queue these images before all others, with a reason; those that wait already move up, where they wait."""
-    wanted = set(image_ids)
+def put_first(session: WriteSession, project_id: UUID, image_ids: Collection[UUID], *, reason: str) -> None:
+    """Queue these images before all others, with a reason; those that wait already move up, where they wait.
+
+    Pictures with known answers are passed over: they wait in no queue.
+    """
+    wanted = set(image_ids) - {row.image_id for row in gold.present(session, project_id, image_ids)}
     forget_postponed(session, wanted)
     moved = slots.move_up(session, project_id, wanted, priority=ASKED, reason=reason)
     rows = [
@@ -107,6 +115,12 @@ def take_out(session: WriteSession, image_ids: Iterable[UUID]) -> None:
 def forget_postponed(session: WriteSession, image_ids: Iterable[UUID]) -> None:
     """Let images come to everybody as if nobody had left them for later."""
     session.execute(delete(Postponement).where(Postponement.image_id.in_(list(image_ids))))
+
+
+def forget_postponed_by(session: WriteSession, image_id: UUID, user_id: UUID) -> None:
+    """Let an image be no longer left for later by a person."""
+    mine = (Postponement.image_id == image_id, Postponement.user_id == user_id)
+    session.execute(delete(Postponement).where(*mine))
 
 
 def is_waiting(session: ReadSession, image_id: UUID) -> bool:
@@ -228,13 +242,14 @@ def extend(session: WriteSession, user_id: UUID, tokens: Sequence[UUID], *, unti
     statement = update(QueueItem).where(QueueItem.lease_token.in_(tokens), QueueItem.user_id == user_id)
     statement = statement.values(lease_expires_at=until).returning(QueueItem.lease_token)
     held = session.scalars(statement.execution_options(synchronize_session=False))
-    return [token for token in held if token is not None]
+    return [token for token in held if token is not None] + gold.extend(session, user_id, tokens, until=until)
 
 
 def release(session: WriteSession, user_id: UUID, tokens: Sequence[UUID]) -> None:
     """End these leases; the images are free for everybody."""
     statement = update(QueueItem).where(QueueItem.lease_token.in_(tokens), QueueItem.user_id == user_id)
     _execute(session, statement.values(user_id=None, **_FREE))
+    gold.release(session, user_id, GoldAnswer.lease_token.in_(tokens))
 
 
 def release_all(session: WriteSession, user_id: UUID, *, project_id: UUID | None = None) -> None:
@@ -243,12 +258,14 @@ def release_all(session: WriteSession, user_id: UUID, *, project_id: UUID | None
     if project_id is not None:
         statement = statement.where(QueueItem.project_id == project_id)
     _execute(session, statement.values(user_id=None, **_FREE))
+    gold.release(session, user_id, GoldAnswer.project_id == project_id if project_id else true())
 
 
 def postpone(session: WriteSession, image_id: UUID, user_id: UUID, *, at: datetime) -> None:
     """Let an image come back to this person after all others, and end their lease."""
     mine = (QueueItem.image_id == image_id, QueueItem.user_id == user_id, QueueItem.state == "waiting")
     _execute(session, update(QueueItem).where(*mine).values(user_id=None, **_FREE))
+    gold.release(session, user_id, GoldAnswer.image_id == image_id)
     statement = _insert(session, Postponement)
     statement = statement.on_conflict_do_update(index_elements=["image_id", "user_id"], set_={"at": at})
     session.execute(statement, [{"image_id": image_id, "user_id": user_id, "at": at}])

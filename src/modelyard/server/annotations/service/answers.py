@@ -1,5 +1,6 @@
 """One image's answer: give it, withdraw it, look at its history; and the project's statistics."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, time
@@ -13,6 +14,7 @@ from modelyard.server.annotations.repository import answers as repository
 from modelyard.server.annotations.repository import objects, waiting
 from modelyard.server.annotations.service import attribute_checks, class_names
 from modelyard.server.annotations.service.writing import Given, outcome, update_queue, write
+from modelyard.server.images import veil
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.projects import service as projects
 from modelyard.server.tables import Annotation, Project, now
@@ -109,23 +111,31 @@ def put(
 def history(session: ReadSession, actor: Actor, image_id: UUID) -> list[schemas.AnnotationRevision]:
     """Return every revision of an image's answer, newest first; raises `ImageNotFound`."""
     project_of(session, actor, image_id)
+    own = veil.hidden(session, image_ids=[image_id], actor=actor).get(image_id)
+    if own is not None:
+        return [schemas.AnnotationRevision.model_validate(entry) for entry in own.history()]
     return [_to_revision(row, name) for row, name in repository.history(session, image_id)]
 
 
 def statistics(session: ReadSession, actor: Actor, project_id: UUID) -> schemas.Statistics:
     """Count what has been labelled and what it took."""
     projects.get(session, actor, project_id)
-    counts = repository.count_answers(session, project_id)
-    by_answer: dict[str, int] = {}
-    for answer, _, images in counts:
-        by_answer[answer] = by_answer.get(answer, 0) + images
+    hidden = veil.hidden(session, project_id=project_id, actor=actor)
+    counts = repository.count_answers(session, project_id, but=hidden)
+    by_answer, by_class = Counter[str](), Counter[UUID]()
+    for answer, class_id, images in counts:
+        by_answer[answer] += images
+        by_class.update({class_id: images} if class_id else {})
+    by_class.update(objects.images_by_class(session, project_id, but=hidden))
+    for own in hidden.values():
+        by_answer.update([own.answer] if own.answer != "none" else [])
+        by_class.update(own.drawn if own.answer == "objects" else [own.class_id] if own.class_id else [])
     midnight = datetime.combine(now().date(), time(), tzinfo=UTC)
     single, bulk, active_s, accepted, corrected, today = repository.count_work(session, project_id, since=midnight)
     return schemas.Statistics(
-        labelled=sum(by_answer.values()),
+        labelled=by_answer.total(),
         today=today,
-        by_class={class_id: images for _, class_id, images in counts if class_id is not None}
-        | objects.images_by_class(session, project_id),
+        by_class=by_class,
         by_answer=by_answer,
         actions=single + bulk,
         active_s=round(active_s or 0.0, 3),

@@ -1,5 +1,6 @@
 """Batches: made, changed, closed and put away by whoever leads the work; how far they are stands in `progress`."""
 
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from modelyard.errors import Conflict, Forbidden, Invalid, NotFound
 from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import batch_schemas as schemas
-from modelyard.server.annotations.repository import answers, batches, comparisons, slots, waiting
+from modelyard.server.annotations.repository import answers, batches, comparisons, gold, slots, waiting
 from modelyard.server.annotations.service import batch_order, progress, settling
 from modelyard.server.annotations.service.batch_pictures import choose
 from modelyard.server.events import BatchClosed
@@ -19,6 +20,8 @@ from modelyard.server.kit.events import publish
 from modelyard.server.notifications.service import notify
 from modelyard.server.projects import service as projects
 from modelyard.server.tables import Batch, now
+
+NOT_IN_IT = "This picture is in no such batch. It may have been put away; open the labelling page anew."
 
 
 class BatchNotFound(NotFound):
@@ -78,7 +81,8 @@ def create(
     chosen = choose(session, actor, project, body.pictures, blobs=blobs)
     there = answers.lock_images(session, project_id, chosen)
     batched, lent = slots.busy(session, [id_ for id_ in chosen if id_ in there], at=now())
-    image_ids = [id_ for id_ in chosen if id_ in there and id_ not in batched and id_ not in lent]
+    known = {row.image_id for row in gold.present(session, project_id)}
+    image_ids = [id_ for id_ in chosen if id_ in there - batched - lent - known]
     if not image_ids:
         raise BatchHasNoPictures(_why_empty(len(chosen), len(batched), len(lent)))
     is_given = body.order == "priority" and body.pictures.kind != "filter"
@@ -87,13 +91,17 @@ def create(
         if is_given
         else batch_order.rank(session, blobs, project, image_ids, body.order)
     )
-    facts = body.model_dump(include={"name", "overlap", "order", "review_share", "deadline", "note"})
+    facts = body.model_dump(include={"name", "overlap", "order", "review_share", "gold_share", "deadline", "note"})
     batch = Batch(project_id=project_id, created_by=actor.user_id, random_share=share, **facts)
     session.add(batch)
     session.flush()
     batches.set_people(session, batch.id, body.people)
     rows = [waiting.waiting_row(project_id, image_id, is_reserved=False) for image_id in image_ids]
-    rows = [row | {"batch_id": batch.id, "priority": ranks[row["image_id"]]} for row in rows]
+    lots = secrets.token_bytes(32)  # Whoever could foresee the order by chance would know what is out of it.
+    rows = [
+        row | {"batch_id": batch.id, "priority": ranks[row["image_id"]], "shuffle": waiting.lot(row["image_id"], lots)}
+        for row in rows
+    ]
     for part in slots.parts(image_ids):
         waiting.take_out(session, part)
     slots.add(session, rows, overlap=range(body.overlap))
@@ -160,9 +168,7 @@ def labelled_in(
         return None
     batch = batches.find(session, batch_id)
     if batch is None or batch.project_id != project_id or not slots.is_member(session, batch_id, image_id):
-        raise BatchNotFound(
-            "This picture is in no such batch. It may have been put away; open the labelling page anew."
-        )
+        raise BatchNotFound(NOT_IN_IT)
     check_meant_for(session, actor, batch)
     return batch
 
@@ -178,6 +184,7 @@ def _change_state(session: WriteSession, batch: Batch, state: str) -> None:
     if state == "closed":
         left = slots.untouched(session, batch.id)
         slots.drop_waiting(session, batch.id)
+        gold.clear(session, batch_id=batch.id)
         settling.settle(session, batch)
         batch.state, batch.closed_at = state, now()
         session.flush()

@@ -8,7 +8,7 @@ from modelyard.server.annotations import batch_schemas as schemas
 from modelyard.server.annotations.repository import batches as batch_repository
 from modelyard.server.annotations.repository import opinions as repository
 from modelyard.server.annotations.repository import slots
-from modelyard.server.annotations.service import attribute_checks, batches, objects
+from modelyard.server.annotations.service import attribute_checks, batches, gold_answers, objects
 from modelyard.server.annotations.service.answers import ImageNotFound
 from modelyard.server.annotations.service.opinion_objects import said_in_words, to_object
 from modelyard.server.images.cards import cards
@@ -43,6 +43,8 @@ def opinions_of(session: ReadSession, actor: Actor, batch_id: UUID, image_id: UU
     """Return what each person said of a picture; raises `BatchNotFound`, `ImageNotFound`, `StillBeingLabelled`."""
     batch = batches.get(session, actor, batch_id)
     states = slots.states(session, batch.id, image_id)
+    if gold_answers.is_among(session, actor, batch.id, image_id):
+        raise StillBeingLabelled
     if not states:
         raise ImageNotFound("This picture is not in that batch.")
     if states - {"done", "disputed"}:

@@ -12,7 +12,7 @@ from modelyard.server.annotations.service.object_classes import reordered
 from modelyard.server.annotations.service.opinion_objects import to_object
 from modelyard.server.events import AttributeRenamed, ClassChangeUndone, SkeletonChanged
 from modelyard.server.kit.database import WriteSession
-from modelyard.server.tables import Opinion
+from modelyard.server.tables import GoldAnswer, GoldPicture, Opinion
 
 Change = Callable[[dict[str, Any]], dict[str, Any] | None]
 
@@ -29,10 +29,11 @@ def follow_rename(session: WriteSession, event: AttributeRenamed) -> None:
     if event.subject == "object":
         _change_objects(session, event.project_id, rename)
         return
-    rows = repository.described(session, event.project_id)
-    changed = [{"id": id_, "attributes": renamed(values, event)} for id_, values in rows if event.name in values]
-    if changed:
-        session.execute(update(Opinion), changed)
+    for table in (Opinion, GoldAnswer):
+        rows = repository.described(session, event.project_id, table)
+        changed = [{"id": id_, "attributes": renamed(values, event)} for id_, values in rows if event.name in values]
+        if changed:
+            session.execute(update(table), changed)
 
 
 def follow_skeleton(session: WriteSession, event: SkeletonChanged | ClassChangeUndone) -> None:
@@ -51,10 +52,11 @@ def follow_skeleton(session: WriteSession, event: SkeletonChanged | ClassChangeU
 
 
 def _change_objects(session: WriteSession, project_id: UUID, change: Change) -> None:
-    changed = []
-    for id_, items in repository.drawn(session, project_id):
-        new = [after for item in items if (after := change(item)) is not None]
-        if new != items:
-            changed.append({"id": id_, "objects": new})
-    if changed:
-        session.execute(update(Opinion), changed)
+    for table in (Opinion, GoldPicture, GoldAnswer):
+        changed = []
+        for id_, items in repository.drawn(session, project_id, table):
+            new = [after for item in items if (after := change(item)) is not None]
+            if new != items:
+                changed.append({"id": id_, "objects": new})
+        if changed:
+            session.execute(update(table), changed)

@@ -1,7 +1,9 @@
 """What one person says of a picture that several are to label: unseen by the others until all have spoken."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, cast
 from uuid import UUID
 
 from modelyard.errors import Conflict
@@ -13,7 +15,7 @@ from modelyard.server.annotations.service import attribute_checks, class_names, 
 from modelyard.server.annotations.service.answers import AnnotationChanged, ImageNotFound, check_fits, described
 from modelyard.server.annotations.service.writing import outcome
 from modelyard.server.kit.database import ReadSession, WriteSession
-from modelyard.server.tables import Batch, Opinion, now
+from modelyard.server.tables import Batch, GoldAnswer, Opinion, now
 
 
 class EnoughLabels(Conflict):
@@ -24,50 +26,67 @@ class PictureDecided(Conflict):
     """Everybody has labelled this picture and it has its answer; what you said of it stays as it is."""
 
 
-def get(session: ReadSession, actor: Actor, batch: Batch, image_id: UUID) -> schemas.Annotation:
+Row = Opinion | GoldAnswer
+
+
+@dataclass(frozen=True)
+class Own:
+    """Where one person's label of a picture is kept, apart from everybody else's."""
+
+    project_id: UUID
+    image_id: UUID
+    find: Callable[[], Row | None]  # what they said so far
+    new: Callable[[], Row]  # at revision 0
+    said: Callable[[Row, str], None]  # called when there is a next revision, with the state before it
+
+
+def of_batch(session: ReadSession, actor: Actor, batch: Batch, image_id: UUID) -> Own:
+    """Return where this person's label of a picture is kept in a batch that wants several."""
+    return Own(
+        batch.project_id,
+        image_id,
+        find=partial(repository.find, session, batch.id, image_id, actor.user_id),
+        new=partial(_new, cast(WriteSession, session), actor, batch, image_id),
+        said=partial(_said, cast(WriteSession, session), batch),
+    )
+
+
+def get(own: Own) -> schemas.Annotation:
     """Return what this person says of a picture; revision 0 where they have said nothing."""
-    return _show(image_id, repository.find(session, batch.id, image_id, actor.user_id))
+    return _show(own.image_id, own.find())
 
 
-def put(
-    session: WriteSession, actor: Actor, batch: Batch, image_id: UUID, body: schemas.AnnotationPut, *, expected: int
-) -> schemas.Annotation:
+def put(session: WriteSession, own: Own, body: schemas.AnnotationPut, *, expected: int) -> schemas.Annotation:
     """Say what a picture shows, or take that back.
 
     Raises `ImageNotFound`, `ClassUnknown`, `AnswerDoesNotFit`, `AttributeValueInvalid`, `AnnotationChanged`,
     `EnoughLabels`, `PictureDecided`.
     """
-    check_fits(session, batch.project_id, [body.answer])
-    class_id = class_names.resolve(session, batch.project_id, [body.class_id])[body.class_id]
-    row = _lock(session, actor, batch, image_id)
-    attributes = described(session, batch.project_id, body, row.attributes if row else None)
+    check_fits(session, own.project_id, [body.answer])
+    class_id = class_names.resolve(session, own.project_id, [body.class_id])[body.class_id]
+    row = _lock(session, own)
+    attributes = described(session, own.project_id, body, row.attributes if row else None)
     is_said = _content(row) == (body.answer, class_id) and attributes in (None, (row.attributes if row else None) or {})
     if is_said and (row is None or row.state == "submitted" or body.answer == "none"):
-        return _show(image_id, row)
+        return _show(own.image_id, row)
     if expected != (row.revision if row else 0):
-        raise AnnotationChanged(current=_show(image_id, row).model_dump(mode="json"))
+        raise AnnotationChanged(current=_show(own.image_id, row).model_dump(mode="json"))
     shown = body.suggestion
-    row = row or _new(session, actor, batch, image_id)
+    row = row or own.new()
     row.class_id = class_id
     row.attributes = attributes if attributes is not None else row.attributes
     row.suggestion = shown.model_dump(mode="json") | {"outcome": outcome(body.answer, class_id, shown)} if shown else {}
-    _say(session, batch, row, body.answer, body.active_s)
-    return _show(image_id, row)
+    _say(session, own, row, body.answer, body.active_s)
+    return _show(own.image_id, row)
 
 
-def get_objects(session: ReadSession, actor: Actor, batch: Batch, image_id: UUID) -> object_schemas.ImageObjects:
+def get_objects(session: ReadSession, own: Own) -> object_schemas.ImageObjects:
     """Return what this person drew into a picture."""
-    return _show_objects(session, batch, image_id, repository.find(session, batch.id, image_id, actor.user_id))
+    return _show_objects(session, own, own.find())
 
 
 def change_objects(
-    session: WriteSession,
-    actor: Actor,
-    batch: Batch,
-    image_id: UUID,
-    body: object_schemas.ObjectsChange,
-    *,
-    expected: int,
+    session: WriteSession, own: Own, body: object_schemas.ObjectsChange, *, expected: int
 ) -> object_schemas.ImageObjects:
     """Draw, change and delete objects, and say whether the picture is done.
 
@@ -75,13 +94,13 @@ def change_objects(
     Raises `ImageNotFound`, `ClassUnknown`, `AnswerDoesNotFit`, `ObjectInvalid`, `AttributeValueInvalid`,
     `ObjectsChanged`, `EnoughLabels`, `PictureDecided`.
     """
-    check_fits(session, batch.project_id, [body.answer or "objects"])
-    class_ids = class_names.resolve(session, batch.project_id, [item.class_id for item in body.put])
-    row = _lock(session, actor, batch, image_id)
+    check_fits(session, own.project_id, [body.answer or "objects"])
+    class_ids = class_names.resolve(session, own.project_id, [item.class_id for item in body.put])
+    row = _lock(session, own)
     step = objects.plan(
         session,
-        batch.project_id,
-        image_id,
+        own.project_id,
+        own.image_id,
         body,
         class_ids=class_ids,
         present={item.object_id: item for item in _drawn(row)},
@@ -90,33 +109,37 @@ def change_objects(
     )
     if step.is_new:
         if expected != (row.revision if row else 0):
-            raise objects.ObjectsChanged(current=_show_objects(session, batch, image_id, row).model_dump(mode="json"))
-        row = row or _new(session, actor, batch, image_id)
+            raise objects.ObjectsChanged(current=_show_objects(session, own, row).model_dump(mode="json"))
+        row = row or own.new()
         ended = {item.object_id for item in [*step.gone, *step.replaced]}
         kept = [item for item in row.objects if UUID(item["object_id"]) not in ended]
         row.objects = [*kept, *(opinion_objects.to_stored(item) for item in step.news)]
         row.attributes = step.attributes if step.attributes is not None else row.attributes
-    if row is not None and (body.reject or body.reconsider):
+    if body.reject or body.reconsider:
+        row = row or own.new()
         _judge(row, body.reject, body.reconsider)
     if step.is_new and row is not None:
-        _say(session, batch, row, step.answer, body.active_s)
-    return _show_objects(session, batch, image_id, row)
+        _say(session, own, row, step.answer, body.active_s)
+    return _show_objects(session, own, row)
 
 
 def decided(session: ReadSession, batch_id: UUID, image_id: UUID, author_id: UUID) -> set[UUID]:
     """Return the object suggestions that a person took over or rejected in a picture."""
     row = repository.find(session, batch_id, image_id, author_id)
-    if row is None:
-        return set()
+    return judged(row) if row else set()
+
+
+def judged(row: Row) -> set[UUID]:
+    """Return the object suggestions that were taken over or rejected in somebody's own label."""
     taken = {item["suggestion_id"] for item in row.objects if item["suggestion_id"]}
     return {UUID(id_) for id_ in [*taken, *row.suggestion.get("rejected", [])]}
 
 
-def _lock(session: WriteSession, actor: Actor, batch: Batch, image_id: UUID) -> Opinion | None:
-    """Return this person's opinion, kept from other writers; raises `ImageNotFound`, `PictureDecided`."""
-    if not answers.lock_images(session, batch.project_id, [image_id]):
+def _lock(session: WriteSession, own: Own) -> Row | None:
+    """Return what this person said so far, kept from other writers; raises `ImageNotFound`."""
+    if not answers.lock_images(session, own.project_id, [own.image_id]):
         raise ImageNotFound
-    return repository.find(session, batch.id, image_id, actor.user_id)
+    return own.find()
 
 
 def _new(session: WriteSession, actor: Actor, batch: Batch, image_id: UUID) -> Opinion:
@@ -126,8 +149,8 @@ def _new(session: WriteSession, actor: Actor, batch: Batch, image_id: UUID) -> O
     return row
 
 
-def _say(session: WriteSession, batch: Batch, row: Opinion, answer: str, active_s: float | None) -> None:
-    """Write the next revision; a picture that is done fills a slot, one that is not frees it."""
+def _say(session: WriteSession, own: Own, row: Row, answer: str, active_s: float | None) -> None:
+    """Write the next revision."""
     at = now()
     was = row.state
     row.answer, row.revision, row.updated_at = answer, row.revision + 1, at
@@ -135,35 +158,41 @@ def _say(session: WriteSession, batch: Batch, row: Opinion, answer: str, active_
     row.state = "draft" if answer == "none" else "submitted"
     row.submitted_at = None if answer == "none" else row.submitted_at or at
     session.flush()
+    own.said(row, was)
+
+
+def _said(session: WriteSession, batch: Batch, row: Opinion, was: str) -> None:
+    """Fill a slot with a picture that is done; free it where one is not. Raises `PictureDecided`, `EnoughLabels`."""
     if "submitted" not in (was, row.state):
         return
     slot = slots.own(session, batch.id, row.image_id, row.author_id)
     if slot is not None and slot.state in ("done", "gone"):
         raise PictureDecided
-    if answer == "none":
+    if row.answer == "none":
         slots.take_back(session, batch.id, row.image_id, row.author_id)
         comparisons.forget(session, batch.id, [row.image_id])
         return
     slots.reopen_disputed(session, batch.id, [row.image_id])
-    if not slots.give(session, batch.id, row.image_id, row.author_id, at=at):
+    if not slots.give(session, batch.id, row.image_id, row.author_id, at=row.updated_at):
         raise EnoughLabels
     settling.settle(session, batch, [row.image_id])
 
 
-def _judge(row: Opinion, reject: Sequence[UUID], reconsider: Sequence[UUID]) -> None:
+def _judge(row: Row, reject: Sequence[UUID], reconsider: Sequence[UUID]) -> None:
     rejected = set(row.suggestion.get("rejected", [])) | {str(id_) for id_ in reject}
     row.suggestion = {**row.suggestion, "rejected": sorted(rejected - {str(id_) for id_ in reconsider})}
 
 
-def _content(row: Opinion | None) -> tuple[str, UUID | None]:
+def _content(row: Row | None) -> tuple[str, UUID | None]:
     return (row.answer, row.class_id) if row else ("none", None)
 
 
-def _drawn(row: Opinion | None) -> list[Any]:
+def _drawn(row: Row | None) -> list[Any]:
     return [opinion_objects.to_object(item, row.author_id) for item in row.objects] if row else []
 
 
-def _show(image_id: UUID, row: Opinion | None) -> schemas.Annotation:
+def _show(image_id: UUID, row: Row | None) -> schemas.Annotation:
+    row = row if row and row.revision else None
     return schemas.Annotation(
         image_id=image_id,
         answer=row.answer if row else "none",
@@ -177,12 +206,10 @@ def _show(image_id: UUID, row: Opinion | None) -> schemas.Annotation:
     )
 
 
-def _show_objects(
-    session: ReadSession, batch: Batch, image_id: UUID, row: Opinion | None
-) -> object_schemas.ImageObjects:
-    asked = attribute_checks.load(session, batch.project_id)
+def _show_objects(session: ReadSession, own: Own, row: Row | None) -> object_schemas.ImageObjects:
+    asked = attribute_checks.load(session, own.project_id)
     return object_schemas.ImageObjects(
-        image_id=image_id,
+        image_id=own.image_id,
         revision=row.revision if row else 0,
         answer=row.answer if row else "none",
         attributes=asked.shown(row.attributes) if row else {},

@@ -5,14 +5,22 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import schemas
-from modelyard.server.annotations.repository import answers, waiting
+from modelyard.server.annotations.repository import answers, gold, waiting
 from modelyard.server.annotations.repository import batches as batch_repository
-from modelyard.server.annotations.service import batch_order, batches, opinions
+from modelyard.server.annotations.service import (
+    batch_order,
+    batches,
+    blind,
+    gold_answers,
+    gold_pauses,
+    gold_work,
+    opinions,
+)
 from modelyard.server.annotations.service.answers import ImageNotFound
 from modelyard.server.images.cards import cards
 from modelyard.server.images.schemas import CardAnswer, ImageCard
@@ -65,6 +73,7 @@ class _Place:
     random_share: float
     test_share: float = 0.0
     batch: Batch | None = None
+    has_known: bool = False  # pictures with known answers come among the others
 
 
 @dataclass(frozen=True)
@@ -73,6 +82,7 @@ class _Loan:
     image_id: UUID
     tier: str
     place: _Place
+    is_known: bool = False
 
 
 def next_images(
@@ -92,6 +102,8 @@ def next_images(
     may label, the most urgent first, and then from the open queue. Raises `BatchNotFound`, `BatchIsForOthers`.
     """
     project = projects.get(session, actor, project_id)
+    if stopped := gold_pauses.notice(session, project.id, actor.user_id):
+        return schemas.QueueNext(items=[], remaining=0, notice=stopped)
     chance = chance or random.SystemRandom()
     places, notice = _places(session, actor, project, order, source)
     if any(place.batch for place in places):
@@ -103,7 +115,7 @@ def next_images(
     first = loans[0].place if loans else places[0] if places else None
     return schemas.QueueNext(
         items=[item for place in places for item in _show(session, actor, place, loans)],
-        remaining=_remaining(session, first.line, actor.user_id) if first else 0,
+        remaining=_remaining(session, first, actor.user_id) if first else 0,
         notice=notice,
     )
 
@@ -121,7 +133,7 @@ def _places(
         if batch is None or batch.project_id != project.id:
             raise batches.BatchNotFound
         batches.check_meant_for(session, actor, batch)
-        return ([_in_batch(batch)], None) if batch.state == "open" else ([], _NOTICES[batch.state])
+        return ([_in_batch(session, actor, batch)], None) if batch.state == "open" else ([], _NOTICES[batch.state])
     settings = projects.settings_of(project)
     wanted = order or settings.order
     share = RANDOM_SHARE if wanted == "helpful" else 0.0
@@ -130,26 +142,34 @@ def _places(
     if source == "mine":
         found = batch_repository.meant_for(session, actor.user_id, project.id)
         kept = [batch_repository.find(session, batch.id) for batch, _, _ in found]
-        places = [*(_in_batch(batch) for batch in kept if batch and batch.state == "open"), *places]
+        open_ones = [batch for batch in kept if batch and batch.state == "open"]
+        places = [*(_in_batch(session, actor, batch) for batch in open_ones), *places]
     return places, None
 
 
-def _in_batch(batch: Batch) -> _Place:
+def _in_batch(session: WriteSession, actor: Actor, batch: Batch) -> _Place:
     order = "helpful" if batch.order in batch_order.RANKED else batch.order
-    return _Place(waiting.Line(batch.project_id, batch.id), order, batch.random_share, batch=batch)
+    line = waiting.Line(batch.project_id, batch.id)
+    has_known = gold_work.is_tested(session, actor, batch) and waiting.count(session, line, but=actor.user_id) > 0
+    # Known pictures come in no order, so as many others do: else whatever is out of order would be known.
+    share = max(batch.random_share, batch.gold_share) if has_known else batch.random_share
+    return _Place(line, order, share, batch=batch, has_known=has_known)
 
 
-def _remaining(session: WriteSession, line: waiting.Line, user_id: UUID) -> int:
+def _remaining(session: WriteSession, place: _Place, user_id: UUID) -> int:
     """Return how many images wait: exactly while a person could count them, else as it was a moment ago.
 
     Of a large batch those are counted that wait for anybody.
     """
+    line = place.line
+    known = gold.due(session, place.batch.id, user_id) if place.batch and place.has_known else 0
     key = (str(session.get_bind().engine.url), line.batch_id or line.project_id)
     counted_at, count = _counts.get(key, (0.0, 0))
     if count < _MANY or time.monotonic() - counted_at > _COUNT_EVERY_S:
         count = waiting.count(session, line)
         _counts[key] = time.monotonic(), count
-    return waiting.count(session, line, but=user_id) if line.batch_id and count < _MANY else count
+    count = waiting.count(session, line, but=user_id) if line.batch_id and count < _MANY else count
+    return count + known if count else 0
 
 
 def keep_leases(session: WriteSession, actor: Actor, project_id: UUID, tokens: Sequence[UUID]) -> schemas.HeldLeases:
@@ -208,10 +228,32 @@ def _lend(
     pivot = chance.random()
     tiers = _IN_TURN if place.batch and by == "random" else _TIERS[by]
     for tier in tiers:
+        known_id = _lend_known(session, actor, place, lease, tier, chance=chance, exclude=exclude, first=tiers[0])
+        if known_id is not None:
+            return _Loan(lease, known_id, tier if tier == "skipped" else "chance", place, is_known=True)
         image_id = waiting.claim(session, place.line, lease, tier=tier, pivot=pivot, exclude=exclude)
         if image_id is not None:
             return _Loan(lease, image_id, tier, place)
     return None
+
+
+def _lend_known(
+    session: WriteSession,
+    actor: Actor,
+    place: _Place,
+    lease: waiting.Lease,
+    tier: str,
+    *,
+    chance: random.Random,
+    exclude: Sequence[UUID],
+    first: str,
+) -> UUID | None:
+    """Lend the picture with a known answer that comes now, or that this person left for later."""
+    is_postponed = tier == "skipped"
+    if not (place.batch and place.has_known and (is_postponed or tier == first)):
+        return None
+    by: dict[str, Any] = {"chance": chance, "exclude": exclude, "is_postponed": is_postponed}
+    return gold_work.claim(session, actor, place.batch, lease, **by)
 
 
 def _show(session: WriteSession, actor: Actor, place: _Place, loans: Sequence[_Loan]) -> list[schemas.QueuedImage]:
@@ -219,13 +261,17 @@ def _show(session: WriteSession, actor: Actor, place: _Place, loans: Sequence[_L
     image_ids = [loan.image_id for loan in mine]
     if not image_ids:
         return []
+    known = gold.pictures(session, [loan.image_id for loan in mine if loan.is_known])
     lent = waiting.lent(session, place.line, image_ids, actor.user_id)
+    rows: dict[UUID, tuple[QueueItem | None, Image, Suggestion | None]]
     rows = {item.image_id: (item, image, guess) for item, image, guess in lent}
+    rows |= {image_id: (None, image, guess) for image_id, (image, guess) in known.items()}
     shown = {card.id: card for card in cards(session, image_ids)}
     queued = []
     for loan in mine:
         item, image, suggestion = rows[loan.image_id]
-        guess = None if is_kept_back(image) else _to_guess(suggestion)
+        is_unseen = is_kept_back(image) or blind.is_blind(session, place.batch, image.id)
+        guess = None if is_unseen else _to_guess(suggestion)
         card = shown[loan.image_id] if guess else shown[loan.image_id].model_copy(update={"suggestion": None})
         if place.batch and place.batch.overlap > 1:
             card = _blind(session, actor, place.batch, card)
@@ -233,7 +279,7 @@ def _show(session: WriteSession, actor: Actor, place: _Place, loans: Sequence[_L
             schemas.QueuedImage(
                 image=card,
                 batch_id=place.line.batch_id,
-                reason=_reason(item, loan),
+                reason=_reason(item, loan) if item else _REASONS[loan.tier],
                 lease_token=loan.lease.token,
                 lease_expires_at=loan.lease.until,
                 guess=guess,
@@ -244,7 +290,8 @@ def _show(session: WriteSession, actor: Actor, place: _Place, loans: Sequence[_L
 
 def _blind(session: WriteSession, actor: Actor, batch: Batch, card: ImageCard) -> ImageCard:
     """Show what this person said of a picture in place of what it is known to be."""
-    own = opinions.get(session, actor, batch, card.id)
+    known = gold_answers.own(session, actor, batch.project_id, card.id)
+    own = opinions.get(known or opinions.of_batch(session, actor, batch, card.id))
     answer = None if own.answer == "none" else CardAnswer.model_validate(own, from_attributes=True)
     return card.model_copy(update={"answer": answer, "classes": []})
 

@@ -7,9 +7,10 @@ from uuid import UUID
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import schemas
 from modelyard.server.annotations.repository import answers as repository
-from modelyard.server.annotations.service import class_names
+from modelyard.server.annotations.service import class_names, gold_steps
 from modelyard.server.annotations.service.answers import AnnotationChanged, ImageNotFound, check_fits, show
 from modelyard.server.annotations.service.writing import Given, outcome, update_queue, write
+from modelyard.server.images import veil
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.projects import service as projects
 from modelyard.server.tables import Annotation, AnnotationRevision
@@ -22,10 +23,13 @@ def label_many(
     projects.get(session, actor, project_id)
     check_fits(session, project_id, [body.answer])
     class_id = class_names.resolve(session, project_id, [body.class_id])[body.class_id]
-    image_ids = list(dict.fromkeys(body.image_ids))
-    present = lock(session, project_id, image_ids)
+    every = list(dict.fromkeys(body.image_ids))
+    present = lock(session, project_id, every)
+    hidden = veil.hidden(session, image_ids=every, actor=actor)
+    present = gold_steps.seen(present, hidden)
     if body.revisions is not None:
         check_unmoved(body.revisions, present)
+    image_ids = [image_id for image_id in every if image_id not in hidden]
     has_it = {image_id for image_id in image_ids if content_of(present.get(image_id)) == (body.answer, class_id)}
     shown = repository.shown_suggestions(session, image_ids) if body.answer != "none" else {}
     share_s = None if body.active_s is None else body.active_s / max(1, len(image_ids) - len(has_it))
@@ -43,7 +47,9 @@ def label_many(
         if image_id not in has_it
     ]
     update_queue(session, project_id, [Given(image_id, body.answer) for image_id in has_it])
-    return step(session, actor, project_id, given, present=present, action="bulk")
+    known = {image_id: (body.answer, body.class_id) for image_id in hidden}
+    apart = gold_steps.say(session, actor, project_id, known, active_s=share_s)
+    return step(session, actor, project_id, given, present=present, action="bulk") + apart
 
 
 def restore(
@@ -59,15 +65,19 @@ def restore(
     resolved = class_names.resolve(session, project_id, [item.class_id for item in items])
     wanted = {item.image_id: item for item in items}
     present = lock(session, project_id, wanted)
+    hidden = veil.hidden(session, image_ids=wanted, actor=actor)
+    present = gold_steps.seen(present, hidden)
     check_unmoved({image_id: item.revision for image_id, item in wanted.items()}, present)
     earlier = repository.earlier_answers(session, [row.id for row in present.values()])
     given = []
+    known = {image_id: (item.answer, item.class_id) for image_id, item in wanted.items() if image_id in hidden}
+    apart = gold_steps.say(session, actor, project_id, known)
     for image_id, item in wanted.items():
         row, content = present.get(image_id), (item.answer, resolved[item.class_id])
-        if content_of(row) != content:
+        if image_id not in hidden and content_of(row) != content:
             past = next((old for old in earlier.get(row.id, []) if content_of(old) == content), None) if row else None
             given.append(_as_before(image_id, content, past, actor))
-    return step(session, actor, project_id, given, present=present, action="restore")
+    return step(session, actor, project_id, given, present=present, action="restore") + apart
 
 
 def _as_before(

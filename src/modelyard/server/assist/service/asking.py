@@ -7,15 +7,16 @@ from uuid import UUID
 
 from modelyard.errors import Conflict
 from modelyard.server.accounts.actor import Actor
-from modelyard.server.annotations.service import opinions
+from modelyard.server.annotations.service import blind, gold_answers, opinions
 from modelyard.server.assist import detector_repository as repository
 from modelyard.server.assist import detector_schemas as schemas
 from modelyard.server.assist.repository import class_names
 from modelyard.server.assist.service import detectors
 from modelyard.server.images import service as images
+from modelyard.server.images import veil
 from modelyard.server.kit import jobs
 from modelyard.server.kit.database import ReadSession, WriteSession
-from modelyard.server.tables import Detector, Job, shape_json
+from modelyard.server.tables import Batch, Detector, Job, shape_json
 
 SUGGEST = "assist.suggest_objects"
 SUGGEST_NOW = "assist.suggest_now"
@@ -100,9 +101,12 @@ def of_image(
     """Return what is suggested for an image and undecided, by this person in a batch; raises `ImageNotFound`."""
     image = images.get(session, actor, image_id)
     found = repository.pictures(session, image.project_id, [image.id])
-    is_kept_back = not found or found[0].is_kept_back
-    rows = [] if is_kept_back else repository.undecided(session, image.id)
+    batch = session.get(Batch, batch_id) if batch_id else None
+    is_kept_back = not found or found[0].is_kept_back or blind.is_blind(session, batch, image.id)
+    own = veil.hidden(session, image_ids=[image.id], actor=actor).get(image.id)
+    rows = [] if is_kept_back else repository.undecided(session, image.id, is_fresh=own is not None)
     mine = opinions.decided(session, batch_id, image.id, actor.user_id) if batch_id else set()
+    mine |= gold_answers.judged(session, image.id, actor.user_id) if own else set()
     return schemas.ImageSuggestions(
         image_id=image.id,
         is_kept_back=is_kept_back,

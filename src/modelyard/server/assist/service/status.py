@@ -5,6 +5,7 @@ from uuid import UUID
 
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.assist import repository, schemas
+from modelyard.server.images import veil
 from modelyard.server.images.cards import cards
 from modelyard.server.kit import jobs
 from modelyard.server.kit.database import ReadSession, WriteSession
@@ -84,6 +85,8 @@ def label_errors(session: ReadSession, actor: Actor, project_id: UUID, *, limit:
     suspects = [_Suspect(entry) for entry in model.details.get("suspects", [])] if model else []
     given = repository.given_classes(session, [suspect.image_id for suspect in suspects])
     live = repository.class_names(session, project_id)
+    hidden = veil.hidden(session, project_id=project_id, actor=actor)
+    suspects = [suspect for suspect in suspects if suspect.image_id not in hidden]
     still = [
         suspect for suspect in suspects if given.get(suspect.image_id) == suspect.given_id and suspect.guess_id in live
     ]

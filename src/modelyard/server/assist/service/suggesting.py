@@ -111,6 +111,8 @@ def _next(
         else:
             query = IdQuery(**choice["filters"], sort="created_at", cursor=after, limit=_BATCH)
             ids, cursor = listing.page(session, project_id, query)
+            if after is None and query.labelled is False:  # Known pictures are looked at as if nobody had answered.
+                ids = list(dict.fromkeys([*ids, *repository.gold_pictures(session, project_id)]))
         return repository.pictures(session, project_id, ids), cursor
 
 
