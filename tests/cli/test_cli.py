@@ -1,17 +1,21 @@
 """The fixed forms of the command line, end to end on a data directory of its own."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from PIL import Image
 from sqlalchemy import select
 
+from modelyard.cli.app import run as command_line
 from modelyard.engine.backbones import FILES
 from modelyard.server.services import open_services
 from modelyard.server.settings import Settings
@@ -24,11 +28,13 @@ COLORS = {"apple": (200, 40, 40), "lime": (60, 190, 60), "plum": (90, 40, 150)}
 
 
 def run(data: Path, *words: str, code: int = 0) -> str:
-    """Run a command and return its standard output."""
-    command = [sys.executable, "-m", "modelyard.cli", *words, "--data", str(data)]
-    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "COLUMNS": "200"}, check=False)
-    assert done.returncode == code, done.stderr
-    return done.stdout
+    """Run a command in this process, which saves the second that a new one needs; return its standard output."""
+    out, err = io.StringIO(), io.StringIO()
+    wide = patch.dict(os.environ, COLUMNS="200")
+    with wide, redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+        command_line([*words, "--data", str(data)])
+    assert (ended.value.code or 0) == code, err.getvalue()
+    return out.getvalue()
 
 
 def run_json(data: Path, *words: str) -> Any:
@@ -80,6 +86,18 @@ def test_the_loop_by_command_line(tmp_path: Path, pictures: Path) -> None:
     exported = run_json(data, "export", "Fruit", str(tmp_path / "out"), "--format", "csv", "--version", "latest")
     assert exported["images"] == exported["annotations"] == 30
     assert "lost" in exported
+
+
+def test_a_process_of_its_own_prints_results_and_errors_apart(tmp_path: Path) -> None:
+    def start(*words: str) -> "subprocess.CompletedProcess[str]":
+        command = [sys.executable, "-m", "modelyard.cli", *words, "--data", str(tmp_path / "data")]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    made = start("projects", "create", "Fruit", "--json")
+    assert (made.returncode, json.loads(made.stdout)["name"]) == (0, "Fruit")
+    refused = start("train", "Nothing")
+    assert (refused.returncode, refused.stdout) == (3, "")
+    assert refused.stderr.startswith("Error: ") and "Traceback" not in refused.stderr
 
 
 def test_errors_are_sentences_with_exit_codes(tmp_path: Path) -> None:

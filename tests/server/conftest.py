@@ -53,6 +53,9 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # No test cuts the power.
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
         connection.execute(text("CREATE DATABASE template_modelyard"))
     engine.dispose()
     db = Database(_named(url, "template_modelyard"))
@@ -92,10 +95,21 @@ def services(database_url: str, tmp_path: Path) -> Iterator[AppServices]:
     services.close()
 
 
+@pytest.fixture(scope="session")
+def applications() -> list[FastAPI]:
+    """Keep the one application of all tests here: to build it takes longer than most tests do."""
+    return []
+
+
 @pytest.fixture
-def app(services: AppServices) -> FastAPI:
-    """Return the application."""
-    return create_app(services)
+def app(services: AppServices, applications: list[FastAPI]) -> FastAPI:
+    """Return the application over these services."""
+    if not applications:
+        applications.append(create_app(services))
+    (app,) = applications
+    app.state.services = services
+    app.state.is_stopping = False
+    return app
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import typer
 
 from modelyard import __version__, errors
 from modelyard.cli import admin, agreement, batches, classes, data, detectors, learning, members, versions, webhooks
-from modelyard.cli.common import OPTIONS, exit_code
+from modelyard.cli.common import OPTIONS, Options, exit_code
 
 app = typer.Typer(
     help="Modelyard: from raw pictures to a working vision model, together.",
@@ -61,12 +61,17 @@ def take_shared(arguments: list[str]) -> list[str]:
     return rest
 
 
-def run() -> None:
-    """Run the command line; errors become one sentence on standard error and an exit code."""
+def run(words: list[str] | None = None) -> None:
+    """Run the command line (that of this process by default); errors become one sentence on standard error.
+
+    Raises:
+        SystemExit: always, with the exit code.
+    """
     epilog = "Every command takes --data DIR, --url URL, --token TOKEN and --json (JSON alone on standard output)."
     app.info.epilog = epilog
     try:
-        arguments = take_shared(sys.argv[1:])
+        vars(OPTIONS).update(vars(Options()))
+        arguments = take_shared(sys.argv[1:] if words is None else words)
         app(args=arguments, prog_name="modelyard", standalone_mode=True)
     except click.UsageError as error:
         typer.echo(f"Error: {error.format_message()}", err=True)
