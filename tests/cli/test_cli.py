@@ -97,7 +97,7 @@ def test_a_process_of_its_own_prints_results_and_errors_apart(tmp_path: Path) ->
     assert (made.returncode, json.loads(made.stdout)["name"]) == (0, "Fruit")
     refused = start("train", "Nothing")
     assert (refused.returncode, refused.stdout) == (3, "")
-    assert refused.stderr.startswith("Error: ") and "Traceback" not in refused.stderr
+    assert refused.stderr.strip() == "Error: There is no project 'Nothing'. Known: 'Fruit'."
 
 
 def test_errors_are_sentences_with_exit_codes(tmp_path: Path) -> None:

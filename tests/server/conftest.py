@@ -18,6 +18,7 @@ from modelyard.server.accounts import service as accounts
 from modelyard.server.accounts.schemas import Registration
 from modelyard.server.app import create_app
 from modelyard.server.kit.blobs import BlobStore
+from modelyard.server.kit.compute import Pool
 from modelyard.server.kit.database import Database
 from modelyard.server.kit.logs import configure
 from modelyard.server.migrations.run import upgrade
@@ -159,10 +160,18 @@ def project(owner: TestClient) -> dict[str, Any]:
     return answer.json()
 
 
+@pytest.fixture(scope="session")
+def pool() -> Iterator[Pool]:
+    """Keep child processes for the heavy work of all tests here: they take a second to start."""
+    pool = Pool()
+    yield pool
+    pool.close()
+
+
 @pytest.fixture
-def run_jobs(services: AppServices) -> Iterator[Callable[[], int]]:
+def run_jobs(services: AppServices, pool: Pool) -> Iterator[Callable[[], int]]:
     """Return a function that runs every waiting job in this thread until none is left."""
-    worker = build_worker(services, name="test-worker")
+    worker = build_worker(services, name="test-worker", pool=pool)
     yield worker.run_until_idle
     worker.stop()
 

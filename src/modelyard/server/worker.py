@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from modelyard.server.app import ROOMS, load_events
+from modelyard.server.kit.compute import Pool
 from modelyard.server.kit.jobs import Worker
 from modelyard.server.kit.logs import configure
 from modelyard.server.notifications.postman import Postman
@@ -27,11 +28,17 @@ def load_tasks() -> None:
             import_module(name)
 
 
-def build_worker(services: AppServices, *, name: str) -> Worker:
-    """Return a worker that knows every kind of job, tells webhooks what happens, and sends e-mail."""
+def build_worker(services: AppServices, *, name: str, pool: Pool | None = None) -> Worker:
+    """Return a worker that knows every kind of job, tells webhooks what happens, and sends e-mail.
+
+    Args:
+        services: What the process shares.
+        name: The same when this worker restarts.
+        pool: Child processes for heavy work that somebody else keeps; the worker keeps its own without.
+    """
     load_tasks()
-    courier = Courier(services)
-    return Worker(services, name=name, standing=[*[courier.step] * COURIERS, Postman(services).step])
+    standing = [*[Courier(services).step] * COURIERS, Postman(services).step]
+    return Worker(services, name=name, standing=standing, pool=pool)
 
 
 def main() -> None:

@@ -31,6 +31,7 @@ class Worker:
         name: The same when this worker restarts.
         lanes: Which jobs it runs.
         standing: Work that is no job and never ends: each step, in a thread of its own, says whether it found any.
+        pool: Child processes for heavy work that somebody else keeps; the worker keeps its own without.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Worker:
         name: str,
         lanes: tuple[str, ...] = ("quick", "ahead", "bulk"),
         standing: Sequence[Callable[[], bool]] = (),
+        pool: Pool | None = None,
     ) -> None:
         self.services = services
         self.name = name
@@ -47,7 +49,8 @@ class Worker:
         self._standing = standing
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._pool = Pool(memory_mb=services.settings.worker_memory_mb)
+        self._is_pool_own = pool is None
+        self._pool = pool or Pool(memory_mb=services.settings.worker_memory_mb)
 
     def start(self) -> None:
         """Free what an earlier process of this name held, then begin."""
@@ -65,7 +68,8 @@ class Worker:
         self._stop.set()
         for thread in self._threads:
             thread.join(timeout=30)
-        self._pool.close()
+        if self._is_pool_own:
+            self._pool.close()
 
     def run_until_idle(self) -> int:
         """Run every job that waits, here and now; return how many. For tests and one-off scripts."""
