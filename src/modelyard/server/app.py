@@ -33,6 +33,7 @@ ROOMS = {
         "batch_endpoints",
         "agreement_endpoints",
         "gold_endpoints",
+        "review_endpoints",
     ),
     "datasets": ("endpoints",),
     "training": ("endpoints",),

@@ -233,6 +233,16 @@ class BatchClosed:
 
 
 @dataclass(frozen=True)
+class ReviewDecided:
+    """A reviewer accepted a label, corrected it or sent it back, or took that back."""
+
+    project_id: UUID
+    review_id: UUID
+    verdict: str  # "accepted" | "corrected" | "rejected", or one of them with "-undone"
+    actor_id: UUID
+
+
+@dataclass(frozen=True)
 class DeploymentChanged:
     """A deployment was made, stopped, started, deleted, or answers with another model."""
 

@@ -44,6 +44,13 @@ def role_in(session: ReadSession, actor: Actor, project_id: UUID) -> Role | None
     return None if member is None else cast(Role, member.role)
 
 
+def may_label(session: ReadSession, project_id: UUID, user_id: UUID) -> bool:
+    """Say whether a person can sign in and their role in a project includes labelling."""
+    query = select(ProjectMember.role).join(User, User.id == ProjectMember.user_id)
+    query = query.where(ProjectMember.project_id == project_id, ProjectMember.user_id == user_id)
+    return session.scalar(query.where(User.disabled_at.is_(None))) in who_may("label")
+
+
 def refuse_member(session: ReadSession, actor: Actor, project_id: Any, *, wants: str | None = None) -> None:
     """Raise `RoleMissing` for a member whose role is too low; strangers learn nothing, so it returns for them.
 

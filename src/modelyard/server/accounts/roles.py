@@ -112,6 +112,8 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
     "review": (
         *("agreement.get", "agreement.images", "batches.disputed", "evaluations.send_to_queue", "opinions.list"),
         "queue.add",
+        *("reviews.decide", "reviews.get", "reviews.heartbeat", "reviews.list", "reviews.next"),
+        *("reviews.release", "reviews.skip", "reviews.undo"),
     ),
     "manage_data": (
         *("deployments.send_doubtful", "images.create", "images.delete", "images.restore"),

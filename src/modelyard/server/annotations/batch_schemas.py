@@ -7,12 +7,14 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from modelyard.server.annotations.object_schemas import Object
+from modelyard.server.annotations.review_schemas import ReturnedPicture
 from modelyard.server.images.schemas import ImageCard, ImageFilters
 from modelyard.server.kit.inputs import Input
 
 BatchOrder = Literal["upload", "random", "priority", "uncertainty", "diversity", "disagreement"]
 BatchState = Literal["open", "paused", "closed"]
 Share = Annotated[float, Field(ge=0, le=1)]
+Shares = Annotated[dict[UUID, Share], Field(max_length=1000)]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"\S")]
 GoldShare = Annotated[float, Field(ge=0, le=0.5)]
 Overlap = Annotated[int, Field(ge=1, le=20, description="Labels wanted of each picture, each by another person.")]
@@ -27,6 +29,11 @@ _GOLD = (
     "Share of what people get that has a known answer, unseen by them; their labels of it measure them and count "
     "nowhere else."
 )
+_REVIEW = (
+    "Share of the pictures that a reviewer looks at after they were labelled. The largest share that applies to a "
+    "picture counts; the lot of each picture stays the same, so that a larger share only adds."
+)
+_DIFFERING = "Share of the pictures that people labelled differently, or otherwise than a model suggested."
 _RANDOM = "Share of the pictures that come by chance whatever the order, so that what is measured on them is honest."
 
 
@@ -75,8 +82,11 @@ class BatchCreate(Input):
     overlap: Overlap = 1
     order: BatchOrder = Field("random", description=_ORDER)
     random_share: Share | None = Field(None, description=f"{_RANDOM} Absent: 0.15 where a model ranks them, else 0.")
-    review_share: Share = Field(0.0, description="Share of the pictures that somebody looks at afterwards.")
     gold_share: GoldShare = Field(0.0, description=_GOLD)
+    review_share: Share = Field(0.0, description=_REVIEW)
+    review_by_class: Shares = Field(default_factory=dict, description="Share of the pictures with a class, by class.")
+    review_by_person: Shares = Field(default_factory=dict, description="Share of what somebody labelled, by person.")
+    review_differing: Share = Field(0.0, description=_DIFFERING)
     deadline: AwareDatetime | None = None
     note: Note = ""
     people: People = Field(default_factory=list)
@@ -99,8 +109,13 @@ class BatchUpdate(Input):
     )
     order: BatchOrder | None = Field(None, description="From the next picture that somebody gets.")
     random_share: Share | None = None
-    review_share: Share | None = None
     gold_share: GoldShare | None = Field(None, description=_GOLD)
+    review_share: Share | None = Field(
+        None, description="For finished pictures too: some more wait for review, or those that nobody looks at go."
+    )
+    review_by_class: Shares | None = None
+    review_by_person: Shares | None = None
+    review_differing: Share | None = None
     deadline: AwareDatetime | None = Field(None, description="null: none.")
     note: Note | None = None
     people: People | None = None
@@ -116,6 +131,14 @@ class BatchPerson(BaseModel):
     last_at: datetime | None
 
 
+class BatchReviewer(BaseModel):
+    """Somebody who reviewed in a batch."""
+
+    user_id: UUID
+    name: str
+    decisions: int
+
+
 class Batch(BaseModel):
     """A batch, and how far it is."""
 
@@ -129,6 +152,9 @@ class Batch(BaseModel):
     random_share: float
     review_share: float
     gold_share: float
+    review_by_class: dict[UUID, float]
+    review_by_person: dict[UUID, float]
+    review_differing: float
     deadline: datetime | None
     is_late: bool = Field(description="Whether, at the rate of late, it ends after its deadline.")
     note: str
@@ -141,6 +167,12 @@ class Batch(BaseModel):
     pictures: int
     finished: int = Field(description="Pictures that have their answer.")
     disputed: int = Field(description="Pictures of which all labels are in, and differ; somebody has to decide.")
+    is_finished: bool = Field(description="Whether every picture has its answer, and none waits for review.")
+    to_review: int = Field(description="Pictures that wait for a reviewer.")
+    accepted: int = Field(description="Labels that a reviewer accepted as they were.")
+    corrected: int = Field(description="Labels that a reviewer put right.")
+    rejected: int = Field(description="Labels that a reviewer sent back.")
+    reviewers: list[BatchReviewer]
     labels_per_day: float | None = Field(description="Of the last seven days; null before there are enough to say.")
     ends_at: datetime | None = Field(description="When the last label comes in if it goes on like that.")
 
@@ -154,7 +186,7 @@ class BatchCreated(BaseModel):
 
 
 class Work(BaseModel):
-    """A batch in which there is something to label for the person who asks."""
+    """A batch in which there is something to label, or to review, for the person who asks."""
 
     batch_id: UUID
     name: str
@@ -163,6 +195,8 @@ class Work(BaseModel):
     is_named: bool = Field(description="Whether the batch is meant for this person; else it is for every member.")
     deadline: datetime | None
     left: int = Field(description="Pictures that this person can still label.")
+    to_review: int = Field(description="Pictures that this person can review.")
+    returned: list[ReturnedPicture] = Field(description="Pictures that a reviewer sent back to this person.")
     labels: int = Field(description="Labels that this person gave.")
 
 

@@ -183,6 +183,16 @@ class Guess(BaseModel):
     runner_up_id: UUID | None
 
 
+class Returned(BaseModel):
+    """What a reviewer said of a picture that is labelled again, and what its author had said."""
+
+    reason: str
+    reviewer_name: str | None
+    decided_at: datetime
+    answer: Answer | None = Field(description="What was sent back; null for those who did not say it.")
+    class_id: UUID | None
+
+
 class QueuedImage(BaseModel):
     """One image lent to one person for a few minutes."""
 
@@ -192,6 +202,7 @@ class QueuedImage(BaseModel):
     lease_token: UUID
     lease_expires_at: datetime
     guess: Guess | None
+    returned: Returned | None = Field(None, description="Why a reviewer sent it back, if one did.")
 
 
 class QueueNext(BaseModel):

@@ -38,6 +38,7 @@ class ProjectSettings(BaseModel):
     gold_least: float = Field(0.7, ge=0, le=1, description=_GOLD_LEAST)
     gold_f1: float = Field(0.75, ge=0, le=1, description=_GOLD_F1)
     blind_share: float = Field(0.2, ge=0, le=1, description=_BLIND)
+    self_review: bool = Field(False, description="Reviewers may review what they labelled themselves.")
 
 
 class SettingsUpdate(Input):
@@ -53,6 +54,7 @@ class SettingsUpdate(Input):
     gold_least: float | None = Field(None, ge=0, le=1, description=_GOLD_LEAST)
     gold_f1: float | None = Field(None, ge=0, le=1, description=_GOLD_F1)
     blind_share: float | None = Field(None, ge=0, le=1, description=_BLIND)
+    self_review: bool | None = None
 
 
 class ProjectCreate(Input):

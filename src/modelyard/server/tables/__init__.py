@@ -27,6 +27,7 @@ from modelyard.server.tables.jobs import IdempotencyKey, Job
 from modelyard.server.tables.notifications import Notification
 from modelyard.server.tables.objects import Object, shape_columns, shape_json
 from modelyard.server.tables.projects import Attribute, Class, ClassChange, Project, ProjectMember
+from modelyard.server.tables.reviews import Review
 from modelyard.server.tables.training import Model, Run
 from modelyard.server.tables.webhooks import Webhook, WebhookChange, WebhookDelivery
 
@@ -71,6 +72,7 @@ __all__ = [
     "ProjectMember",
     "QueueItem",
     "RecoveryCode",
+    "Review",
     "Run",
     "SecondFactor",
     "SignInAttempt",

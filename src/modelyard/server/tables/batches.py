@@ -27,8 +27,14 @@ class Batch(Identified, Base):
     # "upload" | "random" | "priority" | "uncertainty" | "diversity" | "disagreement"
     order: Mapped[str] = mapped_column(String(16), default="random")
     random_share: Mapped[float] = mapped_column(default=0.0)  # of the pictures handed out, whatever the order
-    review_share: Mapped[float] = mapped_column(default=0.0)  # of the pictures that somebody looks at afterwards
     gold_share: Mapped[float] = mapped_column(default=0.0, server_default="0")  # of what people get: known pictures
+    # Shares of the pictures that somebody looks at afterwards; the largest that applies to a picture counts.
+    review_share: Mapped[float] = mapped_column(default=0.0)  # of all
+    review_by_class: Mapped[dict[str, Any]] = mapped_column(default=dict)  # of those with a class: id → share
+    review_by_person: Mapped[dict[str, Any]] = mapped_column(
+        default=dict
+    )  # of those that somebody labelled: id → share
+    review_differing: Mapped[float] = mapped_column(default=0.0)  # of those in which people, or a model, differ
     deadline: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(Text, default="")  # what whoever labels it should know
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
@@ -67,6 +73,7 @@ class QueueItem(Base):
     priority: Mapped[float] = mapped_column(default=0.0)  # higher comes sooner in orders that rank images
     shuffle: Mapped[float]  # fixed random number in [0, 1): the order "random"
     reason: Mapped[str] = mapped_column(String(200), default="")  # why it was chosen, in plain words
+    returned_to: Mapped[UUID | None]  # who alone gets it, since a reviewer sent their label back
     lease_token: Mapped[UUID | None]
     lease_expires_at: Mapped[datetime | None]
     given_at: Mapped[datetime | None]  # when this label came in
@@ -76,6 +83,7 @@ class QueueItem(Base):
         Index("ix_queue_items_open", "image_id", unique=True, **_where("batch_id IS NULL")),
         Index("ix_queue_items_person", "batch_id", "image_id", "user_id", unique=True, **_where("user_id IS NOT NULL")),
         Index("ix_queue_items_lease", "lease_token", **_where("lease_token IS NOT NULL")),
+        Index("ix_queue_items_returned", "returned_to", **_where("returned_to IS NOT NULL")),
         Index("ix_queue_items_given", "batch_id", "state", "user_id", "given_at", **_where("state <> 'waiting'")),
         *(
             Index(f"ix_queue_items_{of}{name}", f"{of}_id", *columns, "image_id", **_where(condition))

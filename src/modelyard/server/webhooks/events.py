@@ -11,12 +11,13 @@ from modelyard.server.events import (
     DeploymentChanged,
     MemberChanged,
     ModelTrained,
+    ReviewDecided,
     VersionFrozen,
 )
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.kit.events import subscribe
 from modelyard.server.kit.jobs import JobEnded
-from modelyard.server.tables import Batch, DatasetVersion, Import, Model, ProjectMember, Run, User
+from modelyard.server.tables import Batch, DatasetVersion, Import, Model, ProjectMember, Review, Run, User
 from modelyard.server.webhooks.outbox import announce, note_changes
 
 
@@ -32,6 +33,16 @@ def tell_batch(session: WriteSession, event: BatchClosed) -> None:
     batch = session.get_one(Batch, event.batch_id)
     told = {"batch_id": str(batch.id), "name": batch.name, "closed_at": batch.closed_at and batch.closed_at.isoformat()}
     announce(session, event.project_id, "batch.closed", told)
+
+
+@subscribe(ReviewDecided)
+def tell_review(session: WriteSession, event: ReviewDecided) -> None:
+    """Tell what came of a label when a reviewer looked at it."""
+    row = session.get_one(Review, event.review_id)
+    told: dict[str, Any] = {"review_id": str(row.id), "batch_id": str(row.batch_id), "image_id": str(row.image_id)}
+    told |= {"verdict": event.verdict, "reason": row.reason, "returned_to": row.returned_to}
+    told |= {"author_id": _id(row.author_id), "by": str(event.actor_id), "revision": row.revision}
+    announce(session, event.project_id, "review.decided", told)
 
 
 @subscribe(VersionFrozen)

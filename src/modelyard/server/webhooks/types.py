@@ -6,6 +6,7 @@ from typing import Literal, get_args
 EventType = Literal[
     "annotations.changed",
     "batch.closed",
+    "review.decided",
     "import.finished",
     "export.finished",
     "version.frozen",
@@ -20,6 +21,7 @@ TEST = "webhook.test"  # sent on request only, to whomever
 EVENT_TEXTS: Mapping[EventType, str] = {
     "annotations.changed": "Annotations changed, by people or an import; told together, every ten seconds at most",
     "batch.closed": "A batch of pictures was closed",
+    "review.decided": "A reviewer accepted a label, corrected it or sent it back, or took that back",
     "import.finished": "An import ended, with how many pictures it brought and refused",
     "export.finished": "An export ended and can be downloaded, or failed",
     "version.frozen": "A dataset version was frozen",

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, case, delete, exists, func, litera
 
 from modelyard.server.annotations.repository.slots import UNDECIDED
 from modelyard.server.kit.database import ReadSession, WriteSession
-from modelyard.server.tables import Batch, BatchPerson, Class, Project, ProjectMember, QueueItem, User
+from modelyard.server.tables import Batch, BatchPerson, Class, Image, Project, ProjectMember, QueueItem, User
 
 IS_IN = ("given", "disputed", "done")
 _IS_IN = QueueItem.state.in_(IS_IN)
@@ -92,6 +92,19 @@ def meant_for(session: ReadSession, user_id: UUID, projects: Select[UUID] | UUID
     return [(batch, name, bool(is_mine)) for batch, name, is_mine in session.execute(query.order_by(*order))]
 
 
+def with_projects(session: ReadSession, batch_ids: Sequence[UUID]) -> list[tuple[Batch, str, bool]]:
+    """Return (batch, project's name, False) of these batches, the most urgent first."""
+    query = select(Batch, Project.name).join(Project, Project.id == Batch.project_id).where(Batch.id.in_(batch_ids))
+    rows = session.execute(query.order_by(Batch.deadline.is_(None), Batch.deadline, Batch.id))
+    return [(batch, name, False) for batch, name in rows]
+
+
+def picture_names(session: ReadSession, image_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the names of pictures."""
+    query = select(Image.id, Image.name).where(Image.id.in_(image_ids))
+    return {image_id: name for image_id, name in session.execute(query)}
+
+
 def counts(session: ReadSession, batch_ids: Sequence[UUID]) -> dict[UUID, Counts]:
     """Count labels and pictures of batches; pictures that were deleted are not counted."""
     waiting = QueueItem.state == literal_column("'waiting'")
@@ -148,6 +161,7 @@ def left_for(session: ReadSession, batch_id: UUID, user_id: UUID) -> int:
     mine = mine.where(_IS_IN)
     query = select(func.count(QueueItem.image_id.distinct())).where(QueueItem.batch_id == batch_id)
     query = query.where(QueueItem.state == literal_column("'waiting'"), QueueItem.image_id.not_in(mine))
+    query = query.where(or_(QueueItem.returned_to.is_(None), QueueItem.returned_to == user_id))
     return session.scalar(query) or 0
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from modelyard.server.kit.bulk import insert_rows
 from modelyard.server.kit.database import ReadSession, WriteSession
@@ -54,6 +54,14 @@ def outlines(session: ReadSession, project_id: UUID, image_ids: Iterable[UUID]) 
     return [OutlineRow(*row) for row in session.execute(query)]
 
 
+def at_revision(session: ReadSession, image_id: UUID, revision: int) -> Sequence[Object]:
+    """Return the objects that held at a revision of an image's annotation, from below to above."""
+    query = select(Object).where(Object.image_id == image_id, Object.since_revision <= revision)
+    query = query.where(or_(Object.until_revision.is_(None), Object.until_revision > revision))
+    query = query.order_by(Object.z, Object.object_id)
+    return session.scalars(query.execution_options(populate_existing=True)).all()
+
+
 def image_sizes(session: ReadSession, image_ids: Iterable[UUID]) -> dict[UUID, tuple[int, int]]:
     """Return each image's width and height in pixels."""
     query = select(Image.id, Image.width, Image.height).where(Image.id.in_(list(image_ids)))
@@ -64,6 +72,13 @@ def suggestions(session: ReadSession, image_id: UUID, ids: Iterable[UUID]) -> di
     """Return those of these object suggestions that were made for the image."""
     query = select(ObjectSuggestion).where(ObjectSuggestion.image_id == image_id, ObjectSuggestion.id.in_(list(ids)))
     return {row.id: row for row in session.scalars(query)}
+
+
+def all_suggestions(session: ReadSession, image_id: UUID) -> Sequence[ObjectSuggestion]:
+    """Return what detectors suggest for an image, whatever people made of it, but for what they found anew since."""
+    query = select(ObjectSuggestion).where(ObjectSuggestion.image_id == image_id)
+    query = query.where(or_(ObjectSuggestion.outcome.is_(None), ObjectSuggestion.outcome != "replaced"))
+    return session.scalars(query.order_by(ObjectSuggestion.score.desc(), ObjectSuggestion.id)).all()
 
 
 def end(session: WriteSession, rows: Sequence[Object], revisions: dict[UUID, int]) -> None:

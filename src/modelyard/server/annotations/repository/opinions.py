@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from modelyard.server.annotations.repository import slots
-from modelyard.server.kit.database import ReadSession
+from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.tables import Class, Opinion, QueueItem
 
 
@@ -16,6 +16,20 @@ def find(session: ReadSession, batch_id: UUID, image_id: UUID, author_id: UUID) 
     query = select(Opinion).where(Opinion.batch_id == batch_id, Opinion.image_id == image_id)
     query = query.where(Opinion.author_id == author_id)
     return session.scalars(query.execution_options(populate_existing=True)).first()
+
+
+def of_image(session: ReadSession, batch_id: UUID, image_id: UUID) -> list[Opinion]:
+    """Return what people say of an image, whether it counts or not."""
+    query = select(Opinion).where(Opinion.batch_id == batch_id, Opinion.image_id == image_id)
+    return list(session.scalars(query.order_by(Opinion.id).execution_options(populate_existing=True)))
+
+
+def reopen(session: WriteSession, batch_id: UUID, image_id: UUID) -> None:
+    """Make drafts of what people submitted for an image; what they drew stays."""
+    statement = update(Opinion).where(Opinion.batch_id == batch_id, Opinion.image_id == image_id)
+    values = {"state": "draft", "answer": "none", "class_id": None, "submitted_at": None}
+    statement = statement.where(Opinion.state == "submitted").values(revision=Opinion.revision + 1, **values)
+    session.execute(statement.execution_options(synchronize_session=False))
 
 
 def counted(session: ReadSession, batch_id: UUID, image_ids: Iterable[UUID]) -> dict[UUID, list[Opinion]]:

@@ -89,13 +89,15 @@ def give(session: WriteSession, batch_id: UUID, image_id: UUID, user_id: UUID, *
     """Mark a slot as given by this person: their own, or else one that nobody has now. False if there is none."""
     this = (QueueItem.batch_id == batch_id, QueueItem.image_id == image_id)
     given = update(QueueItem).values(
-        state="given", user_id=user_id, given_at=func.coalesce(QueueItem.given_at, at), **_FREE
+        state="given", user_id=user_id, given_at=func.coalesce(QueueItem.given_at, at), returned_to=None, **_FREE
     )
     mine = given.where(*this, QueueItem.user_id == user_id, QueueItem.state.in_(("waiting", "given")))
     if _execute(session, mine).rowcount:
         return True
     is_free = or_(QueueItem.lease_expires_at.is_(None), QueueItem.lease_expires_at <= at)
-    free = select(QueueItem.id).where(*this, QueueItem.state == "waiting", is_free).order_by(QueueItem.slot).limit(1)
+    free = select(QueueItem.id).where(*this, QueueItem.state == "waiting", is_free)
+    free = free.where(or_(QueueItem.returned_to.is_(None), QueueItem.returned_to == user_id))
+    free = free.order_by(QueueItem.slot).limit(1)
     item_id = session.scalar(free.with_for_update(skip_locked=True))
     return item_id is not None and bool(_execute(session, given.where(QueueItem.id == item_id)).rowcount)
 
@@ -137,9 +139,9 @@ def finish(session: WriteSession, image_ids: Sequence[UUID], author_id: UUID | N
     waiting = QueueItem.state == "waiting"
     if author_id is not None:
         statement = update(QueueItem).where(*this, waiting, QueueItem.batch_id.in_(single))
-        _execute(session, statement.values(state="given", user_id=author_id, given_at=at, **_FREE))
+        _execute(session, statement.values(state="given", user_id=author_id, given_at=at, returned_to=None, **_FREE))
     statement = update(QueueItem).where(*this, QueueItem.state.in_(UNDECIDED))
-    values = {"user_id": case((waiting, None), else_=QueueItem.user_id), "state": "done", **_FREE}
+    values = {"user_id": case((waiting, None), else_=QueueItem.user_id), "state": "done", "returned_to": None, **_FREE}
     _execute(session, statement.values(given_at=func.coalesce(QueueItem.given_at, at), **values))
 
 
@@ -196,6 +198,18 @@ def move_up(
     if found:
         _execute(session, update(QueueItem).where(waits).values(priority=priority, reason=reason))
     return found
+
+
+def return_to(session: WriteSession, slot_ids: Sequence[UUID], user_id: UUID | None, *, reason: str) -> None:
+    """Let slots be given again: by this person and nobody else, or by whoever comes."""
+    values = {"state": "waiting", "user_id": None, "given_at": None, "returned_to": user_id, "reason": reason, **_FREE}
+    _execute(session, update(QueueItem).where(QueueItem.id.in_(slot_ids)).values(**values))
+
+
+def of_image(session: ReadSession, batch_id: UUID, image_id: UUID) -> list[QueueItem]:
+    """Return an image's slots in a batch."""
+    query = select(QueueItem).where(QueueItem.batch_id == batch_id, QueueItem.image_id == image_id)
+    return list(session.scalars(query.order_by(QueueItem.slot).execution_options(populate_existing=True)))
 
 
 def drop_waiting(session: WriteSession, batch_id: UUID) -> None:

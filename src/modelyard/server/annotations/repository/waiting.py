@@ -129,6 +129,12 @@ def is_waiting(session: ReadSession, image_id: UUID) -> bool:
     return session.scalar(query.limit(1)) is not None
 
 
+def is_lent(session: ReadSession, image_id: UUID, *, at: datetime) -> bool:
+    """Say whether the image is on somebody's screen, out of any queue."""
+    query = select(QueueItem.id).where(QueueItem.image_id == image_id, QueueItem.lease_expires_at > at)
+    return session.scalar(query.limit(1)) is not None
+
+
 def unanswered(session: ReadSession, image_ids: Iterable[UUID]) -> list[UUID]:
     """Return those of these images that nobody has answered, or whose answer was withdrawn."""
     query = (
@@ -158,8 +164,10 @@ def claim(
     if exclude:
         free.append(item.image_id.not_in(exclude))
     if line.batch_id is not None:
-        free.append(~_has_another(item, lease.user_id))
-    condition, order = _tier(item, tier, pivot)
+        free += [~_has_another(item, lease.user_id), is_for(item, lease.user_id)]
+    condition, order = (
+        _tier(item, tier, pivot) if tier != "returned" else (item.returned_to == lease.user_id, (item.id,))
+    )
     chosen = select(item.id).where(*free, condition)
     postponed = and_(Postponement.image_id == item.image_id, Postponement.user_id == lease.user_id)
     if tier == "skipped":
@@ -182,6 +190,11 @@ def _in_line(item: Any, line: Line) -> list[ColumnElement[bool]]:
     if line.batch_id is None:
         return [item.project_id == line.project_id, item.batch_id.is_(None)]
     return [item.batch_id == line.batch_id, item.state == literal_column("'waiting'")]
+
+
+def is_for(item: Any, user_id: UUID) -> ColumnElement[bool]:
+    """Say whether a slot of a batch may go to a person: what was sent back to somebody goes to them alone."""
+    return or_(item.returned_to.is_(None), item.returned_to == user_id)
 
 
 def _has_another(item: Any, user_id: UUID) -> ColumnElement[bool]:
@@ -224,7 +237,7 @@ def count(session: ReadSession, line: Line, *, but: UUID | None = None) -> int:
     counted = func.count() if line.batch_id is None else func.count(QueueItem.image_id.distinct())
     query = select(counted).select_from(QueueItem).where(*_in_line(QueueItem, line))
     if but is not None:
-        query = query.where(~_has_another(QueueItem, but))
+        query = query.where(~_has_another(QueueItem, but), is_for(QueueItem, but))
     return session.scalar(query) or 0
 
 
@@ -253,12 +266,15 @@ def release(session: WriteSession, user_id: UUID, tokens: Sequence[UUID]) -> Non
 
 
 def release_all(session: WriteSession, user_id: UUID, *, project_id: UUID | None = None) -> None:
-    """End every lease of a person, or those in one project."""
+    """End every lease of a person, or those in one project; what was sent back to them is anybody's."""
     statement = update(QueueItem).where(QueueItem.user_id == user_id, QueueItem.state == "waiting")
+    returned = update(QueueItem).where(QueueItem.returned_to == user_id)
     if project_id is not None:
         statement = statement.where(QueueItem.project_id == project_id)
+        returned = returned.where(QueueItem.project_id == project_id)
     _execute(session, statement.values(user_id=None, **_FREE))
     gold.release(session, user_id, GoldAnswer.project_id == project_id if project_id else true())
+    _execute(session, returned.values(returned_to=None))
 
 
 def postpone(session: WriteSession, image_id: UUID, user_id: UUID, *, at: datetime) -> None:

@@ -60,8 +60,9 @@ def put(
     *,
     expected: int,
     batch_id: UUID | None = None,
+    action: str | None = None,
 ) -> schemas.Annotation:
-    """Give or withdraw an image's answer.
+    """Give or withdraw an image's answer; `action` names the step where it is a particular one.
 
     Raises `ImageNotFound`, `ClassUnknown`, `AnswerDoesNotFit`, `AttributeValueInvalid`, `AnnotationChanged`.
     """
@@ -92,8 +93,8 @@ def put(
     if is_said and (given.answer == "none" or not waiting.is_waiting(session, image_id)):
         update_queue(session, project_id, [given])
         return show(image_id, row)
-    action = _action(row, given)
-    if action == "describe" and row is not None:  # What became of a suggestion was said with the answer.
+    kind = _action(row, given)
+    if kind == "describe" and row is not None:  # What became of a suggestion was said with the answer.
         given = replace(given, outcome=given.outcome or row.suggestion_outcome)
     present = {image_id: row} if row else {}
     written = write(
@@ -102,8 +103,8 @@ def put(
         [given],
         present=present,
         actor_id=actor.user_id,
-        action=action,
-        changes_labels=action not in ("confirm", "describe"),
+        action=action or kind,
+        changes_labels=kind not in ("confirm", "describe"),
     )
     return schemas.Annotation.model_validate(written[0])
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from modelyard.server.annotations.repository import answers as repository
-from modelyard.server.annotations.repository import slots, waiting
+from modelyard.server.annotations.repository import reviews, slots, waiting
 from modelyard.server.annotations.service import objects
 from modelyard.server.annotations.service.writing import Given, write
 from modelyard.server.events import (
@@ -44,12 +44,14 @@ def forget(session: WriteSession, event: ImagesDeleted) -> None:
     """Take deleted images out of the queues; their answers stay, for when they come back."""
     waiting.take_out(session, event.image_ids)
     slots.leave(session, event.image_ids)
+    reviews.leave(session, event.image_ids, is_back=False)
     publish(session, AnnotationsChanged(event.project_id, event.image_ids))
 
 
 def welcome_back(session: WriteSession, event: ImagesRestored) -> None:
     """Queue restored images that have no answer."""
     waiting.put_back(session, event.project_id, waiting.unanswered(session, event.image_ids))
+    reviews.leave(session, event.image_ids, is_back=True)
     publish(session, AnnotationsChanged(event.project_id, event.image_ids))
 
 
@@ -62,5 +64,7 @@ def free_what_is_lent(session: WriteSession, event: PersonShutOut | MemberChange
     """Let others have the images that were lent to somebody who may label no more."""
     if isinstance(event, PersonShutOut):
         waiting.release_all(session, event.user_id)
+        reviews.release_all(session, event.user_id)
     elif not event.may_label:
         waiting.release_all(session, event.user_id, project_id=event.project_id)
+        reviews.release_all(session, event.user_id, project_id=event.project_id)

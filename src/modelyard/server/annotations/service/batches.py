@@ -10,8 +10,8 @@ from modelyard.errors import Conflict, Forbidden, Invalid, NotFound
 from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import batch_schemas as schemas
-from modelyard.server.annotations.repository import answers, batches, comparisons, gold, slots, waiting
-from modelyard.server.annotations.service import batch_order, progress, settling
+from modelyard.server.annotations.repository import answers, batches, comparisons, gold, reviews, slots, waiting
+from modelyard.server.annotations.service import batch_order, progress, review_sample, settling
 from modelyard.server.annotations.service.batch_pictures import choose
 from modelyard.server.events import BatchClosed
 from modelyard.server.kit.blobs import BlobStore
@@ -22,6 +22,7 @@ from modelyard.server.projects import service as projects
 from modelyard.server.tables import Batch, now
 
 NOT_IN_IT = "This picture is in no such batch. It may have been put away; open the labelling page anew."
+_SHARES = ("review_share", "review_by_class", "review_by_person", "review_differing")
 
 
 class BatchNotFound(NotFound):
@@ -91,7 +92,8 @@ def create(
         if is_given
         else batch_order.rank(session, blobs, project, image_ids, body.order)
     )
-    facts = body.model_dump(include={"name", "overlap", "order", "review_share", "gold_share", "deadline", "note"})
+    facts = body.model_dump(include={"name", "overlap", "order", "gold_share", "note", *_SHARES}, mode="json")
+    facts["deadline"] = body.deadline
     batch = Batch(project_id=project_id, created_by=actor.user_id, random_share=share, **facts)
     session.add(batch)
     session.flush()
@@ -117,6 +119,7 @@ def update(
     batches.lock(session, batch_id)
     batch = get(session, actor, batch_id)
     changes = body.model_dump(exclude_unset=True)
+    changes |= {name: body.model_dump(mode="json")[name] for name in _SHARES if name in changes}
     people = changes.pop("people", None)
     if "deadline" not in changes or changes["deadline"] is not None:
         changes = {name: value for name, value in changes.items() if value is not None}
@@ -135,6 +138,9 @@ def update(
         batch_order.rank_anew(session, blobs, batch)
     if overlap is not None and overlap != batch.overlap:
         _change_overlap(session, batch, overlap)
+    if any(name in changes for name in _SHARES):
+        session.flush()
+        review_sample.draw_anew(session, batch)
     if state is not None and state != batch.state:
         _change_state(session, batch, state)
     batch.updated_at = now()
@@ -151,6 +157,7 @@ def delete(session: WriteSession, actor: Actor, batch_id: UUID) -> None:
         _change_state(session, batch, "closed")
     left = batches.undecided_pictures(session, batch.id)
     slots.drop(session, batch.id, left)
+    reviews.drop_batch(session, batch.id)
     batch.deleted_at = batch.updated_at = now()
     session.flush()
     _return(session, batch.project_id, left)

@@ -41,6 +41,7 @@ def change(
     *,
     expected: int,
     batch_id: UUID | None = None,
+    action: str | None = None,
 ) -> schemas.ImageObjects:
     """Change some objects and say whether the image is done.
 
@@ -69,7 +70,8 @@ def change(
     if step.is_new:  # Otherwise it is the same request again, or one about suggestions alone.
         by: dict[str, Any] = {"author_id": actor.user_id, "active_s": body.active_s, "batch_id": batch_id}
         given = Given(image_id, step.answer, **by, attributes=step.attributes)
-        _write(session, actor, project_id, given, row, news=step.news, ended=[*step.gone, *step.replaced])
+        action = action or ("label" if given.answer != "none" else "draw")
+        _write(session, given, row, owner=(project_id, actor.user_id), action=action, step=step)
         session.expire_all()
     lineage.tell(
         session,
@@ -146,28 +148,28 @@ def bring(
 
 def _write(
     session: WriteSession,
-    actor: Actor,
-    project_id: UUID,
     given: Given,
     row: Annotation | None,
     *,
-    news: Sequence[dict[str, Any]],
-    ended: Sequence[Object],
+    owner: tuple[UUID, UUID],
+    action: str,
+    step: Step,
 ) -> None:
-    revision = (row.revision if row else 0) + 1
+    """Write the next revision; `owner` is the project and who draws."""
+    revision, (project_id, author_id) = (row.revision if row else 0) + 1, owner
     write(
         session,
         project_id,
         [given],
         present={given.image_id: row} if row else {},
-        actor_id=actor.user_id,
-        action="label" if given.answer != "none" else "draw",
+        actor_id=author_id,
+        action=action,
         changes_labels=given.answer != "none" or (row is not None and row.answer != "none"),
     )
-    repository.end(session, ended, {given.image_id: revision})
+    repository.end(session, [*step.gone, *step.replaced], {given.image_id: revision})
     common = {"project_id": project_id, "image_id": given.image_id, "since_revision": revision}
-    common |= {"author_id": actor.user_id, "until_revision": None}
-    repository.begin(session, [item | common | {"id": new_id(), "created_at": now()} for item in news])
+    common |= {"author_id": author_id, "until_revision": None}
+    repository.begin(session, [item | common | {"id": new_id(), "created_at": now()} for item in step.news])
 
 
 def _describe(asked: Asked, wanted: Sequence[dict[str, Any]], present: Mapping[UUID, Object]) -> None:

@@ -1,6 +1,6 @@
 """How far batches are, who did what in them, and when they will end if it goes on like that."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,7 +8,8 @@ from modelyard.server.accounts.actor import Actor
 from modelyard.server.accounts.membership import projects_of, role_in
 from modelyard.server.annotations import batch_schemas as schemas
 from modelyard.server.annotations.repository import batches as repository
-from modelyard.server.annotations.repository import gold
+from modelyard.server.annotations.repository import gold, reviews
+from modelyard.server.annotations.review_schemas import ReturnedPicture
 from modelyard.server.annotations.service import batch_order
 from modelyard.server.images.veil import VEILED
 from modelyard.server.kit.database import ReadSession
@@ -25,13 +26,15 @@ def show(session: ReadSession, rows: Sequence[Batch]) -> list[schemas.Batch]:
     ids, at = [row.id for row in rows], now()
     counts, work = repository.counts(session, ids), repository.work(session, ids)
     _blend(session, rows, counts, work)
+    looks, decided = reviews.counts(session, ids), reviews.decided_by(session, ids)
     named, recent = repository.people(session, ids), repository.recent(session, ids, at=at, within=_WINDOW)
     who = {user_id for people in named.values() for user_id in people}
     who |= {user_id for people in work.values() for user_id, _, _ in people}
+    who |= {user_id for people in decided.values() for user_id in people}
     names = repository.names(session, who | {row.created_by for row in rows if row.created_by})
     found = []
     for row in rows:
-        count = counts[row.id]
+        count, look = counts[row.id], looks.get(row.id, reviews.ReviewCounts())
         rate = _per_day(*recent[row.id], at=at) if row.id in recent else None
         ends_at = _end(count.wanted - count.given, rate, at=at) if row.state == "open" else None
         facts = {name: getattr(row, name) for name in _PLAIN}
@@ -48,6 +51,12 @@ def show(session: ReadSession, rows: Sequence[Batch]) -> list[schemas.Batch]:
                 pictures=count.pictures,
                 finished=count.finished,
                 disputed=count.disputed,
+                is_finished=count.finished == count.pictures and not look.waiting,
+                to_review=look.waiting,
+                accepted=look.accepted,
+                corrected=look.corrected,
+                rejected=look.rejected,
+                reviewers=_reviewers(decided.get(row.id, {}), names),
                 labels_per_day=rate,
                 ends_at=ends_at,
             )
@@ -89,20 +98,45 @@ def _blend(
 
 
 def work_of(session: ReadSession, actor: Actor) -> list[schemas.Work]:
-    """Return the batches of all projects in which this person can label something, the most urgent first."""
+    """Return the batches of all projects in which this person can label or review something, the most urgent first."""
     rows = repository.meant_for(session, actor.user_id, projects_of(actor, wants="label"))
-    done = repository.work(session, [batch.id for batch, _, _ in rows])
+    waiting = reviews.left_for(session, actor.user_id, projects_of(actor, wants="review"))
+    known = {batch.id for batch, _, _ in rows}
+    rows += repository.with_projects(session, [batch_id for batch_id in waiting if batch_id not in known])
+    ids = [batch.id for batch, _, _ in rows]
+    done, returned = repository.work(session, ids), _returned(session, actor, ids)
     found = []
     for batch, project_name, is_named in rows:
-        left = repository.left_for(session, batch.id, actor.user_id)
-        if left:
+        left = repository.left_for(session, batch.id, actor.user_id) if batch.id in known else 0
+        to_review = waiting.get(batch.id, 0)
+        if left or to_review:
             labels = next((n for user_id, n, _ in done.get(batch.id, []) if user_id == actor.user_id), 0)
             known = gold.place(session, batch.id, actor.user_id, at=now()).known
             left, labels = left + gold.due(session, batch.id, actor.user_id), labels + known
             facts = {"batch_id": batch.id, "name": batch.name, "project_id": batch.project_id, "left": left}
             facts |= {"project_name": project_name, "is_named": is_named, "deadline": batch.deadline}
+            facts |= {"to_review": to_review, "returned": returned.get(batch.id, [])}
             found.append(schemas.Work(**facts, labels=labels))
     return found
+
+
+def _returned(session: ReadSession, actor: Actor, batch_ids: Sequence[UUID]) -> dict[UUID, list[ReturnedPicture]]:
+    """Return what was sent back to this person, by batch."""
+    rows = [row for row, _ in reviews.returned(session, actor.user_id, batch_ids)]
+    names = repository.names(session, {row.reviewer_id for row in rows if row.reviewer_id})
+    pictures = repository.picture_names(session, [row.image_id for row in rows])
+    found: dict[UUID, list[ReturnedPicture]] = {}
+    for row in rows:
+        facts = {"batch_id": row.batch_id, "image_id": row.image_id, "name": pictures.get(row.image_id, "")}
+        facts |= {"reason": row.reason, "decided_at": row.decided_at}
+        name = names.get(row.reviewer_id) if row.reviewer_id else None
+        found.setdefault(row.batch_id, []).append(ReturnedPicture(**facts, reviewer_name=name))
+    return found
+
+
+def _reviewers(decided: Mapping[UUID, int], names: Mapping[UUID, str]) -> list[schemas.BatchReviewer]:
+    busiest = sorted(decided.items(), key=lambda item: -item[1])
+    return [schemas.BatchReviewer(user_id=id_, name=names.get(id_, ""), decisions=number) for id_, number in busiest]
 
 
 _PLAIN = (
@@ -115,6 +149,9 @@ _PLAIN = (
     "random_share",
     "review_share",
     "gold_share",
+    "review_by_class",
+    "review_by_person",
+    "review_differing",
     "deadline",
     "note",
     "created_at",

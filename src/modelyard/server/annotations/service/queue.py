@@ -20,6 +20,7 @@ from modelyard.server.annotations.service import (
     gold_pauses,
     gold_work,
     opinions,
+    review_returns,
 )
 from modelyard.server.annotations.service.answers import ImageNotFound
 from modelyard.server.images.cards import cards
@@ -227,6 +228,8 @@ def _lend(
     by = _draw(chance, place)
     pivot = chance.random()
     tiers = _IN_TURN if place.batch and by == "random" else _TIERS[by]
+    if place.batch:
+        tiers = ("returned", *tiers)
     for tier in tiers:
         known_id = _lend_known(session, actor, place, lease, tier, chance=chance, exclude=exclude, first=tiers[0])
         if known_id is not None:
@@ -267,6 +270,7 @@ def _show(session: WriteSession, actor: Actor, place: _Place, loans: Sequence[_L
     rows = {item.image_id: (item, image, guess) for item, image, guess in lent}
     rows |= {image_id: (None, image, guess) for image_id, (image, guess) in known.items()}
     shown = {card.id: card for card in cards(session, image_ids)}
+    returned = review_returns.told(session, actor, place.batch, image_ids) if place.batch else {}
     queued = []
     for loan in mine:
         item, image, suggestion = rows[loan.image_id]
@@ -283,6 +287,7 @@ def _show(session: WriteSession, actor: Actor, place: _Place, loans: Sequence[_L
                 lease_token=loan.lease.token,
                 lease_expires_at=loan.lease.until,
                 guess=guess,
+                returned=returned.get(loan.image_id),
             )
         )
     return queued
@@ -308,7 +313,7 @@ def _to_guess(row: Suggestion | None) -> schemas.Guess | None:
 
 
 def _reason(item: QueueItem, loan: _Loan) -> str:
-    if item.priority >= waiting.ASKED:
+    if item.priority >= waiting.ASKED or item.returned_to is not None:
         return item.reason
     if loan.place.batch and loan.tier == "helpful":
         is_known = item.priority >= waiting.UNSCORED

@@ -8,6 +8,7 @@ from uuid import UUID
 from modelyard.server.annotations.repository import answers as repository
 from modelyard.server.annotations.repository import slots, waiting
 from modelyard.server.annotations.schemas import ShownSuggestion
+from modelyard.server.annotations.service import review_sample
 from modelyard.server.events import AnnotationsChanged
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.kit.events import publish
@@ -67,14 +68,14 @@ def write(
         revisions.append(facts | owner | _step(item, values["id"], actor_id=actor_id, action=action, at=at))
         results.append(values | owner)
     repository.save(session, added=added, changed=changed, revisions=revisions)
-    update_queue(session, project_id, given)
+    update_queue(session, project_id, given, action=action)
     if changes_labels and given:
         publish(session, AnnotationsChanged(project_id, [item.image_id for item in given]))
     return results
 
 
-def update_queue(session: WriteSession, project_id: UUID, given: Iterable[Given]) -> None:
-    """Take answered images out of the queue and put withdrawn ones back."""
+def update_queue(session: WriteSession, project_id: UUID, given: Iterable[Given], *, action: str = "confirm") -> None:
+    """Take answered images out of the queue and put withdrawn ones back; some of the answered are to be reviewed."""
     items = list(given)
     answered = [item for item in items if item.answer != "none"]
     withdrawn = [item.image_id for item in items if item.answer == "none"]
@@ -82,7 +83,9 @@ def update_queue(session: WriteSession, project_id: UUID, given: Iterable[Given]
         waiting.take_out(session, [item.image_id for item in answered])
         if slots.has_batches(session, project_id):
             _finish(session, answered)
+            review_sample.follow(session, [item.image_id for item in answered], action=action)
     if withdrawn:
+        review_sample.forget(session, withdrawn)
         waiting.put_back(session, project_id, withdrawn)
 
 
