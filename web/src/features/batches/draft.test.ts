@@ -16,6 +16,9 @@ const batch = {
   random_share: 0.15,
   review_share: 0,
   gold_share: 0,
+  review_differing: 0.25,
+  review_by_class: { bun: 1 },
+  review_by_person: {},
 } as unknown as Batch
 
 describe("the rules of a batch in a form", () => {
@@ -28,6 +31,12 @@ describe("the rules of a batch in a form", () => {
   it("send only what differs", () => {
     expect(changesOf(batch, "First", draftOf(batch))).toEqual({})
     expect(changesOf(batch, " Second ", { ...draftOf(batch), day: "", people: [] })).toEqual({ name: "Second", deadline: null, people: [] })
+  })
+
+  it("hold shares of reviews in percent", () => {
+    const draft = draftOf(batch)
+    expect([draft.differing, draft.byClass]).toEqual([25, { bun: 100 }])
+    expect(changesOf(batch, "First", { ...draft, byPerson: { bo: 50 } })).toEqual({ review_by_person: { bo: 0.5 } })
   })
 
   it("leave the share by chance to the server where nobody chose it", () => {

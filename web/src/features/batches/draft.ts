@@ -14,11 +14,15 @@ export interface Draft {
   note: string
   /** In percent; null where the server chooses. */
   random: number | null
+  /** In percent: of all pictures, of those in which people or a model differ, and by class or person. */
   review: number
   gold: number
+  differing: number
+  byClass: Record<string, number>
+  byPerson: Record<string, number>
 }
 
-export const FRESH: Draft = { overlap: 1, order: "random", day: "", people: [], note: "", random: null, review: 0, gold: 0 }
+export const FRESH: Draft = { overlap: 1, order: "random", day: "", people: [], note: "", random: null, review: 0, gold: 0, differing: 0, byClass: {}, byPerson: {} }
 
 export function draftOf(batch: Batch): Draft {
   return {
@@ -30,7 +34,14 @@ export function draftOf(batch: Batch): Draft {
     random: Math.round(100 * batch.random_share),
     review: Math.round(100 * batch.review_share),
     gold: Math.round(100 * batch.gold_share),
+    differing: Math.round(100 * batch.review_differing),
+    byClass: scaled(batch.review_by_class, (share) => Math.round(100 * share)),
+    byPerson: scaled(batch.review_by_person, (share) => Math.round(100 * share)),
   }
+}
+
+function scaled(shares: Record<string, number>, scale: (value: number) => number): Record<string, number> {
+  return Object.fromEntries(Object.entries(shares).map(([id, share]) => [id, scale(share)]))
 }
 
 /** The day of a moment where the person is, as a date field has it. */
@@ -53,6 +64,9 @@ export function rulesOf(draft: Draft) {
     note: draft.note,
     review_share: draft.review / 100,
     gold_share: draft.gold / 100,
+    review_differing: draft.differing / 100,
+    review_by_class: scaled(draft.byClass, (percent) => percent / 100),
+    review_by_person: scaled(draft.byPerson, (percent) => percent / 100),
     ...(draft.random === null ? {} : { random_share: draft.random / 100 }),
   }
 }
