@@ -30,6 +30,7 @@ _TAGS = {
     "queue": "What is labelled next, handed out under leases.",
     "batches": "Pictures that are labelled together: by whom, how many labels each, in which order, until when.",
     "gold": "Pictures with known answers, and how people do on them.",
+    "reviews": "A second look at what was labelled in batches: accepted, corrected, or sent back with a reason.",
     "agreement": "How far people agree who labelled the same pictures, and in which they differ.",
     "versions": "Frozen dataset versions, their contents and differences.",
     "datasets": "Exports.",
