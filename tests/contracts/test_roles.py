@@ -10,13 +10,14 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from modelyard.server.accounts import membership, sessions
 from modelyard.server.accounts.roles import JOBS, NEEDS, OPERATIONS, PERMISSIONS, ROLES, Role, permissions_of, who_may
 from modelyard.server.kit import jobs
 from modelyard.server.kit.jobs import HANDLERS
 from modelyard.server.services import AppServices
-from modelyard.server.tables import Batch, Detector, KeptPrediction, Project, User, now
+from modelyard.server.tables import Annotation, Batch, Detector, KeptPrediction, Project, Review, User, now
 from modelyard.server.worker import load_tasks
 from tests.contracts.test_routes import QUERIES, example_body, filled
 from tests.factories.pictures import picture
@@ -90,6 +91,13 @@ def ids(
         session.add_all(held.values())
         session.flush()
         found |= {name: str(row.id) for name, row in held.items()}
+        label = session.scalars(select(Annotation).where(Annotation.answer == "class")).first()
+        assert label is not None
+        looked_at = {"image_id": label.image_id, "revision": label.revision, "author_id": None}
+        review = Review(**at, batch_id=UUID(found["batch_id"]), **looked_at)
+        session.add(review)
+        session.flush()
+        found["review_id"] = str(review.id)
         services.blobs.put_at(f"predictions/{found['prediction_id']}", picture())
     return found
 
