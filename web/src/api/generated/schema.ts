@@ -82,6 +82,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batches/{batch_id}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what is, or was, reviewed in a batch, newest first
+         * @description List what is, or was, reviewed in a batch, newest first.
+         *
+         *     An API token needs the scope `read`. It takes the role reviewer, or a higher one.
+         */
+        get: operations["reviews.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deployments/{name}": {
         parameters: {
             query?: never;
@@ -2902,6 +2924,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/reviews/heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep pictures that are still on screen; call it about once a minute
+         * @description Keep pictures that are still on screen; call it about once a minute.
+         *
+         *     An API token needs the scope `write`. It takes the role reviewer, or a higher one.
+         */
+        post: operations["reviews.heartbeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/reviews/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lend the next pictures to review to this person for five minutes; nobody else gets them meanwhile
+         * @description Lend the next pictures to review to this person for five minutes; nobody else gets them meanwhile.
+         *
+         *     What was sent back and labelled again comes first, then what was labelled first. One's own labels are left out,
+         *     unless the project says otherwise.
+         *
+         *     An API token needs the scope `read`. It takes the role reviewer, or a higher one.
+         */
+        get: operations["reviews.next"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/reviews/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give pictures back to the other reviewers, on leaving the page
+         * @description Give pictures back to the other reviewers, on leaving the page.
+         *
+         *     An API token needs the scope `write`. It takes the role reviewer, or a higher one.
+         */
+        post: operations["reviews.release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/runs": {
         parameters: {
             query?: never;
@@ -3093,6 +3184,97 @@ export interface paths {
          *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["webhooks.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{review_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a review: its author's version, the reviewer's correction, and what a model suggests
+         * @description Show a review: its author's version, the reviewer's correction, and what a model suggests.
+         *
+         *     An API token needs the scope `read`. It takes the role reviewer, or a higher one.
+         */
+        get: operations["reviews.get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{review_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a label, send it back with a reason, or put it right and accept it; repeating a request is harmless
+         * @description Accept a label, send it back with a reason, or put it right and accept it; repeating a request is harmless.
+         *
+         *     A corrected label is a new revision; the author's stays in the history. A label that is sent back is taken away, so
+         *     that the picture is labelled again, and reviewed again then.
+         *
+         *     An API token needs the scope `write`. It takes the role reviewer, or a higher one.
+         */
+        post: operations["reviews.decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{review_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a picture come after all others that wait for review
+         * @description Let a picture come after all others that wait for review.
+         *
+         *     An API token needs the scope `write`. It takes the role reviewer, or a higher one.
+         */
+        post: operations["reviews.skip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{review_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take one's own decision back: the label is as it was, and the picture waits for one's review again
+         * @description Take one's own decision back: the label is as it was, and the picture waits for one's review again.
+         *
+         *     An API token needs the scope `write`. It takes the role reviewer, or a higher one.
+         */
+        post: operations["reviews.undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4260,6 +4442,16 @@ export interface components {
             review_share: number;
             /** Gold Share */
             gold_share: number;
+            /** Review By Class */
+            review_by_class: {
+                [key: string]: number;
+            };
+            /** Review By Person */
+            review_by_person: {
+                [key: string]: number;
+            };
+            /** Review Differing */
+            review_differing: number;
             /** Deadline */
             deadline: string | null;
             /**
@@ -4305,6 +4497,33 @@ export interface components {
              * @description Pictures of which all labels are in, and differ; somebody has to decide.
              */
             disputed: number;
+            /**
+             * Is Finished
+             * @description Whether every picture has its answer, and none waits for review.
+             */
+            is_finished: boolean;
+            /**
+             * To Review
+             * @description Pictures that wait for a reviewer.
+             */
+            to_review: number;
+            /**
+             * Accepted
+             * @description Labels that a reviewer accepted as they were.
+             */
+            accepted: number;
+            /**
+             * Corrected
+             * @description Labels that a reviewer put right.
+             */
+            corrected: number;
+            /**
+             * Rejected
+             * @description Labels that a reviewer sent back.
+             */
+            rejected: number;
+            /** Reviewers */
+            reviewers: components["schemas"]["BatchReviewer"][];
             /**
              * Labels Per Day
              * @description Of the last seven days; null before there are enough to say.
@@ -4355,17 +4574,37 @@ export interface components {
              */
             random_share?: number | null;
             /**
-             * Review Share
-             * @description Share of the pictures that somebody looks at afterwards.
-             * @default 0
-             */
-            review_share: number;
-            /**
              * Gold Share
              * @description Share of what people get that has a known answer, unseen by them; their labels of it measure them and count nowhere else.
              * @default 0
              */
             gold_share: number;
+            /**
+             * Review Share
+             * @description Share of the pictures that a reviewer looks at after they were labelled. The largest share that applies to a picture counts; the lot of each picture stays the same, so that a larger share only adds.
+             * @default 0
+             */
+            review_share: number;
+            /**
+             * Review By Class
+             * @description Share of the pictures with a class, by class.
+             */
+            review_by_class?: {
+                [key: string]: number;
+            };
+            /**
+             * Review By Person
+             * @description Share of what somebody labelled, by person.
+             */
+            review_by_person?: {
+                [key: string]: number;
+            };
+            /**
+             * Review Differing
+             * @description Share of the pictures that people labelled differently, or otherwise than a model suggested.
+             * @default 0
+             */
+            review_differing: number;
             /** Deadline */
             deadline?: string | null;
             /**
@@ -4420,6 +4659,21 @@ export interface components {
             last_at: string | null;
         };
         /**
+         * BatchReviewer
+         * @description Somebody who reviewed in a batch.
+         */
+        BatchReviewer: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Name */
+            name: string;
+            /** Decisions */
+            decisions: number;
+        };
+        /**
          * BatchUpdate
          * @description What is to be different; whatever is absent stays as it is.
          * @example {
@@ -4446,13 +4700,26 @@ export interface components {
             order?: ("upload" | "random" | "priority" | "uncertainty" | "diversity" | "disagreement") | null;
             /** Random Share */
             random_share?: number | null;
-            /** Review Share */
-            review_share?: number | null;
             /**
              * Gold Share
              * @description Share of what people get that has a known answer, unseen by them; their labels of it measure them and count nowhere else.
              */
             gold_share?: number | null;
+            /**
+             * Review Share
+             * @description For finished pictures too: some more wait for review, or those that nobody looks at go.
+             */
+            review_share?: number | null;
+            /** Review By Class */
+            review_by_class?: {
+                [key: string]: number;
+            } | null;
+            /** Review By Person */
+            review_by_person?: {
+                [key: string]: number;
+            } | null;
+            /** Review Differing */
+            review_differing?: number | null;
             /**
              * Deadline
              * @description null: none.
@@ -5457,7 +5724,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "annotations.changed" | "batch.closed" | "import.finished" | "export.finished" | "version.frozen" | "training.finished" | "training.failed" | "model.registered" | "deployment.changed" | "member.changed";
+            name: "annotations.changed" | "batch.closed" | "review.decided" | "import.finished" | "export.finished" | "version.frozen" | "training.finished" | "training.failed" | "model.registered" | "deployment.changed" | "member.changed";
             /** Text */
             text: string;
         };
@@ -6844,6 +7111,23 @@ export interface components {
             reason: string;
         };
         /**
+         * LentReview
+         * @description A review lent to one person for a few minutes.
+         */
+        LentReview: {
+            detail: components["schemas"]["ReviewDetail"];
+            /**
+             * Lease Token
+             * Format: uuid
+             */
+            lease_token: string;
+            /**
+             * Lease Expires At
+             * Format: date-time
+             */
+            lease_expires_at: string;
+        };
+        /**
          * LocalImportCreate
          * @description Files and folders on the server's own machine; patterns such as pictures/*.jpg are allowed.
          * @example {
@@ -7728,6 +8012,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[ReviewedPicture] */
+        Page_ReviewedPicture_: {
+            /** Items */
+            items: components["schemas"]["ReviewedPicture"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[Run] */
         Page_Run_: {
             /** Items */
@@ -7776,6 +8067,26 @@ export interface components {
         PasswordProof: {
             /** Password */
             password: string;
+        };
+        /**
+         * PastReview
+         * @description What a reviewer said of an earlier label of the same picture in the same batch.
+         */
+        PastReview: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "accepted" | "corrected" | "rejected";
+            /** Reviewer Name */
+            reviewer_name: string | null;
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /** Reason */
+            reason: string;
         };
         /**
          * PermissionEntry
@@ -8028,6 +8339,12 @@ export interface components {
              * @default 0.2
              */
             blind_share: number;
+            /**
+             * Self Review
+             * @description Reviewers may review what they labelled themselves.
+             * @default false
+             */
+            self_review: boolean;
         };
         /**
          * ProjectStatus
@@ -8230,6 +8547,8 @@ export interface components {
              */
             lease_expires_at: string;
             guess: components["schemas"]["Guess"] | null;
+            /** @description Why a reviewer sent it back, if one did. */
+            returned?: components["schemas"]["Returned"] | null;
         };
         /**
          * RecoveryCodes
@@ -8357,6 +8676,231 @@ export interface components {
             image_id: string;
             /** Revision */
             revision: number;
+        };
+        /**
+         * Returned
+         * @description What a reviewer said of a picture that is labelled again, and what its author had said.
+         */
+        Returned: {
+            /** Reason */
+            reason: string;
+            /** Reviewer Name */
+            reviewer_name: string | null;
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /**
+             * Answer
+             * @description What was sent back; null for those who did not say it.
+             */
+            answer: ("class" | "objects" | "does_not_belong" | "not_sure" | "none") | null;
+            /** Class Id */
+            class_id: string | null;
+        };
+        /**
+         * ReturnedPicture
+         * @description A picture that a reviewer sent back to the person who asks.
+         */
+        ReturnedPicture: {
+            /**
+             * Batch Id
+             * Format: uuid
+             */
+            batch_id: string;
+            /**
+             * Image Id
+             * Format: uuid
+             */
+            image_id: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Reviewer Name */
+            reviewer_name: string | null;
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+        };
+        /**
+         * Review
+         * @description One look at the label that a picture got in a batch.
+         */
+        Review: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /**
+             * Batch Id
+             * Format: uuid
+             */
+            batch_id: string;
+            /**
+             * Image Id
+             * Format: uuid
+             */
+            image_id: string;
+            /**
+             * Revision
+             * @description Revision of the annotation that is looked at; a decision names it.
+             */
+            revision: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "accepted" | "corrected" | "rejected";
+            /**
+             * Is Again
+             * @description Whether the picture was sent back before, and labelled again.
+             */
+            is_again: boolean;
+            /**
+             * Author Id
+             * @description Whose label it is; null: of several people who agree, or an import.
+             */
+            author_id: string | null;
+            /**
+             * Author Names
+             * @description Who labelled it.
+             */
+            author_names: string[];
+            /**
+             * Reviewer Id
+             * @description Who has it on screen, or decided.
+             */
+            reviewer_id: string | null;
+            /** Reviewer Name */
+            reviewer_name: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Returned To
+             * @description Where it was sent back to: its author, anybody, or to be decided again, as its authors differ.
+             */
+            returned_to: ("author" | "pool" | "dispute") | null;
+            /** Active S */
+            active_s: number | null;
+        };
+        /**
+         * ReviewDecision
+         * @description Accept a label, send it back with a reason, or put it right and accept it.
+         * @example {
+         *       "active_s": 4.2,
+         *       "reason": "The left bun is missing.",
+         *       "verdict": "rejected"
+         *     }
+         */
+        ReviewDecision: {
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "accepted" | "corrected" | "rejected";
+            /**
+             * Reason
+             * @description What is wrong with it; needed where it is sent back.
+             * @default
+             */
+            reason: string;
+            /**
+             * Return To
+             * @description Who labels a rejected picture again: its author, or anybody. Where its author labels here no more, anybody does.
+             * @default author
+             * @enum {string}
+             */
+            return_to: "author" | "pool";
+            /** @description The correction, in a project of one class per image. */
+            annotation?: components["schemas"]["AnnotationPut"] | null;
+            /** @description The correction, in a project of objects or many classes. */
+            objects?: components["schemas"]["ObjectsChange"] | null;
+            /** Active S */
+            active_s?: number | null;
+        };
+        /**
+         * ReviewDetail
+         * @description A picture that is reviewed: its author's version, the reviewer's, and what a model suggests.
+         */
+        ReviewDetail: {
+            review: components["schemas"]["Review"];
+            image: components["schemas"]["ImageCard"];
+            /** Batch Name */
+            batch_name: string;
+            author: components["schemas"]["ReviewedVersion"];
+            /** @description The reviewer's version; null: there is none. */
+            correction: components["schemas"]["ReviewedVersion"] | null;
+            /** @description The class that a model suggests; null for pictures kept for tests. */
+            guess: components["schemas"]["Guess"] | null;
+            /**
+             * Suggested
+             * @description The objects that a model suggests, whatever became of them.
+             */
+            suggested: components["schemas"]["Object"][];
+            /**
+             * Past
+             * @description Earlier reviews of the picture in this batch, newest first.
+             */
+            past: components["schemas"]["PastReview"][];
+        };
+        /**
+         * ReviewNext
+         * @description The next pictures to review, and how many wait in all.
+         */
+        ReviewNext: {
+            /** Items */
+            items: components["schemas"]["LentReview"][];
+            /**
+             * Remaining
+             * @description Pictures that wait for this person's review, lent ones too.
+             */
+            remaining: number;
+            /**
+             * Notice
+             * @description Why there is nothing, where it is not that all is reviewed.
+             */
+            notice: string | null;
+        };
+        /**
+         * ReviewedPicture
+         * @description A review in a list, with its picture.
+         */
+        ReviewedPicture: {
+            review: components["schemas"]["Review"];
+            image: components["schemas"]["ImageCard"];
+        };
+        /**
+         * ReviewedVersion
+         * @description What a picture's label is, or was, at one revision.
+         */
+        ReviewedVersion: {
+            /** Revision */
+            revision: number;
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "class" | "objects" | "does_not_belong" | "not_sure" | "none";
+            /** Class Id */
+            class_id: string | null;
+            /** Attributes */
+            attributes: {
+                [key: string]: string | number | boolean;
+            };
+            /** Objects */
+            objects: components["schemas"]["Object"][];
         };
         /**
          * RoleEntry
@@ -8617,6 +9161,8 @@ export interface components {
              * @description Share of pictures, in batches with known ones, that are shown without suggestions to measure what those do.
              */
             blind_share?: number | null;
+            /** Self Review */
+            self_review?: boolean | null;
         };
         /**
          * Setup
@@ -9539,7 +10085,7 @@ export interface components {
             /** Url */
             url: string;
             /** Event Types */
-            event_types: ("annotations.changed" | "batch.closed" | "import.finished" | "export.finished" | "version.frozen" | "training.finished" | "training.failed" | "model.registered" | "deployment.changed" | "member.changed")[];
+            event_types: ("annotations.changed" | "batch.closed" | "review.decided" | "import.finished" | "export.finished" | "version.frozen" | "training.finished" | "training.failed" | "model.registered" | "deployment.changed" | "member.changed")[];
             /**
              * Description
              * @default
@@ -9562,7 +10108,7 @@ export interface components {
             /** Url */
             url?: string | null;
             /** Event Types */
-            event_types?: ("annotations.changed" | "batch.closed" | "import.finished" | "export.finished" | "version.frozen" | "training.finished" | "training.failed" | "model.registered" | "deployment.changed" | "member.changed")[] | null;
+            event_types?: ("annotations.changed" | "batch.closed" | "review.decided" | "import.finished" | "export.finished" | "version.frozen" | "training.finished" | "training.failed" | "model.registered" | "deployment.changed" | "member.changed")[] | null;
             /** Description */
             description?: string | null;
             /** Is Active */
@@ -9596,7 +10142,7 @@ export interface components {
         };
         /**
          * Work
-         * @description A batch in which there is something to label for the person who asks.
+         * @description A batch in which there is something to label, or to review, for the person who asks.
          */
         Work: {
             /**
@@ -9625,6 +10171,16 @@ export interface components {
              * @description Pictures that this person can still label.
              */
             left: number;
+            /**
+             * To Review
+             * @description Pictures that this person can review.
+             */
+            to_review: number;
+            /**
+             * Returned
+             * @description Pictures that a reviewer sent back to this person.
+             */
+            returned: components["schemas"]["ReturnedPicture"][];
             /**
              * Labels
              * @description Labels that this person gave.
@@ -9742,6 +10298,13 @@ export interface operations {
                      *       "random_share": 0,
                      *       "review_share": 0,
                      *       "gold_share": 0,
+                     *       "review_by_class": {
+                     *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                     *       },
+                     *       "review_by_person": {
+                     *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                     *       },
+                     *       "review_differing": 0,
                      *       "deadline": "2026-11-23T08:30:00Z",
                      *       "is_late": false,
                      *       "note": "Before the new oven",
@@ -9762,6 +10325,18 @@ export interface operations {
                      *       "pictures": 0,
                      *       "finished": 0,
                      *       "disputed": 0,
+                     *       "is_finished": false,
+                     *       "to_review": 0,
+                     *       "accepted": 0,
+                     *       "corrected": 0,
+                     *       "rejected": 0,
+                     *       "reviewers": [
+                     *         {
+                     *           "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "decisions": 0
+                     *         }
+                     *       ],
                      *       "labels_per_day": 0,
                      *       "ends_at": "2026-11-23T08:30:00Z"
                      *     }
@@ -9901,6 +10476,13 @@ export interface operations {
                      *       "random_share": 0,
                      *       "review_share": 0,
                      *       "gold_share": 0,
+                     *       "review_by_class": {
+                     *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                     *       },
+                     *       "review_by_person": {
+                     *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                     *       },
+                     *       "review_differing": 0,
                      *       "deadline": "2026-11-23T08:30:00Z",
                      *       "is_late": false,
                      *       "note": "Before the new oven",
@@ -9921,6 +10503,18 @@ export interface operations {
                      *       "pictures": 0,
                      *       "finished": 0,
                      *       "disputed": 0,
+                     *       "is_finished": false,
+                     *       "to_review": 0,
+                     *       "accepted": 0,
+                     *       "corrected": 0,
+                     *       "rejected": 0,
+                     *       "reviewers": [
+                     *         {
+                     *           "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "decisions": 0
+                     *         }
+                     *       ],
                      *       "labels_per_day": 0,
                      *       "ends_at": "2026-11-23T08:30:00Z"
                      *     }
@@ -10163,6 +10757,141 @@ export interface operations {
             };
             /** @description still-being-labelled: Labels of this picture are still wanted, and nobody may see the others' before. Look again when all are in. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.list": {
+        parameters: {
+            query?: {
+                /** @description Of these states; absent: of all. */
+                state?: ("waiting" | "accepted" | "corrected" | "rejected")[] | null;
+                /** @description Of what this person labelled. */
+                author_id?: string | null;
+                /** @description Of what this person has on screen, or decided. */
+                reviewer_id?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "review": {
+                     *             "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "batch_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "revision": 1,
+                     *             "state": "waiting",
+                     *             "is_again": false,
+                     *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "author_names": [
+                     *               "Ana"
+                     *             ],
+                     *             "reviewer_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "reviewer_name": "text",
+                     *             "decided_at": "2026-11-23T08:30:00Z",
+                     *             "reason": "This is not a picture that can be read.",
+                     *             "returned_to": "author",
+                     *             "active_s": 0
+                     *           },
+                     *           "image": {
+                     *             "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "name": "croissant",
+                     *             "width": 1600,
+                     *             "height": 1200,
+                     *             "answer": {
+                     *               "answer": "class",
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "revision": 1,
+                     *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "source": "human"
+                     *             },
+                     *             "classes": [
+                     *               "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *             ],
+                     *             "suggestion": {
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "score": 0.97,
+                     *               "version": "0.1.0"
+                     *             },
+                     *             "split": "train",
+                     *             "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "is_reserved": false,
+                     *             "display": {
+                     *               "channels": 1,
+                     *               "slope": 0,
+                     *               "intercept": 0,
+                     *               "low": 0,
+                     *               "high": 0,
+                     *               "unit": "text",
+                     *               "is_inverted": false,
+                     *               "windows": [
+                     *                 {
+                     *                   "name": "croissant",
+                     *                   "low": 0,
+                     *                   "high": 0
+                     *                 }
+                     *               ]
+                     *             }
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_ReviewedPicture_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description batch-not-found: There is no such batch, or you may not see it. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15952,6 +16681,17 @@ export interface operations {
                      *         "is_named": false,
                      *         "deadline": "2026-11-23T08:30:00Z",
                      *         "left": 0,
+                     *         "to_review": 0,
+                     *         "returned": [
+                     *           {
+                     *             "batch_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "name": "croissant",
+                     *             "reason": "This is not a picture that can be read.",
+                     *             "reviewer_name": "text",
+                     *             "decided_at": "2026-11-23T08:30:00Z"
+                     *           }
+                     *         ],
                      *         "labels": 0
                      *       }
                      *     ]
@@ -16580,7 +17320,8 @@ export interface operations {
                      *           "gold_window": 20,
                      *           "gold_least": 0.7,
                      *           "gold_f1": 0.75,
-                     *           "blind_share": 0.2
+                     *           "blind_share": 0.2,
+                     *           "self_review": false
                      *         },
                      *         "members": 2,
                      *         "role": "viewer",
@@ -16660,7 +17401,8 @@ export interface operations {
                      *         "gold_window": 20,
                      *         "gold_least": 0.7,
                      *         "gold_f1": 0.75,
-                     *         "blind_share": 0.2
+                     *         "blind_share": 0.2,
+                     *         "self_review": false
                      *       },
                      *       "members": 2,
                      *       "role": "viewer",
@@ -16745,7 +17487,8 @@ export interface operations {
                      *         "gold_window": 20,
                      *         "gold_least": 0.7,
                      *         "gold_f1": 0.75,
-                     *         "blind_share": 0.2
+                     *         "blind_share": 0.2,
+                     *         "self_review": false
                      *       },
                      *       "members": 2,
                      *       "role": "viewer",
@@ -16877,7 +17620,8 @@ export interface operations {
                  *         "gold_window": 5,
                  *         "gold_least": 0,
                  *         "gold_f1": 0,
-                 *         "blind_share": 0
+                 *         "blind_share": 0,
+                 *         "self_review": false
                  *       }
                  *     }
                  */
@@ -16908,7 +17652,8 @@ export interface operations {
                      *         "gold_window": 20,
                      *         "gold_least": 0.7,
                      *         "gold_f1": 0.75,
-                     *         "blind_share": 0.2
+                     *         "blind_share": 0.2,
+                     *         "self_review": false
                      *       },
                      *       "members": 2,
                      *       "role": "viewer",
@@ -18125,7 +18870,8 @@ export interface operations {
                      *         "gold_window": 20,
                      *         "gold_least": 0.7,
                      *         "gold_f1": 0.75,
-                     *         "blind_share": 0.2
+                     *         "blind_share": 0.2,
+                     *         "self_review": false
                      *       },
                      *       "members": 2,
                      *       "role": "viewer",
@@ -18206,6 +18952,13 @@ export interface operations {
                      *         "random_share": 0,
                      *         "review_share": 0,
                      *         "gold_share": 0,
+                     *         "review_by_class": {
+                     *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                     *         },
+                     *         "review_by_person": {
+                     *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                     *         },
+                     *         "review_differing": 0,
                      *         "deadline": "2026-11-23T08:30:00Z",
                      *         "is_late": false,
                      *         "note": "Before the new oven",
@@ -18226,6 +18979,18 @@ export interface operations {
                      *         "pictures": 0,
                      *         "finished": 0,
                      *         "disputed": 0,
+                     *         "is_finished": false,
+                     *         "to_review": 0,
+                     *         "accepted": 0,
+                     *         "corrected": 0,
+                     *         "rejected": 0,
+                     *         "reviewers": [
+                     *           {
+                     *             "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "name": "croissant",
+                     *             "decisions": 0
+                     *           }
+                     *         ],
                      *         "labels_per_day": 0,
                      *         "ends_at": "2026-11-23T08:30:00Z"
                      *       }
@@ -18319,6 +19084,13 @@ export interface operations {
                      *         "random_share": 0,
                      *         "review_share": 0,
                      *         "gold_share": 0,
+                     *         "review_by_class": {
+                     *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                     *         },
+                     *         "review_by_person": {
+                     *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
+                     *         },
+                     *         "review_differing": 0,
                      *         "deadline": "2026-11-23T08:30:00Z",
                      *         "is_late": false,
                      *         "note": "Before the new oven",
@@ -18339,6 +19111,18 @@ export interface operations {
                      *         "pictures": 0,
                      *         "finished": 0,
                      *         "disputed": 0,
+                     *         "is_finished": false,
+                     *         "to_review": 0,
+                     *         "accepted": 0,
+                     *         "corrected": 0,
+                     *         "rejected": 0,
+                     *         "reviewers": [
+                     *           {
+                     *             "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "name": "croissant",
+                     *             "decisions": 0
+                     *           }
+                     *         ],
                      *         "labels_per_day": 0,
                      *         "ends_at": "2026-11-23T08:30:00Z"
                      *       },
@@ -22830,6 +23614,13 @@ export interface operations {
                      *             "score": 0.97,
                      *             "version": "0.1.0",
                      *             "runner_up_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           },
+                     *           "returned": {
+                     *             "reason": "This is not a picture that can be read.",
+                     *             "reviewer_name": "text",
+                     *             "decided_at": "2026-11-23T08:30:00Z",
+                     *             "answer": "class",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
                      *           }
                      *         }
                      *       ],
@@ -23044,7 +23835,8 @@ export interface operations {
                      *         "gold_window": 20,
                      *         "gold_least": 0.7,
                      *         "gold_f1": 0.75,
-                     *         "blind_share": 0.2
+                     *         "blind_share": 0.2,
+                     *         "self_review": false
                      *       },
                      *       "members": 2,
                      *       "role": "viewer",
@@ -23056,6 +23848,354 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Project"];
                 };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.heartbeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lease_tokens": [
+                 *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["LeaseTokens"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "lease_tokens": [
+                     *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *       ],
+                     *       "lease_expires_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HeldLeases"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.next": {
+        parameters: {
+            query?: {
+                /** @description Of this batch; absent: of any. */
+                batch_id?: string | null;
+                count?: number;
+                /** @description Pictures that are not meant. */
+                exclude?: string[] | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "detail": {
+                     *             "review": {
+                     *               "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "batch_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "revision": 1,
+                     *               "state": "waiting",
+                     *               "is_again": false,
+                     *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "author_names": [
+                     *                 "Ana"
+                     *               ],
+                     *               "reviewer_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "reviewer_name": "text",
+                     *               "decided_at": "2026-11-23T08:30:00Z",
+                     *               "reason": "This is not a picture that can be read.",
+                     *               "returned_to": "author",
+                     *               "active_s": 0
+                     *             },
+                     *             "image": {
+                     *               "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "name": "croissant",
+                     *               "width": 1600,
+                     *               "height": 1200,
+                     *               "answer": {
+                     *                 "answer": "class",
+                     *                 "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *                 "revision": 1,
+                     *                 "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *                 "source": "human"
+                     *               },
+                     *               "classes": [
+                     *                 "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *               ],
+                     *               "suggestion": {
+                     *                 "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *                 "score": 0.97,
+                     *                 "version": "0.1.0"
+                     *               },
+                     *               "split": "train",
+                     *               "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "is_reserved": false,
+                     *               "display": {
+                     *                 "channels": 1,
+                     *                 "slope": 0,
+                     *                 "intercept": 0,
+                     *                 "low": 0,
+                     *                 "high": 0,
+                     *                 "unit": "text",
+                     *                 "is_inverted": false,
+                     *                 "windows": [
+                     *                   {
+                     *                     "name": "croissant",
+                     *                     "low": 0,
+                     *                     "high": 0
+                     *                   }
+                     *                 ]
+                     *               }
+                     *             },
+                     *             "batch_name": "text",
+                     *             "author": {
+                     *               "revision": 1,
+                     *               "answer": "class",
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "attributes": {
+                     *                 "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": "text"
+                     *               },
+                     *               "objects": [
+                     *                 {
+                     *                   "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *                   "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *                   "shape": {},
+                     *                   "attributes": {},
+                     *                   "z": 0,
+                     *                   "source": "human",
+                     *                   "suggestion_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *                   "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *                 }
+                     *               ]
+                     *             },
+                     *             "correction": {
+                     *               "revision": 1,
+                     *               "answer": "class",
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "attributes": {
+                     *                 "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": "text"
+                     *               },
+                     *               "objects": [
+                     *                 {
+                     *                   "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *                   "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *                   "shape": {},
+                     *                   "attributes": {},
+                     *                   "z": 0,
+                     *                   "source": "human",
+                     *                   "suggestion_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *                   "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *                 }
+                     *               ]
+                     *             },
+                     *             "guess": {
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "score": 0.97,
+                     *               "version": "0.1.0",
+                     *               "runner_up_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *             },
+                     *             "suggested": [
+                     *               {
+                     *                 "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *                 "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *                 "shape": {},
+                     *                 "attributes": {},
+                     *                 "z": 0,
+                     *                 "source": "human",
+                     *                 "suggestion_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *                 "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *               }
+                     *             ],
+                     *             "past": [
+                     *               {
+                     *                 "state": "accepted",
+                     *                 "reviewer_name": "text",
+                     *                 "decided_at": "2026-11-23T08:30:00Z",
+                     *                 "reason": "This is not a picture that can be read."
+                     *               }
+                     *             ]
+                     *           },
+                     *           "lease_token": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "lease_expires_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ],
+                     *       "remaining": 0,
+                     *       "notice": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReviewNext"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. batch-not-found: There is no such batch, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "lease_tokens": [
+                 *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["LeaseTokens"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
             401: {
@@ -24216,6 +25356,562 @@ export interface operations {
                 };
             };
             /** @description too-many-webhooks: A project has twenty webhooks at most. Delete one that is not needed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "review": {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "batch_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "revision": 1,
+                     *         "state": "waiting",
+                     *         "is_again": false,
+                     *         "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "author_names": [
+                     *           "Ana"
+                     *         ],
+                     *         "reviewer_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "reviewer_name": "text",
+                     *         "decided_at": "2026-11-23T08:30:00Z",
+                     *         "reason": "This is not a picture that can be read.",
+                     *         "returned_to": "author",
+                     *         "active_s": 0
+                     *       },
+                     *       "image": {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "width": 1600,
+                     *         "height": 1200,
+                     *         "answer": {
+                     *           "answer": "class",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "revision": 1,
+                     *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "source": "human"
+                     *         },
+                     *         "classes": [
+                     *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *         ],
+                     *         "suggestion": {
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "score": 0.97,
+                     *           "version": "0.1.0"
+                     *         },
+                     *         "split": "train",
+                     *         "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "is_reserved": false,
+                     *         "display": {
+                     *           "channels": 1,
+                     *           "slope": 0,
+                     *           "intercept": 0,
+                     *           "low": 0,
+                     *           "high": 0,
+                     *           "unit": "text",
+                     *           "is_inverted": false,
+                     *           "windows": [
+                     *             {
+                     *               "name": "croissant",
+                     *               "low": 0,
+                     *               "high": 0
+                     *             }
+                     *           ]
+                     *         }
+                     *       },
+                     *       "batch_name": "text",
+                     *       "author": {
+                     *         "revision": 1,
+                     *         "answer": "class",
+                     *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "attributes": {
+                     *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": "text"
+                     *         },
+                     *         "objects": [
+                     *           {
+                     *             "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "shape": {},
+                     *             "attributes": {},
+                     *             "z": 0,
+                     *             "source": "human",
+                     *             "suggestion_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "correction": {
+                     *         "revision": 1,
+                     *         "answer": "class",
+                     *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "attributes": {
+                     *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": "text"
+                     *         },
+                     *         "objects": [
+                     *           {
+                     *             "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "shape": {},
+                     *             "attributes": {},
+                     *             "z": 0,
+                     *             "source": "human",
+                     *             "suggestion_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           }
+                     *         ]
+                     *       },
+                     *       "guess": {
+                     *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "score": 0.97,
+                     *         "version": "0.1.0",
+                     *         "runner_up_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *       },
+                     *       "suggested": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "shape": {},
+                     *           "attributes": {},
+                     *           "z": 0,
+                     *           "source": "human",
+                     *           "suggestion_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *         }
+                     *       ],
+                     *       "past": [
+                     *         {
+                     *           "state": "accepted",
+                     *           "reviewer_name": "text",
+                     *           "decided_at": "2026-11-23T08:30:00Z",
+                     *           "reason": "This is not a picture that can be read."
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReviewDetail"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description review-not-found: There is no such review any more, or you may not see it. The label may have been taken back meanwhile. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.decide": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Revision that was seen; 0 or absent for a first answer. */
+                "if-match"?: string | null;
+            };
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "active_s": 4.2,
+                 *       "reason": "The left bun is missing.",
+                 *       "verdict": "rejected"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReviewDecision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "batch_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "revision": 1,
+                     *       "state": "waiting",
+                     *       "is_again": false,
+                     *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "author_names": [
+                     *         "Ana"
+                     *       ],
+                     *       "reviewer_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "reviewer_name": "text",
+                     *       "decided_at": "2026-11-23T08:30:00Z",
+                     *       "reason": "This is not a picture that can be read.",
+                     *       "returned_to": "author",
+                     *       "active_s": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description own-work: In this project nobody reviews what they labelled themselves. Let another reviewer look at it. scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description review-not-found: There is no such review any more, or you may not see it. The label may have been taken back meanwhile. image-not-found: There is no such image in this project, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description review-taken: Another reviewer has this picture on screen just now. Go on with the next one. already-reviewed: Somebody has decided about this label already. Undo their decision first, or go on with the next one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description label-changed: The label changed since you looked. `current` holds what it is now; look again and decide. objects-changed: Somebody changed this image since you looked. `current` holds what is drawn now; decide again. annotation-changed: Somebody answered this image since you looked. `current` holds the present answer; decide again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description review-not-found: There is no such review any more, or you may not see it. The label may have been taken back meanwhile. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reviews.undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "detail": {
+                     *         "review": {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "batch_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "revision": 1,
+                     *           "state": "waiting",
+                     *           "is_again": false,
+                     *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_names": [
+                     *             "Ana"
+                     *           ],
+                     *           "reviewer_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "reviewer_name": "text",
+                     *           "decided_at": "2026-11-23T08:30:00Z",
+                     *           "reason": "This is not a picture that can be read.",
+                     *           "returned_to": "author",
+                     *           "active_s": 0
+                     *         },
+                     *         "image": {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "width": 1600,
+                     *           "height": 1200,
+                     *           "answer": {
+                     *             "answer": "class",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "revision": 1,
+                     *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "source": "human"
+                     *           },
+                     *           "classes": [
+                     *             "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           ],
+                     *           "suggestion": {
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "score": 0.97,
+                     *             "version": "0.1.0"
+                     *           },
+                     *           "split": "train",
+                     *           "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "is_reserved": false,
+                     *           "display": {
+                     *             "channels": 1,
+                     *             "slope": 0,
+                     *             "intercept": 0,
+                     *             "low": 0,
+                     *             "high": 0,
+                     *             "unit": "text",
+                     *             "is_inverted": false,
+                     *             "windows": [
+                     *               {
+                     *                 "name": "croissant",
+                     *                 "low": 0,
+                     *                 "high": 0
+                     *               }
+                     *             ]
+                     *           }
+                     *         },
+                     *         "batch_name": "text",
+                     *         "author": {
+                     *           "revision": 1,
+                     *           "answer": "class",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "attributes": {
+                     *             "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": "text"
+                     *           },
+                     *           "objects": [
+                     *             {
+                     *               "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "shape": {},
+                     *               "attributes": {},
+                     *               "z": 0,
+                     *               "source": "human",
+                     *               "suggestion_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "correction": {
+                     *           "revision": 1,
+                     *           "answer": "class",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "attributes": {
+                     *             "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": "text"
+                     *           },
+                     *           "objects": [
+                     *             {
+                     *               "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "shape": {},
+                     *               "attributes": {},
+                     *               "z": 0,
+                     *               "source": "human",
+                     *               "suggestion_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *             }
+                     *           ]
+                     *         },
+                     *         "guess": {
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "score": 0.97,
+                     *           "version": "0.1.0",
+                     *           "runner_up_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *         },
+                     *         "suggested": [
+                     *           {
+                     *             "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "shape": {},
+                     *             "attributes": {},
+                     *             "z": 0,
+                     *             "source": "human",
+                     *             "suggestion_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *           }
+                     *         ],
+                     *         "past": [
+                     *           {
+                     *             "state": "accepted",
+                     *             "reviewer_name": "text",
+                     *             "decided_at": "2026-11-23T08:30:00Z",
+                     *             "reason": "This is not a picture that can be read."
+                     *           }
+                     *         ]
+                     *       },
+                     *       "lease_token": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "lease_expires_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["LentReview"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description review-not-found: There is no such review any more, or you may not see it. The label may have been taken back meanwhile. image-not-found: There is no such image in this project, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description review-taken: Another reviewer has this picture on screen just now. Go on with the next one. already-reviewed: Somebody has decided about this label already. Undo their decision first, or go on with the next one. undo-too-late: This decision cannot be taken back any more. being-labelled-again: Somebody is labelling this picture again just now, so it cannot be taken back from them. */
             409: {
                 headers: {
                     [name: string]: unknown;

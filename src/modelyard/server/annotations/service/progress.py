@@ -101,18 +101,18 @@ def work_of(session: ReadSession, actor: Actor) -> list[schemas.Work]:
     """Return the batches of all projects in which this person can label or review something, the most urgent first."""
     rows = repository.meant_for(session, actor.user_id, projects_of(actor, wants="label"))
     waiting = reviews.left_for(session, actor.user_id, projects_of(actor, wants="review"))
-    known = {batch.id for batch, _, _ in rows}
-    rows += repository.with_projects(session, [batch_id for batch_id in waiting if batch_id not in known])
+    mine = {batch.id for batch, _, _ in rows}
+    rows += repository.with_projects(session, [batch_id for batch_id in waiting if batch_id not in mine])
     ids = [batch.id for batch, _, _ in rows]
     done, returned = repository.work(session, ids), _returned(session, actor, ids)
     found = []
     for batch, project_name, is_named in rows:
-        left = repository.left_for(session, batch.id, actor.user_id) if batch.id in known else 0
+        left = repository.left_for(session, batch.id, actor.user_id) if batch.id in mine else 0
         to_review = waiting.get(batch.id, 0)
         if left or to_review:
             labels = next((n for user_id, n, _ in done.get(batch.id, []) if user_id == actor.user_id), 0)
             known = gold.place(session, batch.id, actor.user_id, at=now()).known
-            left, labels = left + gold.due(session, batch.id, actor.user_id), labels + known
+            left, labels = left + (gold.due(session, batch.id, actor.user_id) if left else 0), labels + known
             facts = {"batch_id": batch.id, "name": batch.name, "project_id": batch.project_id, "left": left}
             facts |= {"project_name": project_name, "is_named": is_named, "deadline": batch.deadline}
             facts |= {"to_review": to_review, "returned": returned.get(batch.id, [])}
