@@ -22,6 +22,7 @@ import { Route as PeopleSignInRouteImport } from "./routes/people_.sign-in"
 import { Route as ProjectsProjectIdRouteImport } from "./routes/projects.$projectId"
 import { Route as ProjectsNewRouteImport } from "./routes/projects.new"
 import { Route as ProjectsProjectIdIndexRouteImport } from "./routes/projects.$projectId.index"
+import { Route as ProjectsProjectIdAgreementRouteImport } from "./routes/projects.$projectId.agreement"
 import { Route as ProjectsProjectIdImagesRouteImport } from "./routes/projects.$projectId.images"
 import { Route as ProjectsProjectIdJobsRouteImport } from "./routes/projects.$projectId.jobs"
 import { Route as ProjectsProjectIdLabelRouteImport } from "./routes/projects.$projectId.label"
@@ -36,6 +37,7 @@ import { Route as ProjectsProjectIdRunsIndexRouteImport } from "./routes/project
 import { Route as ProjectsProjectIdRunsRunIdRouteImport } from "./routes/projects.$projectId.runs.$runId"
 import { Route as ProjectsProjectIdVersionsIndexRouteImport } from "./routes/projects.$projectId.versions.index"
 import { Route as ProjectsProjectIdVersionsVersionIdRouteImport } from "./routes/projects.$projectId.versions.$versionId"
+import { Route as ProjectsProjectIdBatchesBatchIdDecideRouteImport } from "./routes/projects.$projectId.batches.$batchId_.decide"
 
 const IndexRoute = IndexRouteImport.update({
   id: "/",
@@ -102,6 +104,12 @@ const ProjectsProjectIdIndexRoute = ProjectsProjectIdIndexRouteImport.update({
   path: "/",
   getParentRoute: () => ProjectsProjectIdRoute,
 } as any)
+const ProjectsProjectIdAgreementRoute =
+  ProjectsProjectIdAgreementRouteImport.update({
+    id: "/agreement",
+    path: "/agreement",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
 const ProjectsProjectIdImagesRoute = ProjectsProjectIdImagesRouteImport.update({
   id: "/images",
   path: "/images",
@@ -183,6 +191,12 @@ const ProjectsProjectIdVersionsVersionIdRoute =
     path: "/versions/$versionId",
     getParentRoute: () => ProjectsProjectIdRoute,
   } as any)
+const ProjectsProjectIdBatchesBatchIdDecideRoute =
+  ProjectsProjectIdBatchesBatchIdDecideRouteImport.update({
+    id: "/batches/$batchId_/decide",
+    path: "/batches/$batchId/decide",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   "/": typeof IndexRoute
@@ -197,6 +211,7 @@ export interface FileRoutesByFullPath {
   "/people/sign-in": typeof PeopleSignInRoute
   "/projects/$projectId": typeof ProjectsProjectIdRouteWithChildren
   "/projects/new": typeof ProjectsNewRoute
+  "/projects/$projectId/agreement": typeof ProjectsProjectIdAgreementRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
   "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
@@ -212,6 +227,7 @@ export interface FileRoutesByFullPath {
   "/projects/$projectId/models/": typeof ProjectsProjectIdModelsIndexRoute
   "/projects/$projectId/runs/": typeof ProjectsProjectIdRunsIndexRoute
   "/projects/$projectId/versions/": typeof ProjectsProjectIdVersionsIndexRoute
+  "/projects/$projectId/batches/$batchId/decide": typeof ProjectsProjectIdBatchesBatchIdDecideRoute
 }
 export interface FileRoutesByTo {
   "/": typeof IndexRoute
@@ -225,6 +241,7 @@ export interface FileRoutesByTo {
   "/account/security": typeof AccountSecurityRoute
   "/people/sign-in": typeof PeopleSignInRoute
   "/projects/new": typeof ProjectsNewRoute
+  "/projects/$projectId/agreement": typeof ProjectsProjectIdAgreementRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
   "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
@@ -240,6 +257,7 @@ export interface FileRoutesByTo {
   "/projects/$projectId/models": typeof ProjectsProjectIdModelsIndexRoute
   "/projects/$projectId/runs": typeof ProjectsProjectIdRunsIndexRoute
   "/projects/$projectId/versions": typeof ProjectsProjectIdVersionsIndexRoute
+  "/projects/$projectId/batches/$batchId/decide": typeof ProjectsProjectIdBatchesBatchIdDecideRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -255,6 +273,7 @@ export interface FileRoutesById {
   "/people_/sign-in": typeof PeopleSignInRoute
   "/projects/$projectId": typeof ProjectsProjectIdRouteWithChildren
   "/projects/new": typeof ProjectsNewRoute
+  "/projects/$projectId/agreement": typeof ProjectsProjectIdAgreementRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
   "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
@@ -270,6 +289,7 @@ export interface FileRoutesById {
   "/projects/$projectId/models/": typeof ProjectsProjectIdModelsIndexRoute
   "/projects/$projectId/runs/": typeof ProjectsProjectIdRunsIndexRoute
   "/projects/$projectId/versions/": typeof ProjectsProjectIdVersionsIndexRoute
+  "/projects/$projectId/batches/$batchId_/decide": typeof ProjectsProjectIdBatchesBatchIdDecideRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -286,6 +306,7 @@ export interface FileRouteTypes {
     | "/people/sign-in"
     | "/projects/$projectId"
     | "/projects/new"
+    | "/projects/$projectId/agreement"
     | "/projects/$projectId/images"
     | "/projects/$projectId/jobs"
     | "/projects/$projectId/label"
@@ -301,6 +322,7 @@ export interface FileRouteTypes {
     | "/projects/$projectId/models/"
     | "/projects/$projectId/runs/"
     | "/projects/$projectId/versions/"
+    | "/projects/$projectId/batches/$batchId/decide"
   fileRoutesByTo: FileRoutesByTo
   to:
     | "/"
@@ -314,6 +336,7 @@ export interface FileRouteTypes {
     | "/account/security"
     | "/people/sign-in"
     | "/projects/new"
+    | "/projects/$projectId/agreement"
     | "/projects/$projectId/images"
     | "/projects/$projectId/jobs"
     | "/projects/$projectId/label"
@@ -329,6 +352,7 @@ export interface FileRouteTypes {
     | "/projects/$projectId/models"
     | "/projects/$projectId/runs"
     | "/projects/$projectId/versions"
+    | "/projects/$projectId/batches/$batchId/decide"
   id:
     | "__root__"
     | "/"
@@ -343,6 +367,7 @@ export interface FileRouteTypes {
     | "/people_/sign-in"
     | "/projects/$projectId"
     | "/projects/new"
+    | "/projects/$projectId/agreement"
     | "/projects/$projectId/images"
     | "/projects/$projectId/jobs"
     | "/projects/$projectId/label"
@@ -358,6 +383,7 @@ export interface FileRouteTypes {
     | "/projects/$projectId/models/"
     | "/projects/$projectId/runs/"
     | "/projects/$projectId/versions/"
+    | "/projects/$projectId/batches/$batchId_/decide"
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -468,6 +494,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof ProjectsProjectIdIndexRouteImport
       parentRoute: typeof ProjectsProjectIdRoute
     }
+    "/projects/$projectId/agreement": {
+      id: "/projects/$projectId/agreement"
+      path: "/agreement"
+      fullPath: "/projects/$projectId/agreement"
+      preLoaderRoute: typeof ProjectsProjectIdAgreementRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
     "/projects/$projectId/images": {
       id: "/projects/$projectId/images"
       path: "/images"
@@ -566,10 +599,18 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof ProjectsProjectIdVersionsVersionIdRouteImport
       parentRoute: typeof ProjectsProjectIdRoute
     }
+    "/projects/$projectId/batches/$batchId_/decide": {
+      id: "/projects/$projectId/batches/$batchId_/decide"
+      path: "/batches/$batchId/decide"
+      fullPath: "/projects/$projectId/batches/$batchId/decide"
+      preLoaderRoute: typeof ProjectsProjectIdBatchesBatchIdDecideRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
   }
 }
 
 interface ProjectsProjectIdRouteChildren {
+  ProjectsProjectIdAgreementRoute: typeof ProjectsProjectIdAgreementRoute
   ProjectsProjectIdImagesRoute: typeof ProjectsProjectIdImagesRoute
   ProjectsProjectIdJobsRoute: typeof ProjectsProjectIdJobsRoute
   ProjectsProjectIdLabelRoute: typeof ProjectsProjectIdLabelRoute
@@ -585,9 +626,11 @@ interface ProjectsProjectIdRouteChildren {
   ProjectsProjectIdModelsIndexRoute: typeof ProjectsProjectIdModelsIndexRoute
   ProjectsProjectIdRunsIndexRoute: typeof ProjectsProjectIdRunsIndexRoute
   ProjectsProjectIdVersionsIndexRoute: typeof ProjectsProjectIdVersionsIndexRoute
+  ProjectsProjectIdBatchesBatchIdDecideRoute: typeof ProjectsProjectIdBatchesBatchIdDecideRoute
 }
 
 const ProjectsProjectIdRouteChildren: ProjectsProjectIdRouteChildren = {
+  ProjectsProjectIdAgreementRoute: ProjectsProjectIdAgreementRoute,
   ProjectsProjectIdImagesRoute: ProjectsProjectIdImagesRoute,
   ProjectsProjectIdJobsRoute: ProjectsProjectIdJobsRoute,
   ProjectsProjectIdLabelRoute: ProjectsProjectIdLabelRoute,
@@ -605,6 +648,8 @@ const ProjectsProjectIdRouteChildren: ProjectsProjectIdRouteChildren = {
   ProjectsProjectIdModelsIndexRoute: ProjectsProjectIdModelsIndexRoute,
   ProjectsProjectIdRunsIndexRoute: ProjectsProjectIdRunsIndexRoute,
   ProjectsProjectIdVersionsIndexRoute: ProjectsProjectIdVersionsIndexRoute,
+  ProjectsProjectIdBatchesBatchIdDecideRoute:
+    ProjectsProjectIdBatchesBatchIdDecideRoute,
 }
 
 const ProjectsProjectIdRouteWithChildren =

@@ -115,6 +115,43 @@ class Batches:
         found: Rows = self._connection.request("GET", path)
         return found
 
+    def decide(
+        self,
+        name_or_id: str,
+        image_id: str,
+        *,
+        take: str | None = None,
+        answer: str | None = None,
+        class_id: str | None = None,
+        **more: Any,
+    ) -> dict[str, Any]:
+        """Give a picture in which people differ its answer; what they said by themselves stays.
+
+        Args:
+            name_or_id: The batch.
+            image_id: The picture.
+            take: The `author_id` of the opinion that becomes the answer; or else
+            answer: "class", "objects", "does_not_belong" or "not_sure".
+            class_id: The class, for the answer "class".
+            more: `objects` (all of them, as `PATCH /images/{id}/objects` takes them), `attributes`.
+
+        Raises:
+            Conflict: Labels of the picture are still wanted.
+        """
+        body = {"take": take, "answer": answer, "class_id": class_id, **more}
+        return self._decision("PUT", name_or_id, image_id, json=body)
+
+    def undo_decision(self, name_or_id: str, image_id: str) -> dict[str, Any]:
+        """Take a decision back: people differ again, or the picture has the answer that it had before."""
+        return self._decision("DELETE", name_or_id, image_id)
+
+    def _decision(self, method: str, name_or_id: str, image_id: str, **options: Any) -> dict[str, Any]:
+        revision = self._connection.request("GET", f"/images/{image_id}/annotation")["revision"]
+        path = f"/batches/{self.get(name_or_id)['id']}/images/{image_id}/decision"
+        headers = {"If-Match": str(revision)}
+        decided: dict[str, Any] = self._connection.request(method, path, headers=headers, **options)
+        return decided
+
     def _ids(self, emails: Sequence[str]) -> Sequence[str]:
         if not emails:
             return []

@@ -34,6 +34,7 @@ ROOMS = {
         "agreement_endpoints",
         "gold_endpoints",
         "review_endpoints",
+        "adjudication_endpoints",
     ),
     "datasets": ("endpoints",),
     "training": ("endpoints",),

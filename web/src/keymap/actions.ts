@@ -141,6 +141,27 @@ export const ACTIONS = {
     undo: UNDO,
     redo: REDO,
   },
+  decide: {
+    digits: ["Take this person's answer", ...DIGITS],
+    showDigits: ["Show or hide what this person drew", ...DIGITS.map((name) => `Shift+${name}`)],
+    showAll: ["Show what everybody drew, or nobody", "H"],
+    up: ["The person above", "ArrowUp"],
+    down: ["The person below", "ArrowDown"],
+    take: ["Take the answer of the chosen person", "Enter"],
+    edit: ["Correct what the chosen person drew", "E"],
+    anew: ["Draw anew", "A"],
+    search: ["Another class, by name", "/"],
+    doesNotBelong: ["Does not belong", "X"],
+    notSure: ["Not sure", "N"],
+    previous: ["Previous picture", "ArrowLeft", "Mod+ArrowLeft"],
+    next: ["Next picture, without deciding", "ArrowRight", "Mod+ArrowRight"],
+    undo: ["Take the last decision back", "Mod+Z"],
+    pan: ["Hold: drag the picture", "Space"],
+    fit: ["Fit to screen", "Shift+F"],
+    zoomIn: ["Zoom in", "+", "=", "Mod++", "Mod+="],
+    zoomOut: ["Zoom out", "-", "Mod+-"],
+    ...LIGHT,
+  },
   images: {
     move: ["Move (Shift: choose on the way)", ...["", "Shift+"].flatMap((shift) => ["Left", "Right", "Up", "Down"].map((way) => `${shift}Arrow${way}`))],
     all: ["Choose all", "Mod+A"],
@@ -167,11 +188,12 @@ export const SCOPES: Record<Scope, string> = {
   whole: "Any number of classes",
   one: "One by one",
   many: "Many at once",
+  decide: "Deciding",
   images: "Images",
 }
 
 /** Digits belong to classes and arrows to directions: one of them alone would mean nothing. */
-const FIXED = new Set(["digits", "takeDigits", "arrows", "far", "move", "extend", "help"])
+const FIXED = new Set(["digits", "takeDigits", "showDigits", "arrows", "far", "move", "extend", "help"])
 
 export interface Action {
   id: string

@@ -110,7 +110,15 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
     ),
     "predict": ("deployments.predict",),
     "review": (
-        *("agreement.get", "agreement.images", "batches.disputed", "evaluations.send_to_queue", "opinions.list"),
+        *(
+            "adjudication.decide",
+            "adjudication.undo",
+            "agreement.get",
+            "agreement.images",
+            "batches.disputed",
+            "evaluations.send_to_queue",
+            "opinions.list",
+        ),
         "queue.add",
         *("reviews.decide", "reviews.get", "reviews.heartbeat", "reviews.list", "reviews.next"),
         *("reviews.release", "reviews.skip", "reviews.undo"),

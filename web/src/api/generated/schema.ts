@@ -60,6 +60,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batches/{batch_id}/images/{image_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a disputed picture its answer: one person's opinion as it is, or an answer of one's own
+         * @description Give a disputed picture its answer: one person's opinion as it is, or an answer of one's own.
+         *
+         *     It becomes the picture's annotation; what people said by themselves stays as it is.
+         *
+         *     An API token needs the scope `write`. It takes the role reviewer, or a higher one.
+         */
+        put: operations["adjudication.decide"];
+        post?: never;
+        /**
+         * Take a decision back: the picture is disputed again, or has the answer that it had before
+         * @description Take a decision back: the picture is disputed again, or has the answer that it had before.
+         *
+         *     An API token needs the scope `write`. It takes the role reviewer, or a higher one.
+         */
+        delete: operations["adjudication.undo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batches/{batch_id}/images/{image_id}/opinions": {
         parameters: {
             query?: never;
@@ -5197,6 +5227,44 @@ export interface components {
             val_accuracy: number | null;
             /** Val Loss */
             val_loss: number | null;
+        };
+        /**
+         * Decision
+         * @description One person's opinion as it is, or an answer of one's own; either becomes the picture's annotation.
+         * @example {
+         *       "take": "0190b8a0-0000-7000-8000-000000000001"
+         *     }
+         */
+        Decision: {
+            /**
+             * Take
+             * @description Whose opinion becomes the answer; absent: the answer is said here.
+             */
+            take?: string | null;
+            /** Answer */
+            answer?: ("class" | "objects" | "does_not_belong" | "not_sure") | null;
+            /** Class Id */
+            class_id?: string | null;
+            /**
+             * Objects
+             * @description All of them, where objects are drawn. Those that are as somebody drew them stay theirs.
+             */
+            objects?: components["schemas"]["ObjectPut"][];
+            /**
+             * Attributes
+             * @description Of the image as a whole; absent: as they were.
+             */
+            attributes?: {
+                [key: string]: boolean | number | string;
+            } | null;
+            /**
+             * Is Draft
+             * @description Not decided yet: what is drawn is put into the picture, to be drawn further and then answered.
+             * @default false
+             */
+            is_draft: boolean;
+            /** Active S */
+            active_s?: number | null;
         };
         /**
          * Delivery
@@ -10664,6 +10732,201 @@ export interface operations {
             };
             /** @description batch-not-found: There is no such batch, or you may not see it. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "adjudication.decide": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Revision of the picture's annotation that was seen; 0 without one. */
+                "if-match"?: string | null;
+            };
+            path: {
+                batch_id: string;
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "take": "0190b8a0-0000-7000-8000-000000000001"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "answer": "class",
+                     *       "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "revision": 1,
+                     *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "source": "human",
+                     *       "suggestion_outcome": "accepted",
+                     *       "attributes": {},
+                     *       "updated_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description batch-not-found: There is no such batch, or you may not see it. image-not-found: There is no such image in this project, or you may not see it. opinion-not-found: This person said nothing of the picture in that batch. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description still-being-labelled: Labels of this picture are still wanted, and nobody may see the others' before. Look again when all are in. class-is-gone: The class that this person gave was deleted since. Take another answer, or say one of your own. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description annotation-changed: Somebody answered this image since you looked. `current` holds the present answer; decide again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "adjudication.undo": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Revision of the picture's annotation that was seen; 0 without one. */
+                "if-match"?: string | null;
+            };
+            path: {
+                batch_id: string;
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "answer": "class",
+                     *       "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "revision": 1,
+                     *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "source": "human",
+                     *       "suggestion_outcome": "accepted",
+                     *       "attributes": {},
+                     *       "updated_at": "2026-11-23T08:30:00Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description batch-not-found: There is no such batch, or you may not see it. image-not-found: There is no such image in this project, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description still-being-labelled: Labels of this picture are still wanted, and nobody may see the others' before. Look again when all are in. nothing-decided: This picture has no answer that could be taken back. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description annotation-changed: Somebody answered this image since you looked. `current` holds the present answer; decide again. */
+            412: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -27,6 +27,8 @@ export const strings = {
   everybody: "Every member",
   people: (names: readonly string[]) => (names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ")),
   label: "Label",
+  decide: "Decide",
+  agreement: "Agreement",
   more: "More",
   edit: "Edit",
   pause: "Pause",

@@ -248,6 +248,12 @@ def reopen_disputed(session: WriteSession, batch_id: UUID, image_ids: Sequence[U
         _execute(session, update(QueueItem).where(*where).values(state="given"))
 
 
+def dispute_again(session: WriteSession, batch_id: UUID, image_id: UUID) -> None:
+    """Mark an image as disputed that was decided, in a batch that may be closed; labels that are in stay."""
+    where = (QueueItem.batch_id == batch_id, QueueItem.image_id == image_id, QueueItem.user_id.is_not(None))
+    _execute(session, update(QueueItem).where(*where, QueueItem.state == "done").values(state="disputed"))
+
+
 def add_missing(session: WriteSession, batch_id: UUID, taken: Mapping[UUID, Collection[int]], more: int) -> None:
     """Want so many more labels of each of these pictures, in the place that it has; `taken` holds its slot numbers."""
     names = ("project_id", "batch_id", "image_id", "priority", "shuffle", "reason")

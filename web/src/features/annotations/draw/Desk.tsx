@@ -1,5 +1,5 @@
 import { Group, Select, Text, Title } from "@mantine/core"
-import { useState } from "react"
+import { useState, type ReactNode } from "react"
 
 import type { Attribute, ProjectClass } from "../../../api/shared"
 import type { Editor } from "../../../canvas"
@@ -49,12 +49,13 @@ interface Props {
   order: QueueOrder
   imageId: string | null
   onView: (change: { order?: QueueOrder; imageId?: string | null }) => void
+  heading?: ReactNode
 }
 
 const ORDERS: QueueOrder[] = ["helpful", "random", "upload"]
 
 /** The picture with everything around it that drawing needs. */
-export function Desk({ projectId, batchId, queue, drafts, task, choices, attributes, person, order, imageId, onView }: Props) {
+export function Desk({ projectId, batchId, queue, drafts, task, choices, attributes, person, order, imageId, onView, heading }: Props) {
   const waiting = useFollowed(queue)
   const [host, setHost] = useState<HTMLElement | null>(null)
   const [said, setSaid] = useState("")
@@ -82,7 +83,8 @@ export function Desk({ projectId, batchId, queue, drafts, task, choices, attribu
   return (
     <div className={classes.page}>
       <Group justify="space-between" gap="sm">
-        <Group gap="md">
+        {heading ?? (
+          <Group gap="md">
           <Title order={1}>{strings.title}</Title>
           {batchId ? (
             <BatchLine projectId={projectId} batchId={batchId} />
@@ -93,6 +95,7 @@ export function Desk({ projectId, batchId, queue, drafts, task, choices, attribu
             {strings.left(waiting.remaining)}
           </Text>
         </Group>
+        )}
         <Status saver={saver} isDurable={drafts.isDurable} onSignIn={() => setSigningIn(true)} />
       </Group>
       {imageId === null && waiting.status === "empty" && batchId ? (

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react"
+import { useEffect, useState, type ReactNode } from "react"
 
 import { useAttributes, useClasses, useProject, useSession, useStatus } from "../../../api/shared"
 import { ErrorState, LoadingState } from "../../../ui"
@@ -16,10 +16,12 @@ interface Props {
   order: QueueOrder | null
   imageId: string | null
   onView: (change: { order?: QueueOrder; imageId?: string | null }) => void
+  /** In place of the title, where one picture alone is drawn on and nothing is taken from a queue. */
+  heading?: ReactNode
 }
 
 /** Where people draw: says what is missing before there is anything to draw on. */
-export function DrawPage({ projectId, batchId, order, imageId, onView }: Props) {
+export function DrawPage({ projectId, batchId, order, imageId, onView, heading }: Props) {
   const user = useSession().data?.user ?? null
   const [person, setPerson] = useState(user)
   if (user && user.id !== person?.id) setPerson(user)
@@ -28,14 +30,14 @@ export function DrawPage({ projectId, batchId, order, imageId, onView }: Props) 
   const attributes = useAttributes(projectId)
   const status = useStatus(projectId)
   const chosenOrder = order ?? project.data?.settings.order ?? "helpful"
-  const queue = useQueue(projectId, batchId, chosenOrder)
+  const queue = useQueue(projectId, batchId, chosenOrder, heading !== undefined)
   const drafts = useDrafts(person?.id ?? null, projectId)
   const error = classList.error ?? status.error ?? project.error
   if (error && !classList.data) return <ErrorState error={error} onRetry={() => void classList.refetch()} />
   if (!classList.data || !status.data || !project.data || !queue || !drafts || !person) return <LoadingState label={strings.loading} shape="cards" />
   if (status.data.images === 0) return <NoImages projectId={projectId} />
   if (classList.data.length === 0) return <NoClasses projectId={projectId} least={1} />
-  return <Desk {...{ projectId, batchId, queue, drafts, onView, imageId, person }} task={project.data.task} order={chosenOrder} choices={classList.data} attributes={attributes.data ?? []} />
+  return <Desk {...{ projectId, batchId, queue, drafts, onView, imageId, person, heading }} task={project.data.task} order={chosenOrder} choices={classList.data} attributes={attributes.data ?? []} />
 }
 
 /** The browser's store of drafts; what an earlier visit left there is sent at once. */

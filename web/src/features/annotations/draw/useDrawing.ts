@@ -24,7 +24,7 @@ export interface Drawing {
 }
 
 /** The small copy, decoded, and where the rest comes from. */
-async function decoded(image: ImageCard): Promise<Shown> {
+export async function decoded(image: ImageCard): Promise<Shown> {
   const source = new Image()
   source.src = previewUrl(image.id)
   await source.decode().catch(async () => {

@@ -2,7 +2,7 @@ import { useEffect, useState } from "react"
 
 import { previewUrl } from "../../../api/images"
 import type { ImageCard } from "../queries"
-import { LabelQueue, type QueueOrder } from "../session/queue"
+import { LabelQueue, type QueueOrder, type QueueSource } from "../session/queue"
 import { queueSource } from "../session/source"
 import { warm } from "./detail"
 
@@ -13,11 +13,13 @@ function preload(card: ImageCard): void {
   warm(card)
 }
 
-/** The pictures that wait to be drawn on, lent for a few minutes at a time. */
-export function useQueue(projectId: string, batchId: string | null, order: QueueOrder): LabelQueue<ImageCard> | null {
+const IDLE: QueueSource<ImageCard> = { next: () => Promise.resolve({ items: [], remaining: 0 }), release: () => undefined, heartbeat: () => Promise.resolve(), skip: () => Promise.resolve() }
+
+/** The pictures that wait to be drawn on, lent for a few minutes at a time; none where one picture alone is looked at. */
+export function useQueue(projectId: string, batchId: string | null, order: QueueOrder, isIdle = false): LabelQueue<ImageCard> | null {
   const [queue, setQueue] = useState<LabelQueue<ImageCard> | null>(null)
   useEffect(() => {
-    const made = new LabelQueue(queueSource(projectId, batchId), order, preload)
+    const made = new LabelQueue(isIdle ? IDLE : queueSource(projectId, batchId), order, preload)
     let isGone = false
     void made.fill()
     queueMicrotask(() => !isGone && setQueue(made))
@@ -31,6 +33,6 @@ export function useQueue(projectId: string, batchId: string | null, order: Queue
       made.close()
       setQueue(null)
     }
-  }, [projectId, batchId, order])
+  }, [projectId, batchId, order, isIdle])
   return queue
 }
