@@ -105,7 +105,7 @@ export const strings = {
   unlock: "Unlock",
   remove: "Delete",
   done: "Done, next picture",
-  nothingHere: "Nothing here, next picture",
+  nothingHere: "Nothing here, next",
   whole: {
     nothingChosen: "Nothing chosen yet. Digits choose classes and take them back; any number is right.",
     noneOfThese: "None of these",
