@@ -78,6 +78,10 @@ def ids(
         "delivery_id": owner.post(f"/api/v1/webhooks/{hook['id']}/test").json()["id"],
         "user_id": owner.get("/api/v1/session").json()["user"]["id"],
     }
+    issue = owner.post(f"/api/v1/images/{image['id']}/issues", json={"text": "Is this a bun?"}).json()
+    found |= {"issue_id": issue["id"], "comment_id": issue["comments"][0]["id"]}
+    written = owner.post(f"{home}/guidelines", json={"class_id": None, "text": "All of it.", "based_on": 0}).json()
+    found["guideline_version_id"] = written["id"]
     with services.db.write() as session:
         at = {"project_id": UUID(project["id"])}
         kept = {"predictions": [], "undecided": False, "milliseconds": 1, "content_hash": "", "expires_at": now()}

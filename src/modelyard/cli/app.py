@@ -6,7 +6,19 @@ import click
 import typer
 
 from modelyard import __version__, errors
-from modelyard.cli import admin, agreement, batches, classes, data, detectors, learning, members, versions, webhooks
+from modelyard.cli import (
+    admin,
+    agreement,
+    batches,
+    classes,
+    data,
+    detectors,
+    learning,
+    members,
+    talk,
+    versions,
+    webhooks,
+)
 from modelyard.cli.common import OPTIONS, Options, exit_code
 
 app = typer.Typer(
@@ -16,7 +28,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for room in (data, classes, batches, agreement, versions, detectors, learning, members, webhooks, admin):
+for room in (data, classes, batches, agreement, versions, detectors, learning, members, talk, webhooks, admin):
     room.add_to(app)
 
 

@@ -13,6 +13,8 @@ from modelyard.client.batches import Batches
 from modelyard.client.class_steps import ClassSteps
 from modelyard.client.connection import Connection, OnProgress
 from modelyard.client.detectors import Detectors
+from modelyard.client.guidelines import Guidelines
+from modelyard.client.issues import Issues
 from modelyard.client.members import Members
 from modelyard.client.webhooks import Webhooks
 from modelyard.errors import Conflict, Invalid, NotFound
@@ -50,6 +52,8 @@ class Project(ClassSteps):
         self.batches = Batches(connection, self.id)
         self.agreement = Agreement(connection, self.id, self.batches)
         self.members = Members(connection, self.id)
+        self.issues = Issues(connection, self.id)
+        self.guidelines = Guidelines(connection, self.id)
         self.webhooks = Webhooks(connection, self.id)
 
     def status(self) -> dict[str, Any]:

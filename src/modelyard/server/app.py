@@ -23,8 +23,9 @@ ROOMS = {
     "accounts": ("endpoints", "provider_endpoints", "security_endpoints"),
     "jobs": ("endpoints",),
     "notifications": ("endpoints",),
-    "projects": ("endpoints", "member_endpoints", "class_endpoints", "attribute_endpoints"),
+    "projects": ("endpoints", "member_endpoints", "class_endpoints", "attribute_endpoints", "guideline_endpoints"),
     "images": ("endpoints", "import_endpoints", "change_endpoints", "file_endpoints"),
+    "talk": ("endpoints",),
     "features": ("endpoints",),
     "annotations": (
         "endpoints",

@@ -207,6 +207,23 @@ class AttributeRenamed:
 
 
 @dataclass(frozen=True)
+class IssueOpened:
+    """Somebody opened an issue on an image."""
+
+    project_id: UUID
+    issue_id: UUID
+
+
+@dataclass(frozen=True)
+class IssueResolved:
+    """Somebody resolved an issue."""
+
+    project_id: UUID
+    issue_id: UUID
+    actor_id: UUID | None
+
+
+@dataclass(frozen=True)
 class VersionFrozen:
     """The project has another frozen version."""
 

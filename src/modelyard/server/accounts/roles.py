@@ -12,10 +12,12 @@ Role = Literal["viewer", "annotator", "reviewer", "manager", "owner"]
 Permission = Literal[
     "view",
     "label",
+    "comment",
     "predict",
     "review",
     "manage_data",
     "manage_classes",
+    "manage_guidelines",
     "manage_batches",
     "export",
     "train",
@@ -51,10 +53,12 @@ ROLE_TEXTS: Mapping[Role, str] = {
 PERMISSIONS: Mapping[Permission, Grant] = {
     "view": Grant("see pictures, labels, models and reports", "viewer"),
     "label": Grant("label pictures and draw into them", "annotator"),
+    "comment": Grant("open issues on pictures, comment on them and resolve them", "annotator"),
     "predict": Grant("send pictures to a deployed model", "annotator"),
     "review": Grant("review what others labelled, and send pictures back to be labelled", "reviewer"),
     "manage_data": Grant("import, delete and restore pictures", "manager"),
     "manage_classes": Grant("change classes, attributes and skeletons", "manager"),
+    "manage_guidelines": Grant("write the guidelines, and bring older versions back", "manager"),
     "manage_batches": Grant(
         "make batches, say who labels them, how and until when, and keep pictures with known answers", "manager"
     ),
@@ -93,6 +97,7 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
         *("batches.get", "batches.list"),
         *("class_changes.list", "classes.list", "deployments.get", "deployments.list", "deployments.picture"),
         *("deployments.predictions", "detectors.list", "detectors.statistics", "evaluations.get"),
+        *("guidelines.list", "guidelines.read", "guidelines.versions", "issues.get", "issues.list", "issues.of_image"),
         *("evaluations.images", "features.similar", "images.counts", "images.full", "images.get", "images.ids"),
         *("images.list", "images.original", "images.pages", "images.preview", "images.thumbnail", "images.tile"),
         *("images.values", "imports.change", "imports.changes", "imports.files", "imports.get", "imports.list"),
@@ -107,6 +112,10 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
         *("annotations.restore_classes", "object_suggestions.create", "objects.change"),
         *("queue.heartbeat", "queue.next", "queue.release", "queue.skip"),
         *("smart.find", "smart.path", "smart.prepare", "suggestions.refresh"),
+    ),
+    "comment": (
+        *("comments.create", "comments.delete", "comments.update"),
+        *("issues.create", "issues.delete", "issues.update"),
     ),
     "predict": ("deployments.predict",),
     "review": (
@@ -133,6 +142,7 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
         *("class_changes.undo", "classes.create", "classes.delete", "classes.impact", "classes.merge"),
         *("classes.set_skeleton", "classes.skeleton_impact", "classes.update"),
     ),
+    "manage_guidelines": ("guidelines.restore", "guidelines.save"),
     "manage_batches": (
         *("batches.create", "batches.delete", "batches.update"),
         *("gold.answers", "gold.list", "gold.mark", "gold.people", "gold.remove", "gold.resume"),
@@ -212,6 +222,6 @@ def permissions_of(role: Role) -> list[Permission]:
 
     Example:
         >>> permissions_of("annotator")
-        ['view', 'label', 'predict']
+        ['view', 'label', 'comment', 'predict']
     """
     return [name for name, grant in PERMISSIONS.items() if rank(grant.role) <= rank(role)]

@@ -23,7 +23,7 @@ from modelyard.server.images.schemas import (
 )
 from modelyard.server.kit.database import ReadSession
 from modelyard.server.kit.pages import Order, cursors, keyset
-from modelyard.server.tables import Annotation, Image, Object, Project, QueueItem, Suggestion
+from modelyard.server.tables import Annotation, Image, Issue, Object, Project, QueueItem, Suggestion
 
 _SMALL = 2_000
 _OTHER = aliased(Image)
@@ -89,6 +89,7 @@ def counts(session: ReadSession, project_id: UUID, filters: ImageFilters) -> Ima
             split=by_split,
             suggested_class={class_id: count for (class_id,), count, _ in suggestions},
             twins=sum(twins for _, _, twins in splits) + sum(1 for own in hidden.values() if own.has_twin),
+            open_issues=_with_open_issues(session, project_id, conditions),
         ),
     )
 
@@ -100,6 +101,17 @@ def _hidden(session: ReadSession, project_id: UUID, conditions: list[ColumnEleme
         return {}
     rows = session.execute(select(Image.id, Image.twin_group).where(*conditions, Image.id.in_(list(found))))
     return {image_id: found[image_id]._replace(has_twin=twin is not None) for image_id, twin in rows}
+
+
+def _with_open_issues(session: ReadSession, project_id: UUID, conditions: list[ColumnElement[bool]]) -> int:
+    """Return how many images have an open issue."""
+    query = select(func.count()).select_from(Image).where(*conditions, Image.id.in_(_open_issues(project_id)))
+    return session.scalar(query) or 0
+
+
+def _open_issues(project_id: UUID) -> Select[Any]:
+    mine = select(Issue.image_id).where(Issue.project_id == project_id, Issue.state == "open")
+    return mine.where(Issue.deleted_at.is_(None))
 
 
 def _is_drawn(session: ReadSession, project_id: UUID) -> bool:
@@ -213,6 +225,8 @@ def _image_sets(project_id: UUID, filters: ImageFilters) -> list[_Set]:
     if filters.has_twin is not None:
         twins = select(_OTHER.id).where(_OTHER.twin_group.is_not(None))  # The project would lead past the index.
         found.append((twins, _OTHER.id, filters.has_twin))
+    if filters.has_open_issue is not None:
+        found.append((_open_issues(project_id), Issue.image_id, filters.has_open_issue))
     if filters.import_id is not None:
         found.append((mine.where(_OTHER.import_id == filters.import_id), _OTHER.id, True))
     if filters.name:

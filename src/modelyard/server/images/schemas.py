@@ -139,6 +139,7 @@ class ImageFilters(Input):
     max_score: float | None = Field(None, ge=0, le=1, description="Highest score of the suggestion.")
     split: list[Split | Literal["none"]] = Field(default_factory=list, description="In one of these splits for good.")
     has_twin: bool | None = Field(None, description="Whether there are near-duplicates.")
+    has_open_issue: bool | None = Field(None, description="Whether an issue on it is open.")
     import_id: UUID | None = Field(None, description="Brought by this import.")
     name: str | None = Field(None, max_length=200, description="Part of the name, whatever its case.")
     deleted: bool = Field(False, description="Those taken out of the project, in place of all others.")
@@ -186,6 +187,7 @@ class ImageFacets(BaseModel):
     split: dict[str, int]
     suggested_class: dict[UUID, int]
     twins: int
+    open_issues: int = Field(description="How many of the images have an open issue.")
 
 
 class ImageCounts(BaseModel):

@@ -191,6 +191,7 @@ class ProjectStatus(BaseModel):
     models: int
     deployments: int
     jobs_active: int
+    open_issues: int
     thumbnails: list[UUID]
     next_step: NextStep
     best_model: BestModel | None

@@ -16,6 +16,7 @@ from modelyard.server.tables import (
     DatasetVersion,
     Deployment,
     Image,
+    Issue,
     Job,
     Model,
     Project,
@@ -51,6 +52,7 @@ def status(session: ReadSession, project: Project) -> ProjectStatus:
         "runs": count(Run),
         "models": count(Model),
         "deployments": count(Deployment, Deployment.is_active),
+        "open_issues": _count_open_issues(session, project.id),
         "jobs_active": count(Job, Job.state.in_(("queued", "running"))),
     }
     newest = select(Image.id).where(Image.project_id == project.id, alive).order_by(Image.id.desc()).limit(6)
@@ -72,6 +74,13 @@ def _count_waiting(session: ReadSession, project_id: UUID) -> int:
         return count
     batched = select(func.count(QueueItem.image_id.distinct())).where(QueueItem.batch_id.in_(mine))
     return count + (session.scalar(batched.where(QueueItem.state.in_(("waiting", "given", "disputed")))) or 0)
+
+
+def _count_open_issues(session: ReadSession, project_id: UUID) -> int:
+    """Return how many issues are open on images that are there."""
+    query = select(func.count()).select_from(Issue).join(Image, Image.id == Issue.image_id)
+    query = query.where(Issue.project_id == project_id, Issue.state == "open", Issue.deleted_at.is_(None))
+    return session.scalar(query.where(Image.deleted_at.is_(None))) or 0
 
 
 def _best_model(session: ReadSession, project_id: UUID) -> BestModel | None:

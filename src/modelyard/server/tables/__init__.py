@@ -22,12 +22,14 @@ from modelyard.server.tables.deployments import Deployment, KeptPrediction
 from modelyard.server.tables.evaluations import Evaluation
 from modelyard.server.tables.features import Embedding, EmbeddingShard
 from modelyard.server.tables.gold import GoldAnswer, GoldPause, GoldPicture
+from modelyard.server.tables.guidelines import GuidelineReading, GuidelineVersion
 from modelyard.server.tables.images import Image, Import, ImportChange, ImportFile
 from modelyard.server.tables.jobs import IdempotencyKey, Job
 from modelyard.server.tables.notifications import Notification
 from modelyard.server.tables.objects import Object, shape_columns, shape_json
 from modelyard.server.tables.projects import Attribute, Class, ClassChange, Project, ProjectMember
 from modelyard.server.tables.reviews import Review
+from modelyard.server.tables.talk import Issue, IssueComment, IssuePerson
 from modelyard.server.tables.training import Model, Run
 from modelyard.server.tables.webhooks import Webhook, WebhookChange, WebhookDelivery
 
@@ -53,6 +55,8 @@ __all__ = [
     "GoldAnswer",
     "GoldPause",
     "GoldPicture",
+    "GuidelineReading",
+    "GuidelineVersion",
     "IdempotencyKey",
     "Identity",
     "Image",
@@ -60,6 +64,9 @@ __all__ = [
     "ImportChange",
     "ImportFile",
     "Invitation",
+    "Issue",
+    "IssueComment",
+    "IssuePerson",
     "Job",
     "KeptPrediction",
     "Model",

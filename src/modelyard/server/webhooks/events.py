@@ -9,6 +9,8 @@ from modelyard.server.events import (
     AnnotationsChanged,
     BatchClosed,
     DeploymentChanged,
+    IssueOpened,
+    IssueResolved,
     MemberChanged,
     ModelTrained,
     ReviewDecided,
@@ -17,7 +19,19 @@ from modelyard.server.events import (
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.kit.events import subscribe
 from modelyard.server.kit.jobs import JobEnded
-from modelyard.server.tables import Batch, DatasetVersion, Import, Model, ProjectMember, Review, Run, User
+from modelyard.server.tables import (
+    Batch,
+    DatasetVersion,
+    Image,
+    Import,
+    Issue,
+    IssueComment,
+    Model,
+    ProjectMember,
+    Review,
+    Run,
+    User,
+)
 from modelyard.server.webhooks.outbox import announce, note_changes
 
 
@@ -43,6 +57,21 @@ def tell_review(session: WriteSession, event: ReviewDecided) -> None:
     told |= {"verdict": event.verdict, "reason": row.reason, "returned_to": row.returned_to}
     told |= {"author_id": _id(row.author_id), "by": str(event.actor_id), "revision": row.revision}
     announce(session, event.project_id, "review.decided", told)
+
+
+@subscribe(IssueOpened)
+def tell_issue(session: WriteSession, event: IssueOpened) -> None:
+    """Tell of an issue, with what it says."""
+    issue = session.get_one(Issue, event.issue_id)
+    told = {"text": _first_comment(session, issue.id), "opened_by": _id(issue.author_id)}
+    announce(session, event.project_id, "issue.opened", _issue(session, issue) | told)
+
+
+@subscribe(IssueResolved)
+def tell_resolved(session: WriteSession, event: IssueResolved) -> None:
+    """Tell of an issue that is settled."""
+    issue = session.get_one(Issue, event.issue_id)
+    announce(session, event.project_id, "issue.resolved", _issue(session, issue) | {"resolved_by": _id(event.actor_id)})
 
 
 @subscribe(VersionFrozen)
@@ -111,6 +140,16 @@ def _run(session: WriteSession, event: JobEnded) -> dict[str, Any]:
 def _model(model: Model) -> dict[str, Any]:
     told = {"model_id": str(model.id), "number": model.number, "run_id": _id(model.run_id)}
     return told | {"version_id": str(model.version_id), "recipe": model.recipe, "summary": model.summary}
+
+
+def _issue(session: WriteSession, issue: Issue) -> dict[str, Any]:
+    image = session.get_one(Image, issue.image_id)
+    return {"issue_id": str(issue.id), "image_id": str(image.id), "image": image.name, "x": issue.x, "y": issue.y}
+
+
+def _first_comment(session: WriteSession, issue_id: UUID) -> str:
+    query = select(IssueComment.text).where(IssueComment.issue_id == issue_id).order_by(IssueComment.id)
+    return session.scalar(query.limit(1)) or ""
 
 
 def _id(value: UUID | None) -> str | None:

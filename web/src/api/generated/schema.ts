@@ -134,6 +134,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/comments/{comment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete what one said oneself, its place in the thread stays; managers delete what anybody said
+         * @description Delete what one said oneself, its place in the thread stays; managers delete what anybody said.
+         *
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
+         */
+        delete: operations["comments.delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change what one said oneself; whoever is newly mentioned is told
+         * @description Change what one said oneself; whoever is newly mentioned is told.
+         *
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
+         */
+        patch: operations["comments.update"];
+        trace?: never;
+    };
     "/api/v1/deployments/{name}": {
         parameters: {
             query?: never;
@@ -396,6 +424,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guideline-versions/{guideline_version_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make an older version the newest one
+         * @description Make an older version the newest one.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        post: operations["guidelines.restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -506,6 +556,34 @@ export interface paths {
         get: operations["images.full"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List an image's issues, open and resolved, oldest first
+         * @description List an image's issues, open and resolved, oldest first.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["issues.of_image"];
+        put?: never;
+        /**
+         * Open an issue at a place in an image, or about the image as a whole
+         * @description Open an issue at a place in an image, or about the image as a whole.
+         *
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
+         */
+        post: operations["issues.create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1097,6 +1175,62 @@ export interface paths {
          *     An API token needs the scope `write`.
          */
         post: operations["invitations.join"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/issues/{issue_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show an issue with its thread
+         * @description Show an issue with its thread.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["issues.get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete one's own issue that nobody else wrote in; managers delete any
+         * @description Delete one's own issue that nobody else wrote in; managers delete any.
+         *
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
+         */
+        delete: operations["issues.delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Resolve an issue, or open it again
+         * @description Resolve an issue, or open it again.
+         *
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
+         */
+        patch: operations["issues.update"];
+        trace?: never;
+    };
+    "/api/v1/issues/{issue_id}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say something in a thread; whoever wrote in it, and whoever is mentioned, is told
+         * @description Say something in a thread; whoever wrote in it, and whoever is mentioned, is told.
+         *
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
+         */
+        post: operations["comments.create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2454,6 +2588,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/guidelines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the guidelines that count, the project's first, then those of its classes
+         * @description List the guidelines that count, the project's first, then those of its classes.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["guidelines.list"];
+        put?: never;
+        /**
+         * Save the next version of the guidelines of a project or a class; all members are told
+         * @description Save the next version of the guidelines of a project or a class; all members are told.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        post: operations["guidelines.save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/guidelines/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that one has read a version
+         * @description Say that one has read a version.
+         *
+         *     An API token needs the scope `write`.
+         */
+        post: operations["guidelines.read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/guidelines/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the versions of a class's guidelines, or of the project's where no class is named; newest first
+         * @description List the versions of a class's guidelines, or of the project's where no class is named; newest first.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["guidelines.versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/images": {
         parameters: {
             query?: never;
@@ -2671,6 +2877,28 @@ export interface paths {
          *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         delete: operations["invitations.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/issues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a project's issues with their threads, the latest news first
+         * @description List a project's issues with their threads, the latest news first.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["issues.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5137,6 +5365,53 @@ export interface components {
             description?: string | null;
         };
         /**
+         * Comment
+         * @description One thing that somebody said; a deleted one keeps its place without its text.
+         */
+        Comment: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Author Id */
+            author_id: string | null;
+            /** Author Name */
+            author_name: string | null;
+            /**
+             * Text
+             * @description Plain text, no markup.
+             */
+            text: string;
+            /** Mentions */
+            mentions: components["schemas"]["Mentioned"][];
+            /** Is Deleted */
+            is_deleted: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Edited At */
+            edited_at: string | null;
+        };
+        /**
+         * CommentCreate
+         * @description What to say.
+         * @example {
+         *       "text": "Yes, with sesame."
+         *     }
+         */
+        CommentCreate: {
+            /** Text */
+            text: string;
+            /**
+             * Mentions
+             * @description Members whom the text names as @Name; they are told.
+             */
+            mentions?: string[];
+        };
+        /**
          * Comparison
          * @description Two models on the same pictures; the verdict is about the first.
          */
@@ -5792,9 +6067,30 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "annotations.changed" | "batch.closed" | "review.decided" | "import.finished" | "export.finished" | "version.frozen" | "training.finished" | "training.failed" | "model.registered" | "deployment.changed" | "member.changed";
+            name: "annotations.changed" | "batch.closed" | "review.decided" | "issue.opened" | "issue.resolved" | "import.finished" | "export.finished" | "version.frozen" | "training.finished" | "training.failed" | "model.registered" | "deployment.changed" | "member.changed";
             /** Text */
             text: string;
+        };
+        /**
+         * Example
+         * @description A picture of the project that shows how it is meant, or how it is not.
+         */
+        Example: {
+            /**
+             * Image Id
+             * Format: uuid
+             */
+            image_id: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "good" | "bad";
+            /**
+             * Caption
+             * @default
+             */
+            caption: string;
         };
         /**
          * ExportCreate
@@ -6146,6 +6442,138 @@ export interface components {
             runner_up_id: string | null;
         };
         /**
+         * Guideline
+         * @description The version that counts, and whether one has read it.
+         */
+        Guideline: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Class Id
+             * @description None: of the project as a whole.
+             */
+            class_id: string | null;
+            /** Number */
+            number: number;
+            /**
+             * Text
+             * @description Markdown; HTML in it is text like any other.
+             */
+            text: string;
+            /** Examples */
+            examples: components["schemas"]["ShownExample"][];
+            /**
+             * Note
+             * @description What changed, as its author says.
+             */
+            note: string;
+            /**
+             * Restored From
+             * @description The number of the older version that this one repeats.
+             */
+            restored_from: number | null;
+            /** Author Name */
+            author_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Read Number
+             * @description The newest version that one has read; none yet.
+             */
+            read_number: number | null;
+        };
+        /**
+         * GuidelineRead
+         * @description What one has read.
+         * @example {
+         *       "number": 1
+         *     }
+         */
+        GuidelineRead: {
+            /** Class Id */
+            class_id?: string | null;
+            /** Number */
+            number: number;
+        };
+        /**
+         * GuidelineSave
+         * @description The next version.
+         * @example {
+         *       "based_on": 0,
+         *       "text": "Label **every** pastry."
+         *     }
+         */
+        GuidelineSave: {
+            /**
+             * Class Id
+             * @description None: of the project as a whole.
+             */
+            class_id?: string | null;
+            /** Text */
+            text: string;
+            /** Examples */
+            examples?: components["schemas"]["Example"][];
+            /**
+             * Note
+             * @description What changed.
+             * @default
+             */
+            note: string;
+            /**
+             * Based On
+             * @description The number of the version that was changed; 0 where there was none.
+             */
+            based_on: number;
+        };
+        /**
+         * GuidelineVersion
+         * @description One version of the guidelines of a project or of a class.
+         */
+        GuidelineVersion: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Class Id
+             * @description None: of the project as a whole.
+             */
+            class_id: string | null;
+            /** Number */
+            number: number;
+            /**
+             * Text
+             * @description Markdown; HTML in it is text like any other.
+             */
+            text: string;
+            /** Examples */
+            examples: components["schemas"]["ShownExample"][];
+            /**
+             * Note
+             * @description What changed, as its author says.
+             */
+            note: string;
+            /**
+             * Restored From
+             * @description The number of the older version that this one repeats.
+             */
+            restored_from: number | null;
+            /** Author Name */
+            author_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+        };
+        /**
          * Handover
          * @description The member who becomes an owner.
          */
@@ -6367,6 +6795,11 @@ export interface components {
             };
             /** Twins */
             twins: number;
+            /**
+             * Open Issues
+             * @description How many of the images have an open issue.
+             */
+            open_issues: number;
         };
         /**
          * ImageFilters
@@ -6413,6 +6846,11 @@ export interface components {
              * @description Whether there are near-duplicates.
              */
             has_twin?: boolean | null;
+            /**
+             * Has Open Issue
+             * @description Whether an issue on it is open.
+             */
+            has_open_issue?: boolean | null;
             /**
              * Import Id
              * @description Brought by this import.
@@ -6957,6 +7395,104 @@ export interface components {
             expires_at: string;
         };
         /**
+         * Issue
+         * @description A thread about an image.
+         */
+        Issue: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Project Id
+             * Format: uuid
+             */
+            project_id: string;
+            /**
+             * Image Id
+             * Format: uuid
+             */
+            image_id: string;
+            /** Image Name */
+            image_name: string;
+            /** Image Width */
+            image_width: number;
+            /** Image Height */
+            image_height: number;
+            /**
+             * X
+             * @description In pixels of the upright image; none: the image as a whole.
+             */
+            x: number | null;
+            /** Y */
+            y: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "resolved";
+            /** Author Id */
+            author_id: string | null;
+            /** Author Name */
+            author_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Resolved By Name */
+            resolved_by_name: string | null;
+            /**
+             * Comments
+             * @description Oldest first; the first one says what the issue is.
+             */
+            comments: components["schemas"]["Comment"][];
+        };
+        /**
+         * IssueCreate
+         * @description A new issue; without a place it is about the image as a whole.
+         * @example {
+         *       "text": "Is this a bun?",
+         *       "x": 120.5,
+         *       "y": 80
+         *     }
+         */
+        IssueCreate: {
+            /** Text */
+            text: string;
+            /** X */
+            x?: number | null;
+            /** Y */
+            y?: number | null;
+            /**
+             * Mentions
+             * @description Members whom the text names as @Name; they are told.
+             */
+            mentions?: string[];
+        };
+        /**
+         * IssueUpdate
+         * @description Whether it is settled.
+         * @example {
+         *       "state": "resolved"
+         *     }
+         */
+        IssueUpdate: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "resolved";
+        };
+        /**
          * Job
          * @description A piece of background work and how far it is; `rate` in items a second, `eta_s` in seconds.
          */
@@ -7276,6 +7812,19 @@ export interface components {
              * @enum {string}
              */
             role: "viewer" | "annotator" | "reviewer" | "manager" | "owner";
+        };
+        /**
+         * Mentioned
+         * @description Somebody whom a comment names.
+         */
+        Mentioned: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Name */
+            name: string;
         };
         /**
          * MixedUp
@@ -8052,6 +8601,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[Issue] */
+        Page_Issue_: {
+            /** Items */
+            items: components["schemas"]["Issue"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[Job] */
         Page_Job_: {
             /** Items */
@@ -8165,7 +8721,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "manage_webhooks" | "delete_project";
+            name: "view" | "label" | "comment" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_guidelines" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "manage_webhooks" | "delete_project";
             /** Text */
             text: string;
             /**
@@ -8298,7 +8854,7 @@ export interface components {
              * May
              * @description What whoever asks may do in it.
              */
-            may: ("view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "manage_webhooks" | "delete_project")[];
+            may: ("view" | "label" | "comment" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_guidelines" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "manage_webhooks" | "delete_project")[];
             /**
              * Created At
              * Format: date-time
@@ -8441,6 +8997,8 @@ export interface components {
             deployments: number;
             /** Jobs Active */
             jobs_active: number;
+            /** Open Issues */
+            open_issues: number;
             /** Thumbnails */
             thumbnails: string[];
             next_step: components["schemas"]["NextStep"];
@@ -8983,7 +9541,7 @@ export interface components {
             /** Text */
             text: string;
             /** Permissions */
-            permissions: ("view" | "label" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "manage_webhooks" | "delete_project")[];
+            permissions: ("view" | "label" | "comment" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_guidelines" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "manage_webhooks" | "delete_project")[];
         };
         /**
          * RoleTable
@@ -9251,6 +9809,29 @@ export interface components {
             password: string;
             /** Token */
             token: string;
+        };
+        /**
+         * ShownExample
+         * @description An example as it is shown.
+         */
+        ShownExample: {
+            /**
+             * Image Id
+             * Format: uuid
+             */
+            image_id: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "good" | "bad";
+            /** Caption */
+            caption: string;
+            /**
+             * Is Missing
+             * @description Whether the picture was deleted since.
+             */
+            is_missing: boolean;
         };
         /**
          * ShownSuggestion
@@ -10153,7 +10734,7 @@ export interface components {
             /** Url */
             url: string;
             /** Event Types */
-            event_types: ("annotations.changed" | "batch.closed" | "review.decided" | "import.finished" | "export.finished" | "version.frozen" | "training.finished" | "training.failed" | "model.registered" | "deployment.changed" | "member.changed")[];
+            event_types: ("annotations.changed" | "batch.closed" | "review.decided" | "issue.opened" | "issue.resolved" | "import.finished" | "export.finished" | "version.frozen" | "training.finished" | "training.failed" | "model.registered" | "deployment.changed" | "member.changed")[];
             /**
              * Description
              * @default
@@ -10176,7 +10757,7 @@ export interface components {
             /** Url */
             url?: string | null;
             /** Event Types */
-            event_types?: ("annotations.changed" | "batch.closed" | "review.decided" | "import.finished" | "export.finished" | "version.frozen" | "training.finished" | "training.failed" | "model.registered" | "deployment.changed" | "member.changed")[] | null;
+            event_types?: ("annotations.changed" | "batch.closed" | "review.decided" | "issue.opened" | "issue.resolved" | "import.finished" | "export.finished" | "version.frozen" | "training.finished" | "training.failed" | "model.registered" | "deployment.changed" | "member.changed")[] | null;
             /** Description */
             description?: string | null;
             /** Is Active */
@@ -11154,6 +11735,203 @@ export interface operations {
                 };
             };
             /** @description batch-not-found: There is no such batch, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "comments.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "image_name": "text",
+                     *       "image_width": 0,
+                     *       "image_height": 0,
+                     *       "x": 0,
+                     *       "y": 0,
+                     *       "state": "open",
+                     *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "author_name": "Ana",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "updated_at": "2026-11-23T08:30:00Z",
+                     *       "resolved_at": "2026-11-23T08:30:00Z",
+                     *       "resolved_by_name": "text",
+                     *       "comments": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_name": "Ana",
+                     *           "text": "text",
+                     *           "mentions": [
+                     *             {
+                     *               "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "name": "croissant"
+                     *             }
+                     *           ],
+                     *           "is_deleted": false,
+                     *           "created_at": "2026-11-23T08:30:00Z",
+                     *           "edited_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Issue"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-yours: This was written by somebody else. Only its author changes it; managers can delete it. scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description comment-not-found: There is no such comment. It may have been deleted. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "comments.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "Yes, with sesame."
+                 *     }
+                 */
+                "application/json": components["schemas"]["CommentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "image_name": "text",
+                     *       "image_width": 0,
+                     *       "image_height": 0,
+                     *       "x": 0,
+                     *       "y": 0,
+                     *       "state": "open",
+                     *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "author_name": "Ana",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "updated_at": "2026-11-23T08:30:00Z",
+                     *       "resolved_at": "2026-11-23T08:30:00Z",
+                     *       "resolved_by_name": "text",
+                     *       "comments": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_name": "Ana",
+                     *           "text": "text",
+                     *           "mentions": [
+                     *             {
+                     *               "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "name": "croissant"
+                     *             }
+                     *           ],
+                     *           "is_deleted": false,
+                     *           "created_at": "2026-11-23T08:30:00Z",
+                     *           "edited_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Issue"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-yours: This was written by somebody else. Only its author changes it; managers can delete it. scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description comment-not-found: There is no such comment. It may have been deleted. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -12324,6 +13102,85 @@ export interface operations {
             };
         };
     };
+    "guidelines.restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guideline_version_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "number": 3,
+                     *       "text": "text",
+                     *       "examples": [
+                     *         {
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "verdict": "good",
+                     *           "caption": "text",
+                     *           "is_missing": false
+                     *         }
+                     *       ],
+                     *       "note": "Before the new oven",
+                     *       "restored_from": 0,
+                     *       "author_name": "Ana",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "read_number": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Guideline"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description guideline-version-not-found: There is no such version of the guidelines, or you may not see it. class-not-found: There is no such class in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "health.get": {
         parameters: {
             query?: never;
@@ -12790,6 +13647,216 @@ export interface operations {
             };
             /** @description decoding-failed: The picture could not be decoded just now: it takes too much memory or time. too-busy: The server has as much heavy work as it can take just now, such as large pictures. Ask again in a moment. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "issues.of_image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "image_name": "text",
+                     *         "image_width": 0,
+                     *         "image_height": 0,
+                     *         "x": 0,
+                     *         "y": 0,
+                     *         "state": "open",
+                     *         "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "author_name": "Ana",
+                     *         "created_at": "2026-11-23T08:30:00Z",
+                     *         "updated_at": "2026-11-23T08:30:00Z",
+                     *         "resolved_at": "2026-11-23T08:30:00Z",
+                     *         "resolved_by_name": "text",
+                     *         "comments": [
+                     *           {
+                     *             "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "author_name": "Ana",
+                     *             "text": "text",
+                     *             "mentions": [
+                     *               {
+                     *                 "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *                 "name": "croissant"
+                     *               }
+                     *             ],
+                     *             "is_deleted": false,
+                     *             "created_at": "2026-11-23T08:30:00Z",
+                     *             "edited_at": "2026-11-23T08:30:00Z"
+                     *           }
+                     *         ]
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Issue"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "issues.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "Is this a bun?",
+                 *       "x": 120.5,
+                 *       "y": 80
+                 *     }
+                 */
+                "application/json": components["schemas"]["IssueCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "image_name": "text",
+                     *       "image_width": 0,
+                     *       "image_height": 0,
+                     *       "x": 0,
+                     *       "y": 0,
+                     *       "state": "open",
+                     *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "author_name": "Ana",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "updated_at": "2026-11-23T08:30:00Z",
+                     *       "resolved_at": "2026-11-23T08:30:00Z",
+                     *       "resolved_by_name": "text",
+                     *       "comments": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_name": "Ana",
+                     *           "text": "text",
+                     *           "mentions": [
+                     *             {
+                     *               "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "name": "croissant"
+                     *             }
+                     *           ],
+                     *           "is_deleted": false,
+                     *           "created_at": "2026-11-23T08:30:00Z",
+                     *           "edited_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Issue"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description image-not-found: There is no such image, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-much-said: An image holds 500 issues at most, and an issue 500 comments. Resolve it and open another one. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15308,6 +16375,371 @@ export interface operations {
             };
             /** @description link-invalid: This link is not valid: it was used, it has expired, or it was cut off when it was copied. Ask for a new one. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "issues.get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "image_name": "text",
+                     *       "image_width": 0,
+                     *       "image_height": 0,
+                     *       "x": 0,
+                     *       "y": 0,
+                     *       "state": "open",
+                     *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "author_name": "Ana",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "updated_at": "2026-11-23T08:30:00Z",
+                     *       "resolved_at": "2026-11-23T08:30:00Z",
+                     *       "resolved_by_name": "text",
+                     *       "comments": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_name": "Ana",
+                     *           "text": "text",
+                     *           "mentions": [
+                     *             {
+                     *               "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "name": "croissant"
+                     *             }
+                     *           ],
+                     *           "is_deleted": false,
+                     *           "created_at": "2026-11-23T08:30:00Z",
+                     *           "edited_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Issue"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description issue-not-found: There is no such issue, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "issues.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not-yours: This was written by somebody else. Only its author changes it; managers can delete it. scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description issue-not-found: There is no such issue, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "issues.update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "state": "resolved"
+                 *     }
+                 */
+                "application/json": components["schemas"]["IssueUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "image_name": "text",
+                     *       "image_width": 0,
+                     *       "image_height": 0,
+                     *       "x": 0,
+                     *       "y": 0,
+                     *       "state": "open",
+                     *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "author_name": "Ana",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "updated_at": "2026-11-23T08:30:00Z",
+                     *       "resolved_at": "2026-11-23T08:30:00Z",
+                     *       "resolved_by_name": "text",
+                     *       "comments": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_name": "Ana",
+                     *           "text": "text",
+                     *           "mentions": [
+                     *             {
+                     *               "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "name": "croissant"
+                     *             }
+                     *           ],
+                     *           "is_deleted": false,
+                     *           "created_at": "2026-11-23T08:30:00Z",
+                     *           "edited_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Issue"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description issue-not-found: There is no such issue, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "comments.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                issue_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "Yes, with sesame."
+                 *     }
+                 */
+                "application/json": components["schemas"]["CommentCreate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "image_name": "text",
+                     *       "image_width": 0,
+                     *       "image_height": 0,
+                     *       "x": 0,
+                     *       "y": 0,
+                     *       "state": "open",
+                     *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "author_name": "Ana",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "updated_at": "2026-11-23T08:30:00Z",
+                     *       "resolved_at": "2026-11-23T08:30:00Z",
+                     *       "resolved_by_name": "text",
+                     *       "comments": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_name": "Ana",
+                     *           "text": "text",
+                     *           "mentions": [
+                     *             {
+                     *               "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "name": "croissant"
+                     *             }
+                     *           ],
+                     *           "is_deleted": false,
+                     *           "created_at": "2026-11-23T08:30:00Z",
+                     *           "edited_at": "2026-11-23T08:30:00Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Issue"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description issue-not-found: There is no such issue, or it belongs to a project that you are not a member of. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description too-much-said: An image holds 500 issues at most, and an issue 500 comments. Resolve it and open another one. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21742,6 +23174,332 @@ export interface operations {
             };
         };
     };
+    "guidelines.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "number": 3,
+                     *         "text": "text",
+                     *         "examples": [
+                     *           {
+                     *             "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "verdict": "good",
+                     *             "caption": "text",
+                     *             "is_missing": false
+                     *           }
+                     *         ],
+                     *         "note": "Before the new oven",
+                     *         "restored_from": 0,
+                     *         "author_name": "Ana",
+                     *         "created_at": "2026-11-23T08:30:00Z",
+                     *         "read_number": 0
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Guideline"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guidelines.save": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "based_on": 0,
+                 *       "text": "Label **every** pastry."
+                 *     }
+                 */
+                "application/json": components["schemas"]["GuidelineSave"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "number": 3,
+                     *       "text": "text",
+                     *       "examples": [
+                     *         {
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "verdict": "good",
+                     *           "caption": "text",
+                     *           "is_missing": false
+                     *         }
+                     *       ],
+                     *       "note": "Before the new oven",
+                     *       "restored_from": 0,
+                     *       "author_name": "Ana",
+                     *       "created_at": "2026-11-23T08:30:00Z",
+                     *       "read_number": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Guideline"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. class-not-found: There is no such class in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description guidelines-changed: Somebody saved these guidelines after you opened them. Look at what they wrote, then save again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guidelines.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "number": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["GuidelineRead"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. guideline-version-not-found: There is no such version of the guidelines, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "guidelines.versions": {
+        parameters: {
+            query?: {
+                class_id?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "number": 3,
+                     *         "text": "text",
+                     *         "examples": [
+                     *           {
+                     *             "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "verdict": "good",
+                     *             "caption": "text",
+                     *             "is_missing": false
+                     *           }
+                     *         ],
+                     *         "note": "Before the new oven",
+                     *         "restored_from": 0,
+                     *         "author_name": "Ana",
+                     *         "created_at": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["GuidelineVersion"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "images.list": {
         parameters: {
             query?: {
@@ -21761,6 +23519,8 @@ export interface operations {
                 split?: (("train" | "val" | "test") | "none")[];
                 /** @description Whether there are near-duplicates. */
                 has_twin?: boolean | null;
+                /** @description Whether an issue on it is open. */
+                has_open_issue?: boolean | null;
                 /** @description Brought by this import. */
                 import_id?: string | null;
                 /** @description Part of the name, whatever its case. */
@@ -22089,6 +23849,8 @@ export interface operations {
                 split?: (("train" | "val" | "test") | "none")[];
                 /** @description Whether there are near-duplicates. */
                 has_twin?: boolean | null;
+                /** @description Whether an issue on it is open. */
+                has_open_issue?: boolean | null;
                 /** @description Brought by this import. */
                 import_id?: string | null;
                 /** @description Part of the name, whatever its case. */
@@ -22126,7 +23888,8 @@ export interface operations {
                      *         "suggested_class": {
                      *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
                      *         },
-                     *         "twins": 0
+                     *         "twins": 0,
+                     *         "open_issues": 0
                      *       }
                      *     }
                      */
@@ -22190,6 +23953,8 @@ export interface operations {
                 split?: (("train" | "val" | "test") | "none")[];
                 /** @description Whether there are near-duplicates. */
                 has_twin?: boolean | null;
+                /** @description Whether an issue on it is open. */
+                has_open_issue?: boolean | null;
                 /** @description Brought by this import. */
                 import_id?: string | null;
                 /** @description Part of the name, whatever its case. */
@@ -22282,6 +24047,8 @@ export interface operations {
                 split?: (("train" | "val" | "test") | "none")[];
                 /** @description Whether there are near-duplicates. */
                 has_twin?: boolean | null;
+                /** @description Whether an issue on it is open. */
+                has_open_issue?: boolean | null;
                 /** @description Brought by this import. */
                 import_id?: string | null;
                 /** @description Part of the name, whatever its case. */
@@ -22964,6 +24731,113 @@ export interface operations {
                 };
             };
             /** @description project-not-found: There is no such project, or you are not a member of it. invitation-not-found: There is no such invitation: it was used, it has expired, or somebody withdrew it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "issues.list": {
+        parameters: {
+            query?: {
+                state?: "open" | "resolved" | "all";
+                /** @description Only threads that one wrote in, or is mentioned in. */
+                mine?: boolean;
+                /** @description Part of what is said in it, or of the image's name. */
+                text?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "image_name": "text",
+                     *           "image_width": 0,
+                     *           "image_height": 0,
+                     *           "x": 0,
+                     *           "y": 0,
+                     *           "state": "open",
+                     *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_name": "Ana",
+                     *           "created_at": "2026-11-23T08:30:00Z",
+                     *           "updated_at": "2026-11-23T08:30:00Z",
+                     *           "resolved_at": "2026-11-23T08:30:00Z",
+                     *           "resolved_by_name": "text",
+                     *           "comments": [
+                     *             {
+                     *               "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "author_name": "Ana",
+                     *               "text": "text",
+                     *               "mentions": [
+                     *                 {
+                     *                   "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *                   "name": "croissant"
+                     *                 }
+                     *               ],
+                     *               "is_deleted": false,
+                     *               "created_at": "2026-11-23T08:30:00Z",
+                     *               "edited_at": "2026-11-23T08:30:00Z"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_Issue_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -24777,6 +26651,7 @@ export interface operations {
                      *       "models": 0,
                      *       "deployments": 0,
                      *       "jobs_active": 0,
+                     *       "open_issues": 0,
                      *       "thumbnails": [
                      *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
                      *       ],
