@@ -25,5 +25,7 @@ def test_made_looked_at_changed_and_put_away(tmp_path: Path) -> None:
     assert run_json(data, "batches", "show", "Pastries", "Two")["disputed_pictures"] == []
     run(data, "batches", "change", "Pastries", "Two", "--person", "bo@bakery.example", code=3)  # no member
     assert "Nothing to compare yet" in run(data, "agreement", "Pastries", "--batch", "two")
+    assert "No picture has a known answer yet" in run(data, "gold", "list", "Pastries")
+    assert run(data, "work", "Pastries", "--csv", str(tmp_path / "people.csv")).endswith("people.csv.\n")
     run(data, "batches", "delete", "Pastries", "Two")
     assert [row["name"] for row in run_json(data, "batches", "list", "Pastries")] == ["Rest"]

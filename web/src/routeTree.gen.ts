@@ -22,13 +22,13 @@ import { Route as PeopleSignInRouteImport } from "./routes/people_.sign-in"
 import { Route as ProjectsProjectIdRouteImport } from "./routes/projects.$projectId"
 import { Route as ProjectsNewRouteImport } from "./routes/projects.new"
 import { Route as ProjectsProjectIdIndexRouteImport } from "./routes/projects.$projectId.index"
-import { Route as ProjectsProjectIdAgreementRouteImport } from "./routes/projects.$projectId.agreement"
 import { Route as ProjectsProjectIdImagesRouteImport } from "./routes/projects.$projectId.images"
 import { Route as ProjectsProjectIdJobsRouteImport } from "./routes/projects.$projectId.jobs"
 import { Route as ProjectsProjectIdLabelRouteImport } from "./routes/projects.$projectId.label"
 import { Route as ProjectsProjectIdSettingsRouteImport } from "./routes/projects.$projectId.settings"
 import { Route as ProjectsProjectIdBatchesIndexRouteImport } from "./routes/projects.$projectId.batches.index"
 import { Route as ProjectsProjectIdBatchesBatchIdRouteImport } from "./routes/projects.$projectId.batches.$batchId"
+import { Route as ProjectsProjectIdBatchesAgreementRouteImport } from "./routes/projects.$projectId.batches.agreement"
 import { Route as ProjectsProjectIdDeploymentsIndexRouteImport } from "./routes/projects.$projectId.deployments.index"
 import { Route as ProjectsProjectIdDeploymentsNameRouteImport } from "./routes/projects.$projectId.deployments.$name"
 import { Route as ProjectsProjectIdModelsIndexRouteImport } from "./routes/projects.$projectId.models.index"
@@ -104,12 +104,6 @@ const ProjectsProjectIdIndexRoute = ProjectsProjectIdIndexRouteImport.update({
   path: "/",
   getParentRoute: () => ProjectsProjectIdRoute,
 } as any)
-const ProjectsProjectIdAgreementRoute =
-  ProjectsProjectIdAgreementRouteImport.update({
-    id: "/agreement",
-    path: "/agreement",
-    getParentRoute: () => ProjectsProjectIdRoute,
-  } as any)
 const ProjectsProjectIdImagesRoute = ProjectsProjectIdImagesRouteImport.update({
   id: "/images",
   path: "/images",
@@ -141,6 +135,12 @@ const ProjectsProjectIdBatchesBatchIdRoute =
   ProjectsProjectIdBatchesBatchIdRouteImport.update({
     id: "/batches/$batchId",
     path: "/batches/$batchId",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
+const ProjectsProjectIdBatchesAgreementRoute =
+  ProjectsProjectIdBatchesAgreementRouteImport.update({
+    id: "/batches/agreement",
+    path: "/batches/agreement",
     getParentRoute: () => ProjectsProjectIdRoute,
   } as any)
 const ProjectsProjectIdDeploymentsIndexRoute =
@@ -211,13 +211,13 @@ export interface FileRoutesByFullPath {
   "/people/sign-in": typeof PeopleSignInRoute
   "/projects/$projectId": typeof ProjectsProjectIdRouteWithChildren
   "/projects/new": typeof ProjectsNewRoute
-  "/projects/$projectId/agreement": typeof ProjectsProjectIdAgreementRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
   "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
   "/projects/$projectId/settings": typeof ProjectsProjectIdSettingsRoute
   "/projects/$projectId/": typeof ProjectsProjectIdIndexRoute
   "/projects/$projectId/batches/$batchId": typeof ProjectsProjectIdBatchesBatchIdRoute
+  "/projects/$projectId/batches/agreement": typeof ProjectsProjectIdBatchesAgreementRoute
   "/projects/$projectId/deployments/$name": typeof ProjectsProjectIdDeploymentsNameRoute
   "/projects/$projectId/models/$modelId": typeof ProjectsProjectIdModelsModelIdRoute
   "/projects/$projectId/runs/$runId": typeof ProjectsProjectIdRunsRunIdRoute
@@ -241,13 +241,13 @@ export interface FileRoutesByTo {
   "/account/security": typeof AccountSecurityRoute
   "/people/sign-in": typeof PeopleSignInRoute
   "/projects/new": typeof ProjectsNewRoute
-  "/projects/$projectId/agreement": typeof ProjectsProjectIdAgreementRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
   "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
   "/projects/$projectId/settings": typeof ProjectsProjectIdSettingsRoute
   "/projects/$projectId": typeof ProjectsProjectIdIndexRoute
   "/projects/$projectId/batches/$batchId": typeof ProjectsProjectIdBatchesBatchIdRoute
+  "/projects/$projectId/batches/agreement": typeof ProjectsProjectIdBatchesAgreementRoute
   "/projects/$projectId/deployments/$name": typeof ProjectsProjectIdDeploymentsNameRoute
   "/projects/$projectId/models/$modelId": typeof ProjectsProjectIdModelsModelIdRoute
   "/projects/$projectId/runs/$runId": typeof ProjectsProjectIdRunsRunIdRoute
@@ -273,13 +273,13 @@ export interface FileRoutesById {
   "/people_/sign-in": typeof PeopleSignInRoute
   "/projects/$projectId": typeof ProjectsProjectIdRouteWithChildren
   "/projects/new": typeof ProjectsNewRoute
-  "/projects/$projectId/agreement": typeof ProjectsProjectIdAgreementRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
   "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
   "/projects/$projectId/settings": typeof ProjectsProjectIdSettingsRoute
   "/projects/$projectId/": typeof ProjectsProjectIdIndexRoute
   "/projects/$projectId/batches/$batchId": typeof ProjectsProjectIdBatchesBatchIdRoute
+  "/projects/$projectId/batches/agreement": typeof ProjectsProjectIdBatchesAgreementRoute
   "/projects/$projectId/deployments/$name": typeof ProjectsProjectIdDeploymentsNameRoute
   "/projects/$projectId/models/$modelId": typeof ProjectsProjectIdModelsModelIdRoute
   "/projects/$projectId/runs/$runId": typeof ProjectsProjectIdRunsRunIdRoute
@@ -306,13 +306,13 @@ export interface FileRouteTypes {
     | "/people/sign-in"
     | "/projects/$projectId"
     | "/projects/new"
-    | "/projects/$projectId/agreement"
     | "/projects/$projectId/images"
     | "/projects/$projectId/jobs"
     | "/projects/$projectId/label"
     | "/projects/$projectId/settings"
     | "/projects/$projectId/"
     | "/projects/$projectId/batches/$batchId"
+    | "/projects/$projectId/batches/agreement"
     | "/projects/$projectId/deployments/$name"
     | "/projects/$projectId/models/$modelId"
     | "/projects/$projectId/runs/$runId"
@@ -336,13 +336,13 @@ export interface FileRouteTypes {
     | "/account/security"
     | "/people/sign-in"
     | "/projects/new"
-    | "/projects/$projectId/agreement"
     | "/projects/$projectId/images"
     | "/projects/$projectId/jobs"
     | "/projects/$projectId/label"
     | "/projects/$projectId/settings"
     | "/projects/$projectId"
     | "/projects/$projectId/batches/$batchId"
+    | "/projects/$projectId/batches/agreement"
     | "/projects/$projectId/deployments/$name"
     | "/projects/$projectId/models/$modelId"
     | "/projects/$projectId/runs/$runId"
@@ -367,13 +367,13 @@ export interface FileRouteTypes {
     | "/people_/sign-in"
     | "/projects/$projectId"
     | "/projects/new"
-    | "/projects/$projectId/agreement"
     | "/projects/$projectId/images"
     | "/projects/$projectId/jobs"
     | "/projects/$projectId/label"
     | "/projects/$projectId/settings"
     | "/projects/$projectId/"
     | "/projects/$projectId/batches/$batchId"
+    | "/projects/$projectId/batches/agreement"
     | "/projects/$projectId/deployments/$name"
     | "/projects/$projectId/models/$modelId"
     | "/projects/$projectId/runs/$runId"
@@ -494,13 +494,6 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof ProjectsProjectIdIndexRouteImport
       parentRoute: typeof ProjectsProjectIdRoute
     }
-    "/projects/$projectId/agreement": {
-      id: "/projects/$projectId/agreement"
-      path: "/agreement"
-      fullPath: "/projects/$projectId/agreement"
-      preLoaderRoute: typeof ProjectsProjectIdAgreementRouteImport
-      parentRoute: typeof ProjectsProjectIdRoute
-    }
     "/projects/$projectId/images": {
       id: "/projects/$projectId/images"
       path: "/images"
@@ -541,6 +534,13 @@ declare module "@tanstack/react-router" {
       path: "/batches/$batchId"
       fullPath: "/projects/$projectId/batches/$batchId"
       preLoaderRoute: typeof ProjectsProjectIdBatchesBatchIdRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
+    "/projects/$projectId/batches/agreement": {
+      id: "/projects/$projectId/batches/agreement"
+      path: "/batches/agreement"
+      fullPath: "/projects/$projectId/batches/agreement"
+      preLoaderRoute: typeof ProjectsProjectIdBatchesAgreementRouteImport
       parentRoute: typeof ProjectsProjectIdRoute
     }
     "/projects/$projectId/deployments/": {
@@ -610,13 +610,13 @@ declare module "@tanstack/react-router" {
 }
 
 interface ProjectsProjectIdRouteChildren {
-  ProjectsProjectIdAgreementRoute: typeof ProjectsProjectIdAgreementRoute
   ProjectsProjectIdImagesRoute: typeof ProjectsProjectIdImagesRoute
   ProjectsProjectIdJobsRoute: typeof ProjectsProjectIdJobsRoute
   ProjectsProjectIdLabelRoute: typeof ProjectsProjectIdLabelRoute
   ProjectsProjectIdSettingsRoute: typeof ProjectsProjectIdSettingsRoute
   ProjectsProjectIdIndexRoute: typeof ProjectsProjectIdIndexRoute
   ProjectsProjectIdBatchesBatchIdRoute: typeof ProjectsProjectIdBatchesBatchIdRoute
+  ProjectsProjectIdBatchesAgreementRoute: typeof ProjectsProjectIdBatchesAgreementRoute
   ProjectsProjectIdDeploymentsNameRoute: typeof ProjectsProjectIdDeploymentsNameRoute
   ProjectsProjectIdModelsModelIdRoute: typeof ProjectsProjectIdModelsModelIdRoute
   ProjectsProjectIdRunsRunIdRoute: typeof ProjectsProjectIdRunsRunIdRoute
@@ -630,13 +630,14 @@ interface ProjectsProjectIdRouteChildren {
 }
 
 const ProjectsProjectIdRouteChildren: ProjectsProjectIdRouteChildren = {
-  ProjectsProjectIdAgreementRoute: ProjectsProjectIdAgreementRoute,
   ProjectsProjectIdImagesRoute: ProjectsProjectIdImagesRoute,
   ProjectsProjectIdJobsRoute: ProjectsProjectIdJobsRoute,
   ProjectsProjectIdLabelRoute: ProjectsProjectIdLabelRoute,
   ProjectsProjectIdSettingsRoute: ProjectsProjectIdSettingsRoute,
   ProjectsProjectIdIndexRoute: ProjectsProjectIdIndexRoute,
   ProjectsProjectIdBatchesBatchIdRoute: ProjectsProjectIdBatchesBatchIdRoute,
+  ProjectsProjectIdBatchesAgreementRoute:
+    ProjectsProjectIdBatchesAgreementRoute,
   ProjectsProjectIdDeploymentsNameRoute: ProjectsProjectIdDeploymentsNameRoute,
   ProjectsProjectIdModelsModelIdRoute: ProjectsProjectIdModelsModelIdRoute,
   ProjectsProjectIdRunsRunIdRoute: ProjectsProjectIdRunsRunIdRoute,

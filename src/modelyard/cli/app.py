@@ -18,6 +18,7 @@ from modelyard.cli import (
     talk,
     versions,
     webhooks,
+    work,
 )
 from modelyard.cli.common import OPTIONS, Options, exit_code
 
@@ -28,7 +29,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for room in (data, classes, batches, agreement, versions, detectors, learning, members, talk, webhooks, admin):
+for room in (data, classes, batches, agreement, work, versions, detectors, learning, members, talk, webhooks, admin):
     room.add_to(app)
 
 

@@ -35,6 +35,7 @@ def add(  # noqa: PLR0913, PLR0917 - each is an option
     person: Person = None,
     deadline: Deadline = None,
     note: Annotated[str, typer.Option(help="What whoever labels it should know.")] = "",
+    gold: Annotated[float, typer.Option(min=0, max=0.5, help="Share of pictures with known answers.")] = 0.0,
 ) -> None:
     """Put pictures into a batch; they leave the open queue.
 
@@ -44,7 +45,14 @@ def add(  # noqa: PLR0913, PLR0917 - each is an option
     until = deadline.astimezone() if deadline else None
     with connected() as client:
         made = client.projects.get(project).batches.create(
-            name, **which, overlap=overlap, order=order, people=person or [], deadline=until, note=note
+            name,
+            **which,
+            overlap=overlap,
+            order=order,
+            people=person or [],
+            deadline=until,
+            note=note,
+            gold_share=gold,
         )
 
     def lines() -> None:
@@ -55,6 +63,22 @@ def add(  # noqa: PLR0913, PLR0917 - each is an option
             say(f"{made['on_screens']} pictures are being labelled just now and stay in the open queue.")
 
     show(made, lines)
+
+
+@batches.command("audit")
+def audit(
+    project: str,
+    name: Annotated[str, typer.Argument(help="What people call it.")],
+    count: Annotated[int, typer.Option(min=1, help="So many pictures, by chance.")] = 100,
+    person: Person = None,
+) -> None:
+    """Have labels that were suggestions, taken unchanged, given again blind by others; `batches show` says the rest.
+
+    Example: modelyard batches audit Pastries "Audit of May" --count 200
+    """
+    with connected() as client:
+        made = client.projects.get(project).batches.audit(name, count=count, people=person or [])
+    show(made, lambda: _say(made))
 
 
 @batches.command("list")
@@ -85,15 +109,18 @@ def show_(project: str, batch: Batch) -> None:
         known = client.projects.get(project).batches
         found = known.get(batch)
         disputed = list(known.disputed(batch))
+        audited = known.audited(batch) if found["kind"] == "audit" else None
 
     def lines() -> None:
         _say(found)
         for person in found["people"]:
             say(f"  {person['name']}: {person['labels']} labels")
+        if audited:
+            _say_audit(audited)
         for picture in disputed:
             say(f"  disputed: {picture['image']['name']}: {', '.join(picture['answers'])}")
 
-    show({**found, "disputed_pictures": disputed}, lines)
+    show({**found, "disputed_pictures": disputed, "audit": audited}, lines)
 
 
 @batches.command("change")
@@ -129,6 +156,15 @@ def delete(project: str, batch: Batch) -> None:
     with connected() as client:
         client.projects.get(project).batches.delete(batch)
     say("Put away.")
+
+
+def _say_audit(audit: dict[str, Any]) -> None:
+    if not audit["judged"]:
+        say("  Nothing was labelled again yet.")
+        return
+    low, high = (f"{100 * value:.1f}" for value in audit["interval"])
+    share = f"{100 * audit['error_rate']:.1f} % (between {low} and {high} %)"
+    say(f"  {audit['wrong']} of {audit['judged']} suggestions that were taken unchanged are wrong: {share}")
 
 
 def _say(batch: dict[str, Any]) -> None:

@@ -63,7 +63,7 @@ class Batches:
             order: "upload", "random", "priority", "uncertainty", "diversity" or "disagreement".
             people: E-mail addresses of whom it is meant for; nobody: every member.
             deadline: When it should be done, with its time zone.
-            more: `note`, `random_share`, `review_share`.
+            more: `note`, `random_share`, `review_share`, `gold_share` (of pictures with known answers).
 
         Returns:
             The batch, with `in_other_batches` and `on_screens`: pictures that stay where they are.
@@ -89,7 +89,7 @@ class Batches:
             name_or_id: The batch.
             people: E-mail addresses of whom it is meant for from now on; an empty list: every member.
             changes: `name`, `state` ("open", "paused", "closed"), `overlap`, `order`, `deadline` (None: none), `note`,
-                `random_share`, `review_share`.
+                `random_share`, `review_share`, `gold_share`.
 
         Raises:
             Conflict: It is closed for good.
@@ -104,6 +104,28 @@ class Batches:
     def delete(self, name_or_id: str) -> None:
         """Put a batch away: labels that are in and agree count, its other pictures go back to the open queue."""
         self._connection.request("DELETE", f"/batches/{self.get(name_or_id)['id']}")
+
+    def audit(self, name: str, *, count: int = 100, people: Sequence[str] = ()) -> dict[str, Any]:
+        """Have so many labels, that were suggestions taken unchanged, given again blind; return the batch of them.
+
+        `audited` says what came of it.
+
+        Raises:
+            Invalid: There are no such labels.
+        """
+        body = {"name": name, "pictures": {"kind": "accepted", "count": count}, "people": self._ids(people)}
+        made: dict[str, Any] = self._connection.request("POST", f"{self._home}/batches", json=body)
+        return made["batch"]  # type: ignore[no-any-return]
+
+    def audited(self, name_or_id: str) -> dict[str, Any]:
+        """Return how often suggestions taken unchanged were wrong, with the interval of that share."""
+        found: dict[str, Any] = self._connection.request("GET", f"/batches/{self.get(name_or_id)['id']}/audit")
+        return found
+
+    def on_screens(self, name_or_id: str) -> Rows:
+        """Return who has pictures of a batch on the screen just now."""
+        found: Rows = self._connection.request("GET", f"/batches/{self.get(name_or_id)['id']}/on-screens")
+        return found
 
     def disputed(self, name_or_id: str) -> Iterator[dict[str, Any]]:
         """Yield the pictures of which all labels are in, and differ."""

@@ -13,10 +13,12 @@ from modelyard.client.batches import Batches
 from modelyard.client.class_steps import ClassSteps
 from modelyard.client.connection import Connection, OnProgress
 from modelyard.client.detectors import Detectors
+from modelyard.client.gold import Gold
 from modelyard.client.guidelines import Guidelines
 from modelyard.client.issues import Issues
 from modelyard.client.members import Members
 from modelyard.client.webhooks import Webhooks
+from modelyard.client.work import Work
 from modelyard.errors import Conflict, Invalid, NotFound
 
 _BULK = 1000
@@ -51,6 +53,8 @@ class Project(ClassSteps):
         self.detectors = Detectors(connection, self.id)
         self.batches = Batches(connection, self.id)
         self.agreement = Agreement(connection, self.id, self.batches)
+        self.gold = Gold(connection, self.id)
+        self.work = Work(connection, self.id, self.batches)
         self.members = Members(connection, self.id)
         self.issues = Issues(connection, self.id)
         self.guidelines = Guidelines(connection, self.id)

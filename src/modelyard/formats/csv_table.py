@@ -110,16 +110,16 @@ def write(entries: Iterable[Entry]) -> Iterator[str]:
     has_boxes = has_boxes or (
         any(entry.answer == "objects" for entry in given) and not any(entry.items for entry in given)
     )
-    yield _line((*COLUMNS, *BOX_COLUMNS) if has_boxes else COLUMNS)
+    yield line((*COLUMNS, *BOX_COLUMNS) if has_boxes else COLUMNS)
     for whole in given:
         entry = losses.kept(whole, _is_carried)
         known = [entry.name, entry.class_name or "", entry.split or "", entry.answer]
         size = [str(side) if side else "" for side in (entry.width, entry.height)]
         for item in entry.items:
             corners = [""] * 4 if item.is_whole else [f"{value:.10g}" for value in item.shape.bounds()]
-            yield _line([entry.name, item.class_name, *known[2:], *([*corners, *size] if has_boxes else ())])
+            yield line([entry.name, item.class_name, *known[2:], *([*corners, *size] if has_boxes else ())])
         if not entry.items:
-            yield _line([*known, "", "", "", "", *size] if has_boxes else known)
+            yield line([*known, "", "", "", "", *size] if has_boxes else known)
 
 
 def lost(entries: Sequence[Entry]) -> dict[str, int]:
@@ -136,7 +136,13 @@ def _is_carried(item: Item) -> bool:
     return item.is_whole or losses.has_box(item)
 
 
-def _line(values: Sequence[str]) -> str:
+def line(values: Sequence[str]) -> str:
+    """Return one line of a table; a field that a spreadsheet would run as a formula begins with an apostrophe.
+
+    Example:
+        >>> line(["=1+1", "bun"])
+        "'=1+1,bun\\r\\n"
+    """
     out = io.StringIO()
     csv.writer(out).writerow([f"'{value}" if _needs_guard(value) else value for value in values])
     return out.getvalue()

@@ -36,6 +36,7 @@ ROOMS = {
         "gold_endpoints",
         "review_endpoints",
         "adjudication_endpoints",
+        "work_endpoints",
     ),
     "datasets": ("endpoints",),
     "training": ("endpoints",),

@@ -33,6 +33,7 @@ _TAGS = {
     "batches": "Pictures that are labelled together: by whom, how many labels each, in which order, until when.",
     "gold": "Pictures with known answers, and how people do on them.",
     "reviews": "A second look at what was labelled in batches: accepted, corrected, or sent back with a reason.",
+    "work": "Who did how much and how it went, how classes fare, and who is where.",
     "agreement": "How far people agree who labelled the same pictures, and in which they differ.",
     "versions": "Frozen dataset versions, their contents and differences.",
     "datasets": "Exports.",

@@ -94,7 +94,7 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
     ),
     "view": (
         *("annotations.get", "annotations.history", "annotations.statistics", "attributes.list"),
-        *("batches.get", "batches.list"),
+        *("batches.get", "batches.list", "batches.on_screens", "work.people", "work.people_csv"),
         *("class_changes.list", "classes.list", "deployments.get", "deployments.list", "deployments.picture"),
         *("deployments.predictions", "detectors.list", "detectors.statistics", "evaluations.get"),
         *("guidelines.list", "guidelines.read", "guidelines.versions", "issues.get", "issues.list", "issues.of_image"),
@@ -146,6 +146,7 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
     "manage_batches": (
         *("batches.create", "batches.delete", "batches.update"),
         *("gold.answers", "gold.list", "gold.mark", "gold.people", "gold.remove", "gold.resume"),
+        *("batches.audit", "work.classes", "work.classes_csv"),
     ),
     "export": ("exports.create", "exports.download", "models.download"),
     "train": (

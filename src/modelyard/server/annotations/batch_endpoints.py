@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from modelyard.server.annotations import batch_schemas as schemas
-from modelyard.server.annotations.service import batches, disputes, progress
+from modelyard.server.annotations.service import auditing, batches, disputes, progress
 from modelyard.server.annotations.service.answers import ImageNotFound
 from modelyard.server.dependencies import CurrentActor, Reading, Services, Writing
 from modelyard.server.kit.pages import CursorInvalid, Page
@@ -53,7 +53,7 @@ def get_batch(batch_id: UUID, actor: CurrentActor, session: Reading) -> schemas.
 @router.patch(
     "/batches/{batch_id}",
     operation_id="batches.update",
-    responses=problems(batches.BatchNotFound, batches.BatchIsClosed, batches.NotAMember),
+    responses=problems(batches.BatchNotFound, batches.BatchIsClosed, batches.NotAMember, batches.AuditIsBlind),
 )
 def update_batch(
     batch_id: UUID, body: schemas.BatchUpdate, actor: CurrentActor, session: Writing, services: Services
@@ -69,6 +69,16 @@ def update_batch(
 def delete_batch(batch_id: UUID, actor: CurrentActor, session: Writing) -> None:
     """Put a batch away. Labels that are in and agree count; its other pictures go back to the open queue."""
     batches.delete(session, actor, batch_id)
+
+
+@router.get(
+    "/batches/{batch_id}/audit",
+    operation_id="batches.audit",
+    responses=problems(batches.BatchNotFound, auditing.NoAudit),
+)
+def get_audit(batch_id: UUID, actor: CurrentActor, session: Reading) -> schemas.Audit:
+    """Say how often suggestions that people took unchanged were wrong, as far as others gave those labels again."""
+    return auditing.show(session, actor, batches.get(session, actor, batch_id))
 
 
 @router.get(

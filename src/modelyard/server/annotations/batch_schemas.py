@@ -59,7 +59,17 @@ class NextImages(Input):
     order: BatchOrder = "random"
 
 
-Pictures = Annotated[TheseImages | AllThatMatch | NextImages, Field(discriminator="kind")]
+class AcceptedImages(Input):
+    """So many pictures, by chance, of which somebody took a suggestion unchanged: to be labelled again, by others.
+
+    Nothing is suggested, and nobody sees the label that is there; the dataset stays as it is. See `GET …/audit`.
+    """
+
+    kind: Literal["accepted"]
+    count: int = Field(100, ge=1, le=100_000)
+
+
+Pictures = Annotated[TheseImages | AllThatMatch | NextImages | AcceptedImages, Field(discriminator="kind")]
 
 
 class BatchCreate(Input):
@@ -145,6 +155,7 @@ class Batch(BaseModel):
     id: UUID
     project_id: UUID
     name: str
+    kind: Literal["labels", "audit"] = Field(description="audit: labels that were suggestions are given again, blind.")
     state: BatchState
     overlap: int
     order: BatchOrder
@@ -198,6 +209,29 @@ class Work(BaseModel):
     to_review: int = Field(description="Pictures that this person can review.")
     returned: list[ReturnedPicture] = Field(description="Pictures that a reviewer sent back to this person.")
     labels: int = Field(description="Labels that this person gave.")
+
+
+class AuditedPicture(BaseModel):
+    """A picture whose label others did not give again."""
+
+    image: ImageCard
+    accepted: str = Field(description="What was suggested and taken, in words.")
+    said: str = Field(description="What the other person said, in words.")
+    judged: int
+    wrong: int
+
+
+class Audit(BaseModel):
+    """How often suggestions that people took unchanged were wrong."""
+
+    drawn: int = Field(description="Pictures in the sample.")
+    done: int = Field(description="Pictures that were labelled again.")
+    left_out: int = Field(description="Pictures whose label was changed before anybody labelled them again.")
+    judged: int = Field(description="Labels, or objects, that were taken unchanged and are known about now.")
+    wrong: int = Field(description="Those that the other person did not give: another class, or no such object.")
+    error_rate: float | None
+    interval: list[float] | None = Field(description="95 % interval of it (Wilson), low and high.")
+    differing: list[AuditedPicture] = Field(description="The first hundred pictures with such a label.")
 
 
 class DisputedPicture(BaseModel):

@@ -23,7 +23,7 @@ from modelyard.server.images.schemas import (
 )
 from modelyard.server.kit.database import ReadSession
 from modelyard.server.kit.pages import Order, cursors, keyset
-from modelyard.server.tables import Annotation, Image, Issue, Object, Project, QueueItem, Suggestion
+from modelyard.server.tables import Annotation, Batch, Image, Issue, Object, Project, QueueItem, Suggestion
 
 _SMALL = 2_000
 _OTHER = aliased(Image)
@@ -191,6 +191,8 @@ def _answer_sets(project_id: UUID, filters: ImageFilters) -> list[_Set]:
     if wants_none or filters.labelled is False:  # Whatever nobody answered waits in the queue.
         waiting = select(QueueItem.image_id).where(QueueItem.project_id == project_id)
         waiting = waiting.where(QueueItem.state.in_(("waiting", "given", "disputed")))
+        audits = select(Batch.id).where(Batch.project_id == project_id, Batch.kind == "audit")  # Of labelled pictures.
+        waiting = waiting.where(or_(QueueItem.batch_id.is_(None), QueueItem.batch_id.not_in(audits)))
         if filters.deleted:
             found.append((mine.where(Annotation.answer != "none"), Annotation.image_id, False))
         else:

@@ -25,8 +25,10 @@ from modelyard.server.tables import (
     Model,
     Notification,
     Opinion,
+    QueueItem,
     Run,
     SuggestionModel,
+    now,
 )
 
 _NEWEST: dict[str, Any] = {
@@ -83,6 +85,15 @@ def _news(session: ReadSession, actor: Actor) -> str:
     return str(tuple(session.execute(mine.where(Notification.read_at.is_(None))).one()))
 
 
+def _on_screens(session: ReadSession, project_id: UUID) -> str:
+    """Return a text that is another one when somebody else, or something else, is on a screen."""
+    leases: list[str] = []
+    for table in (QueueItem, GoldAnswer):
+        query = select(table.lease_token).where(table.project_id == project_id, table.lease_token.is_not(None))
+        leases += [str(token) for token in session.scalars(query.where(table.lease_expires_at > now()))]
+    return " ".join(sorted(leases))
+
+
 def _marks(session: ReadSession, project_id: UUID) -> dict[str, str]:
     def newest(column: Any) -> Any:  # PostgreSQL knows no max() of ids.
         query = select(column).where(column.class_.project_id == project_id)
@@ -93,4 +104,5 @@ def _marks(session: ReadSession, project_id: UUID) -> dict[str, str]:
     known = str(newest(GoldAnswer.updated_at))
     marks["annotations"] = marks["opinions"] = f"{marks['annotations']} {marks['opinions']} {known}"
     told = select(AuditEntry.id).where(AuditEntry.project_id == project_id, AuditEntry.action.startswith("member."))
+    marks["presence"] = _on_screens(session, project_id)
     return marks | {"members": str(session.scalar(told.order_by(AuditEntry.id.desc()).limit(1)))}

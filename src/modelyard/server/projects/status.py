@@ -69,7 +69,7 @@ def _count_waiting(session: ReadSession, project_id: UUID) -> int:
     """Return how many images wait: in the open queue, and in batches, where one may have several slots."""
     open_ones = select(func.count()).where(QueueItem.project_id == project_id, QueueItem.batch_id.is_(None))
     count = session.scalar(open_ones) or 0
-    mine = select(Batch.id).where(Batch.project_id == project_id, Batch.deleted_at.is_(None))
+    mine = select(Batch.id).where(Batch.project_id == project_id, Batch.deleted_at.is_(None), Batch.kind == "labels")
     if session.scalar(mine.limit(1)) is None:
         return count
     batched = select(func.count(QueueItem.image_id.distinct())).where(QueueItem.batch_id.in_(mine))

@@ -16,7 +16,7 @@ from modelyard.server.tables.agreement import NOTHING, Comparison
 from modelyard.server.tables.annotations import Annotation, AnnotationRevision
 from modelyard.server.tables.assist import Detector, ObjectSuggestion, Suggestion, SuggestionModel
 from modelyard.server.tables.base import Base, new_id, now
-from modelyard.server.tables.batches import Batch, BatchPerson, Opinion, Postponement, QueueItem
+from modelyard.server.tables.batches import AuditPicture, Batch, BatchPerson, Opinion, Postponement, QueueItem
 from modelyard.server.tables.datasets import DatasetVersion
 from modelyard.server.tables.deployments import Deployment, KeptPrediction
 from modelyard.server.tables.evaluations import Evaluation
@@ -40,6 +40,7 @@ __all__ = [
     "ApiToken",
     "Attribute",
     "AuditEntry",
+    "AuditPicture",
     "Base",
     "Batch",
     "BatchPerson",

@@ -22,6 +22,8 @@ class Batch(Identified, Base):
 
     project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), index=True)
     name: Mapped[str] = mapped_column(String(100))
+    # "labels", or "audit": labels that were suggestions, taken unchanged, are given again by others, and measured
+    kind: Mapped[str] = mapped_column(String(8), default="labels", server_default="labels")
     state: Mapped[str] = mapped_column(String(8), default="open")  # "open" | "paused" | "closed", for good
     overlap: Mapped[int] = mapped_column(default=1)  # labels wanted of each picture, each by another person
     # "upload" | "random" | "priority" | "uncertainty" | "diversity" | "disagreement"
@@ -50,6 +52,18 @@ class BatchPerson(Base):
 
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class AuditPicture(Base):
+    """A label that was taken unchanged from a suggestion, and how it fared when somebody gave it again blind."""
+
+    __tablename__ = "audit_pictures"
+
+    batch_id: Mapped[UUID] = mapped_column(ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True)
+    image_id: Mapped[UUID] = mapped_column(ForeignKey("images.id", ondelete="CASCADE"), primary_key=True)
+    revision: Mapped[int]  # of the image's annotation that is audited
+    judged: Mapped[int | None]  # labels, or objects, that were suggestions taken unchanged
+    wrong: Mapped[int | None]  # those among them that the other person did not give
 
 
 class QueueItem(Base):

@@ -38,6 +38,28 @@ export interface paths {
         patch: operations["batches.update"];
         trace?: never;
     };
+    "/api/v1/batches/{batch_id}/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say how often suggestions that people took unchanged were wrong, as far as others gave those labels again
+         * @description Say how often suggestions that people took unchanged were wrong, as far as others gave those labels again.
+         *
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
+         */
+        get: operations["batches.audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/batches/{batch_id}/disputed": {
         parameters: {
             query?: never;
@@ -104,6 +126,28 @@ export interface paths {
          *     An API token needs the scope `read`. It takes the role reviewer, or a higher one.
          */
         get: operations["opinions.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/batches/{batch_id}/on-screens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say who has pictures of a batch on the screen just now, and to those who lead the work, which
+         * @description Say who has pictures of a batch on the screen just now, and to those who lead the work, which.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["batches.on_screens"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3448,6 +3492,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/work/classes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say how classes fare: how many there are, how far people agree, how often suggestions of them are put right
+         * @description Say how classes fare: how many there are, how far people agree, how often suggestions of them are put right.
+         *
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
+         */
+        get: operations["work.classes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/work/classes.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return how classes fare as a table for spreadsheets
+         * @description Return how classes fare as a table for spreadsheets.
+         *
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
+         */
+        get: operations["work.classes_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/work/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Say what people did and how it went: to those who lead the work of everybody, to others their own
+         * @description Say what people did and how it went: to those who lead the work of everybody, to others their own.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["work.people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/work/people.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return what people did as a table for spreadsheets
+         * @description Return what people did as a table for spreadsheets.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["work.people_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reviews/{review_id}": {
         parameters: {
             query?: never;
@@ -4202,6 +4334,24 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AcceptedImages
+         * @description So many pictures, by chance, of which somebody took a suggestion unchanged: to be labelled again, by others.
+         *
+         *     Nothing is suggested, and nobody sees the label that is there; the dataset stays as it is. See `GET …/audit`.
+         */
+        AcceptedImages: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "accepted";
+            /**
+             * Count
+             * @default 100
+             */
+            count: number;
+        };
+        /**
          * ActiveTime
          * @description How long people worked on an object, over the last few thousand objects whose time is known.
          */
@@ -4647,6 +4797,70 @@ export interface components {
             position?: number | null;
         };
         /**
+         * Audit
+         * @description How often suggestions that people took unchanged were wrong.
+         */
+        Audit: {
+            /**
+             * Drawn
+             * @description Pictures in the sample.
+             */
+            drawn: number;
+            /**
+             * Done
+             * @description Pictures that were labelled again.
+             */
+            done: number;
+            /**
+             * Left Out
+             * @description Pictures whose label was changed before anybody labelled them again.
+             */
+            left_out: number;
+            /**
+             * Judged
+             * @description Labels, or objects, that were taken unchanged and are known about now.
+             */
+            judged: number;
+            /**
+             * Wrong
+             * @description Those that the other person did not give: another class, or no such object.
+             */
+            wrong: number;
+            /** Error Rate */
+            error_rate: number | null;
+            /**
+             * Interval
+             * @description 95 % interval of it (Wilson), low and high.
+             */
+            interval: number[] | null;
+            /**
+             * Differing
+             * @description The first hundred pictures with such a label.
+             */
+            differing: components["schemas"]["AuditedPicture"][];
+        };
+        /**
+         * AuditedPicture
+         * @description A picture whose label others did not give again.
+         */
+        AuditedPicture: {
+            image: components["schemas"]["ImageCard"];
+            /**
+             * Accepted
+             * @description What was suggested and taken, in words.
+             */
+            accepted: string;
+            /**
+             * Said
+             * @description What the other person said, in words.
+             */
+            said: string;
+            /** Judged */
+            judged: number;
+            /** Wrong */
+            wrong: number;
+        };
+        /**
          * BackboneChoice
          * @description The network that is to look at a project's pictures.
          * @example {
@@ -4677,6 +4891,12 @@ export interface components {
             project_id: string;
             /** Name */
             name: string;
+            /**
+             * Kind
+             * @description audit: labels that were suggestions are given again, blind.
+             * @enum {string}
+             */
+            kind: "labels" | "audit";
             /**
              * State
              * @enum {string}
@@ -4812,7 +5032,7 @@ export interface components {
             /** Name */
             name: string;
             /** Pictures */
-            pictures: components["schemas"]["TheseImages"] | components["schemas"]["AllThatMatch"] | components["schemas"]["NextImages"];
+            pictures: components["schemas"]["TheseImages"] | components["schemas"]["AllThatMatch"] | components["schemas"]["NextImages"] | components["schemas"]["AcceptedImages"];
             /**
              * Overlap
              * @description Labels wanted of each picture, each by another person.
@@ -5363,6 +5583,41 @@ export interface components {
             position?: number | null;
             /** Description */
             description?: string | null;
+        };
+        /**
+         * ClassWork
+         * @description How one class fares.
+         */
+        ClassWork: {
+            /**
+             * Class Id
+             * Format: uuid
+             */
+            class_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Count
+             * @description Objects of the class, or pictures where they have one class.
+             */
+            count: number;
+            /**
+             * Agreed
+             * @description If one person says this class, how often another does; null: unknown.
+             */
+            agreed: number | null;
+            /**
+             * Suggested
+             * @description Suggestions of this class that people decided on.
+             */
+            suggested: number;
+            /**
+             * Corrected
+             * @description Those among them that were put right or answered otherwise.
+             */
+            corrected: number;
+            /** Corrected Share */
+            corrected_share: number | null;
         };
         /**
          * Comment
@@ -8364,6 +8619,36 @@ export interface components {
             reconsider?: string[];
         };
         /**
+         * OnScreen
+         * @description Somebody who has pictures of a batch on the screen just now.
+         */
+        OnScreen: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Pictures
+             * @description How many, those fetched ahead too.
+             */
+            pictures: number;
+            /**
+             * Image Id
+             * @description The one that they got first; null if you may not know.
+             */
+            image_id: string | null;
+            /** Image Name */
+            image_name: string | null;
+            /**
+             * Until
+             * @description When it goes to others unless they go on.
+             */
+            until: string | null;
+        };
+        /**
          * OpenInvitation
          * @description An invitation that nobody has used yet, without its secret.
          */
@@ -8755,6 +9040,77 @@ export interface components {
             created_at: string;
             /** Has Second Factor */
             has_second_factor: boolean;
+        };
+        /**
+         * PersonWork
+         * @description What one person did. It says how work went, not how good somebody is: pictures differ in how hard they are.
+         */
+        PersonWork: {
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Pictures
+             * @description Pictures that they labelled.
+             */
+            pictures: number;
+            /**
+             * Objects
+             * @description Objects of theirs that stand; 0 where pictures have one class.
+             */
+            objects: number;
+            /**
+             * Active S
+             * @description Seconds of active work.
+             */
+            active_s: number;
+            /**
+             * Seconds Each
+             * @description Active seconds per object, or per picture where it has one class.
+             */
+            seconds_each: number | null;
+            /**
+             * Accepted
+             * @description Suggestions that they took as they were.
+             */
+            accepted: number;
+            /**
+             * Corrected
+             * @description Suggestions that they put right or answered otherwise.
+             */
+            corrected: number;
+            /**
+             * Reviewed
+             * @description Labels of theirs that a reviewer looked at.
+             */
+            reviewed: number;
+            /** Review Accepted */
+            review_accepted: number;
+            /** Review Corrected */
+            review_corrected: number;
+            /**
+             * Review Rejected
+             * @description Those that were sent back.
+             */
+            review_rejected: number;
+            /** @description On known pictures. One's own figures are those of the days before, UTC: a figure that moved with a label would say which picture was known. */
+            gold: components["schemas"]["GoldRate"];
+            /**
+             * Agreed
+             * @description Share in which others said the same of the same pictures.
+             */
+            agreed: number | null;
+            /**
+             * Compared
+             * @description Pictures for which that is known.
+             */
+            compared: number;
+            /** Last At */
+            last_at: string | null;
         };
         /**
          * PointLoss
@@ -10940,6 +11296,7 @@ export interface operations {
                      *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "name": "croissant",
+                     *       "kind": "labels",
                      *       "state": "open",
                      *       "overlap": 0,
                      *       "order": "upload",
@@ -11118,6 +11475,7 @@ export interface operations {
                      *       "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *       "name": "croissant",
+                     *       "kind": "labels",
                      *       "state": "open",
                      *       "overlap": 0,
                      *       "order": "upload",
@@ -11200,6 +11558,125 @@ export interface operations {
             };
             /** @description batch-is-closed: This batch is closed for good. Make a new one of the pictures that are left. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "batches.audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "drawn": 0,
+                     *       "done": 420,
+                     *       "left_out": 0,
+                     *       "judged": 0,
+                     *       "wrong": 0,
+                     *       "error_rate": 0,
+                     *       "interval": [
+                     *         0
+                     *       ],
+                     *       "differing": [
+                     *         {
+                     *           "image": {
+                     *             "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "name": "croissant",
+                     *             "width": 1600,
+                     *             "height": 1200,
+                     *             "answer": {
+                     *               "answer": "class",
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "revision": 1,
+                     *               "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "source": "human"
+                     *             },
+                     *             "classes": [
+                     *               "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10"
+                     *             ],
+                     *             "suggestion": {
+                     *               "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *               "score": 0.97,
+                     *               "version": "0.1.0"
+                     *             },
+                     *             "split": "train",
+                     *             "twin_group": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *             "is_reserved": false,
+                     *             "display": {
+                     *               "channels": 1,
+                     *               "slope": 0,
+                     *               "intercept": 0,
+                     *               "low": 0,
+                     *               "high": 0,
+                     *               "unit": "text",
+                     *               "is_inverted": false,
+                     *               "windows": [
+                     *                 {
+                     *                   "name": "croissant",
+                     *                   "low": 0,
+                     *                   "high": 0
+                     *                 }
+                     *               ]
+                     *             }
+                     *           },
+                     *           "accepted": "text",
+                     *           "said": "text",
+                     *           "judged": 0,
+                     *           "wrong": 0
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Audit"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description batch-not-found: There is no such batch, or you may not see it. no-audit: This batch is no audit. Make one of pictures whose suggestion somebody took unchanged. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11601,6 +12078,76 @@ export interface operations {
             };
             /** @description still-being-labelled: Labels of this picture are still wanted, and nobody may see the others' before. Look again when all are in. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "batches.on_screens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "pictures": 0,
+                     *         "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "image_name": "text",
+                     *         "until": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["OnScreen"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description batch-not-found: There is no such batch, or you may not see it. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20640,6 +21187,7 @@ export interface operations {
                      *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *         "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *         "name": "croissant",
+                     *         "kind": "labels",
                      *         "state": "open",
                      *         "overlap": 0,
                      *         "order": "upload",
@@ -20772,6 +21320,7 @@ export interface operations {
                      *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *         "project_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *         "name": "croissant",
+                     *         "kind": "labels",
                      *         "state": "open",
                      *         "overlap": 0,
                      *         "order": "upload",
@@ -27495,6 +28044,288 @@ export interface operations {
             };
             /** @description too-many-webhooks: A project has twenty webhooks at most. Delete one that is not needed. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "work.classes": {
+        parameters: {
+            query?: {
+                /** @description Of this batch alone; absent: of the whole project. */
+                batch_id?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "count": 0,
+                     *         "agreed": 0,
+                     *         "suggested": 120,
+                     *         "corrected": 0,
+                     *         "corrected_share": 0
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["ClassWork"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. batch-not-found: There is no such batch, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "work.classes_csv": {
+        parameters: {
+            query?: {
+                /** @description Of this batch alone; absent: of the whole project. */
+                batch_id?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. batch-not-found: There is no such batch, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "work.people": {
+        parameters: {
+            query?: {
+                /** @description Of this batch alone; absent: of the whole project. */
+                batch_id?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "pictures": 0,
+                     *         "objects": 0,
+                     *         "active_s": 0,
+                     *         "seconds_each": 0,
+                     *         "accepted": 0,
+                     *         "corrected": 0,
+                     *         "reviewed": 0,
+                     *         "review_accepted": 0,
+                     *         "review_corrected": 0,
+                     *         "review_rejected": 0,
+                     *         "gold": {
+                     *           "known": 0,
+                     *           "right": 0,
+                     *           "accuracy": 0.949,
+                     *           "interval": [
+                     *             0
+                     *           ]
+                     *         },
+                     *         "agreed": 0,
+                     *         "compared": 0,
+                     *         "last_at": "2026-11-23T08:30:00Z"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["PersonWork"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. batch-not-found: There is no such batch, or you may not see it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "work.people_csv": {
+        parameters: {
+            query?: {
+                /** @description Of this batch alone; absent: of the whole project. */
+                batch_id?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. batch-not-found: There is no such batch, or you may not see it. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

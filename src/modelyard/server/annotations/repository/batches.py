@@ -9,7 +9,17 @@ from sqlalchemy import ColumnElement, Select, case, delete, exists, func, litera
 
 from modelyard.server.annotations.repository.slots import UNDECIDED
 from modelyard.server.kit.database import ReadSession, WriteSession
-from modelyard.server.tables import Batch, BatchPerson, Class, Image, Project, ProjectMember, QueueItem, User
+from modelyard.server.tables import (
+    Annotation,
+    Batch,
+    BatchPerson,
+    Class,
+    Image,
+    Project,
+    ProjectMember,
+    QueueItem,
+    User,
+)
 
 IS_IN = ("given", "disputed", "done")
 _IS_IN = QueueItem.state.in_(IS_IN)
@@ -162,6 +172,9 @@ def left_for(session: ReadSession, batch_id: UUID, user_id: UUID) -> int:
     query = select(func.count(QueueItem.image_id.distinct())).where(QueueItem.batch_id == batch_id)
     query = query.where(QueueItem.state == literal_column("'waiting'"), QueueItem.image_id.not_in(mine))
     query = query.where(or_(QueueItem.returned_to.is_(None), QueueItem.returned_to == user_id))
+    own = select(Annotation.id).join(Batch, Batch.id == batch_id).where(Batch.kind == "audit")
+    own = own.where(Annotation.image_id == QueueItem.image_id, Annotation.author_id == user_id)
+    query = query.where(~own.exists())
     return session.scalar(query) or 0
 
 
@@ -175,6 +188,12 @@ def undecided_pictures(session: ReadSession, batch_id: UUID) -> list[UUID]:
     """Return the pictures of a batch that are not answered."""
     query = select(QueueItem.image_id).where(QueueItem.batch_id == batch_id, QueueItem.state.in_(UNDECIDED))
     return list(session.scalars(query.distinct()))
+
+
+def states(session: ReadSession, batch_id: UUID) -> dict[UUID, str]:
+    """Return the state of every picture's slot, in a batch that wants one label of each."""
+    query = select(QueueItem.image_id, QueueItem.state).where(QueueItem.batch_id == batch_id)
+    return {image_id: state for image_id, state in session.execute(query)}
 
 
 def class_names(session: ReadSession, project_id: UUID) -> dict[UUID, str]:

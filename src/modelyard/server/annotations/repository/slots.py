@@ -154,7 +154,7 @@ def put_back(session: WriteSession, project_id: UUID, image_ids: Sequence[UUID])
         return list(image_ids)
     query = select(QueueItem.image_id, Batch.id, Batch.overlap, QueueItem.state)
     query = query.join(Batch, Batch.id == QueueItem.batch_id).where(QueueItem.image_id.in_(image_ids))
-    query = query.where(Batch.state != "closed", Batch.deleted_at.is_(None)).order_by(Batch.id)
+    query = query.where(Batch.state != "closed", Batch.deleted_at.is_(None), Batch.kind == "labels").order_by(Batch.id)
     newest: dict[UUID, tuple[UUID, int]] = {}
     waits: set[UUID] = set()
     for image_id, batch_id, overlap, state in session.execute(query):

@@ -29,6 +29,7 @@ class Line:
 
     project_id: UUID
     batch_id: UUID | None = None
+    is_audit: bool = False  # nobody gets what they labelled themselves
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,8 @@ def claim(
         free.append(item.image_id.not_in(exclude))
     if line.batch_id is not None:
         free += [~_has_another(item, lease.user_id), is_for(item, lease.user_id)]
+    if line.is_audit:
+        free.append(~_is_own(item, lease.user_id))
     condition, order = (
         _tier(item, tier, pivot) if tier != "returned" else (item.returned_to == lease.user_id, (item.id,))
     )
@@ -204,6 +207,12 @@ def _has_another(item: Any, user_id: UUID) -> ColumnElement[bool]:
     return query.where(other.user_id == user_id, other.id != item.id).exists()
 
 
+def _is_own(item: Any, user_id: UUID) -> ColumnElement[bool]:
+    """Say whether the image's label is the person's own."""
+    query = select(Annotation.id).where(Annotation.image_id == item.image_id, Annotation.author_id == user_id)
+    return query.exists()
+
+
 def _tier(item: Any, tier: str, pivot: float) -> tuple[ColumnElement[bool], tuple[Any, ...]]:
     """Return which images a tier holds, and in what order it lends them."""
     best_first = (item.priority.desc(), item.image_id.desc())
@@ -238,6 +247,7 @@ def count(session: ReadSession, line: Line, *, but: UUID | None = None) -> int:
     query = select(counted).select_from(QueueItem).where(*_in_line(QueueItem, line))
     if but is not None:
         query = query.where(~_has_another(QueueItem, but), is_for(QueueItem, but))
+        query = query.where(~_is_own(QueueItem, but)) if line.is_audit else query
     return session.scalar(query) or 0
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import batch_schemas as schemas
-from modelyard.server.annotations.repository import waiting
+from modelyard.server.annotations.repository import audits, waiting
 from modelyard.server.annotations.service import batch_order
 from modelyard.server.images import listing
 from modelyard.server.images.schemas import IdQuery
@@ -24,6 +24,8 @@ def choose(
         return list(dict.fromkeys(pictures.image_ids))
     if isinstance(pictures, schemas.AllThatMatch):
         return _matching(session, project, pictures)
+    if isinstance(pictures, schemas.AcceptedImages):
+        return audits.draw(session, project, pictures.count)
     return _first(session, project, pictures, blobs=blobs)
 
 

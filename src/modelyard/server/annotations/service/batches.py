@@ -10,7 +10,7 @@ from modelyard.errors import Conflict, Forbidden, Invalid, NotFound
 from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import batch_schemas as schemas
-from modelyard.server.annotations.repository import answers, batches, comparisons, gold, reviews, slots, waiting
+from modelyard.server.annotations.repository import answers, audits, batches, comparisons, gold, reviews, slots, waiting
 from modelyard.server.annotations.service import batch_order, progress, review_sample, settling
 from modelyard.server.annotations.service.batch_pictures import choose
 from modelyard.server.events import BatchClosed
@@ -39,6 +39,10 @@ class BatchIsClosed(Conflict):
 
 class BatchHasNoPictures(Invalid):
     """None of these pictures can be put into a batch."""
+
+
+class AuditIsBlind(Invalid):
+    """An audit wants one label of each picture and holds no known ones; only its people, name and times change."""
 
 
 class NotAMember(Invalid):
@@ -94,6 +98,9 @@ def create(
     )
     facts = body.model_dump(include={"name", "overlap", "order", "gold_share", "note", *_SHARES}, mode="json")
     facts["deadline"] = body.deadline
+    if body.pictures.kind == "accepted":  # Whoever gives a label again knows nothing of it, and is not measured.
+        facts |= {"kind": "audit", "overlap": 1, "order": "random", "gold_share": 0.0}
+        facts |= {"review_share": 0.0, "review_differing": 0.0, "review_by_class": {}, "review_by_person": {}}
     batch = Batch(project_id=project_id, created_by=actor.user_id, random_share=share, **facts)
     session.add(batch)
     session.flush()
@@ -106,7 +113,9 @@ def create(
     ]
     for part in slots.parts(image_ids):
         waiting.take_out(session, part)
-    slots.add(session, rows, overlap=range(body.overlap))
+    slots.add(session, rows, overlap=range(batch.overlap))
+    if batch.kind == "audit":
+        audits.keep(session, batch.id, image_ids)
     _tell(session, actor, batch, body.people or [])
     _record(session, actor, batch, "batch.created", pictures=str(len(image_ids)))
     return Created(batch, len(batched), len(lent))
@@ -126,6 +135,8 @@ def update(
     state, overlap, order = (changes.pop(name, None) for name in ("state", "overlap", "order"))
     if batch.state == "closed" and (overlap or order or state not in (None, "closed")):
         raise BatchIsClosed
+    if batch.kind == "audit" and (overlap or changes.get("gold_share")):
+        raise AuditIsBlind
     if people is not None:
         _check_people(session, batch.project_id, people)
         before = batches.people(session, [batch.id]).get(batch.id, [])
@@ -178,6 +189,11 @@ def labelled_in(
         raise BatchNotFound(NOT_IN_IT)
     check_meant_for(session, actor, batch)
     return batch
+
+
+def is_apart(batch: Batch) -> bool:
+    """Say whether labels given in a batch are kept apart from the dataset, and unseen by others."""
+    return batch.overlap > 1 or batch.kind == "audit"
 
 
 def check_meant_for(session: ReadSession, actor: Actor, batch: Batch) -> None:

@@ -63,4 +63,4 @@ def _own(session: ReadSession, actor: Actor, image_id: UUID, batch_id: UUID | No
     if own := gold_answers.own(session, actor, project_id, image_id, batch_id):
         return own
     batch = batches.labelled_in(session, actor, project_id, image_id, batch_id)
-    return opinions.of_batch(session, actor, batch, image_id) if batch and batch.overlap > 1 else None
+    return opinions.of_batch(session, actor, batch, image_id) if batch and batches.is_apart(batch) else None

@@ -143,6 +143,7 @@ _PLAIN = (
     "id",
     "project_id",
     "name",
+    "kind",
     "state",
     "overlap",
     "order",

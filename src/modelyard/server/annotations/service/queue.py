@@ -150,7 +150,7 @@ def _places(
 
 def _in_batch(session: WriteSession, actor: Actor, batch: Batch) -> _Place:
     order = "helpful" if batch.order in batch_order.RANKED else batch.order
-    line = waiting.Line(batch.project_id, batch.id)
+    line = waiting.Line(batch.project_id, batch.id, is_audit=batch.kind == "audit")
     has_known = gold_work.is_tested(session, actor, batch) and waiting.count(session, line, but=actor.user_id) > 0
     # Known pictures come in no order, so as many others do: else whatever is out of order would be known.
     share = max(batch.random_share, batch.gold_share) if has_known else batch.random_share
@@ -277,7 +277,7 @@ def _show(session: WriteSession, actor: Actor, place: _Place, loans: Sequence[_L
         is_unseen = is_kept_back(image) or blind.is_blind(session, place.batch, image.id)
         guess = None if is_unseen else _to_guess(suggestion)
         card = shown[loan.image_id] if guess else shown[loan.image_id].model_copy(update={"suggestion": None})
-        if place.batch and place.batch.overlap > 1:
+        if place.batch and batches.is_apart(place.batch):
             card = _blind(session, actor, place.batch, card)
         queued.append(
             schemas.QueuedImage(

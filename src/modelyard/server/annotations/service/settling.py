@@ -6,7 +6,7 @@ from uuid import UUID
 
 from modelyard.geometry.shapes import from_json
 from modelyard.server.annotations.repository import answers, objects, opinions, slots
-from modelyard.server.annotations.service import attribute_checks, comparing, lineage
+from modelyard.server.annotations.service import attribute_checks, auditing, comparing, lineage
 from modelyard.server.annotations.service.attribute_checks import Asked
 from modelyard.server.annotations.service.opinion_objects import present, shape_of
 from modelyard.server.annotations.service.writing import Given, write
@@ -29,6 +29,9 @@ def _settle(session: WriteSession, batch: Batch, image_ids: Sequence[UUID]) -> N
     if not image_ids:
         return
     said = opinions.counted(session, batch.id, image_ids)
+    if batch.kind == "audit":
+        auditing.settle(session, batch, said)
+        return
     classes = opinions.present_classes(session, batch.project_id)
     asked = attribute_checks.load(session, batch.project_id)
     sizes = objects.image_sizes(session, image_ids)
