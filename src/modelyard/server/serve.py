@@ -83,6 +83,7 @@ def serve(settings: Settings, *, announce: Callable[[str], None]) -> None:
             port=settings.port,
             log_level="warning",
             access_log=False,
+            timeout_keep_alive=75,  # Whoever looks at a picture for a while keeps the connection.
             timeout_graceful_shutdown=3,
         )
         workers = Workers(settings)

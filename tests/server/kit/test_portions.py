@@ -1,9 +1,13 @@
 """How much of a job one transaction takes."""
 
+import threading
+from pathlib import Path
+
 import pytest
 
+from modelyard.server.kit.database import Database
 from modelyard.server.kit.jobs import Portion
-from modelyard.server.kit.jobs.portions import LONGEST_S
+from modelyard.server.kit.jobs.portions import BESIDE_PEOPLE_S, LONGEST_S
 from modelyard.server.services import AppServices
 
 
@@ -44,3 +48,21 @@ def test_it_writes_and_learns(portion: Portion, services: AppServices):
     with portion.write(400) as session:
         assert session.connection().in_transaction()
     assert portion.size != 400
+
+
+def test_it_takes_less_while_somebody_waits_to_save(tmp_path: Path):
+    db = Database(f"sqlite:///{tmp_path / 'notes.db'}")
+    portion = Portion(db.after_people(), first=400, least=50, most=2000)
+    assert portion.longest_s == LONGEST_S
+    person = threading.Thread(target=save_nothing, args=(db,))
+    with portion.write(400):
+        person.start()
+        while not db.is_awaited():
+            pass
+    person.join()
+    assert portion.longest_s == BESIDE_PEOPLE_S
+
+
+def save_nothing(db: Database) -> None:
+    with db.write() as session:
+        session.connection()

@@ -75,6 +75,33 @@ def test_who_waits_too_long_is_told_so(db: Database, monkeypatch: pytest.MonkeyP
     assert notes(db) == ["in time"]
 
 
+def test_those_of_one_process_write_in_the_order_in_which_they_came(db: Database):
+    threads = []
+    with db.write() as session:
+        session.execute(text("INSERT INTO notes (who) VALUES ('first')"))
+        for number in range(12):
+            threads.append(threading.Thread(target=note, args=(db, f"person {number}")))
+            threads[-1].start()
+            while not db.turns or db.turns.waiting < len(threads):
+                pass
+    for thread in threads:
+        thread.join()
+    assert notes(db) == ["first", *(f"person {number}" for number in range(12))]
+
+
+def test_a_job_of_the_same_process_holds_nobody_up_who_waits(db: Database):
+    job = threading.Thread(target=note, args=(db.after_people(), "job"))
+    person = threading.Thread(target=note, args=(db, "person"))
+    with db.write() as session:
+        session.execute(text("INSERT INTO notes (who) VALUES ('first')"))
+        person.start()
+        wait_until_shown(db)
+        job.start()
+    job.join()
+    person.join()
+    assert notes(db) == ["first", "person", "job"]
+
+
 def test_everybody_writes_in_the_end(db: Database):
     def write(own: Database, who: str) -> None:
         for _ in range(20):

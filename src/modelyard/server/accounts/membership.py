@@ -3,7 +3,7 @@
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from modelyard.errors import Forbidden
 from modelyard.server.accounts import repository as accounts
@@ -32,8 +32,13 @@ def projects_of(actor: Actor, *, wants: str | None = None) -> Select[UUID]:
         actor: Who asks; the owner of the data directory is not meant, who needs no role.
         wants: A permission other than the one of the present request.
     """
-    roles = who_may(actor.wants if wants is None else wants)
-    return select(ProjectMember.project_id).where(ProjectMember.user_id == actor.user_id, ProjectMember.role.in_(roles))
+    return projects_with(actor.wants if wants is None else wants).params(who=actor.user_id)
+
+
+def projects_with(wants: str) -> Select[UUID]:
+    """Return the query of the projects in which the role of the person `who`, a parameter, includes what they want."""
+    mine = ProjectMember.user_id == bindparam("who")
+    return select(ProjectMember.project_id).where(mine, ProjectMember.role.in_(who_may(wants)))
 
 
 def role_in(session: ReadSession, actor: Actor, project_id: UUID) -> Role | None:

@@ -33,6 +33,12 @@ class WriteSession(ReadSession):
         """Run `action` once the transaction has been committed; never if it is rolled back."""
         self.info.setdefault("after_commit", []).append(action)
 
+    def finish(self) -> None:
+        """Commit, then do what waits for the commit; only whoever opened the session calls it."""
+        self.commit()
+        for action in self.info.pop("after_commit", []):
+            action()
+
 
 class Database:
     """SQLite or PostgreSQL behind the same two verbs: `read()` and `write()`.
@@ -44,7 +50,8 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 20) -> None:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
-        self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgres_engine(url, pool_size)
+        self.turns = Turns(Path(self.url.database or "modelyard.db")) if self.is_sqlite else None
+        self.engine = _sqlite_engine(url, pool_size, self.turns) if self.turns else _postgres_engine(url, pool_size)
         self._reading = self.engine if self.is_sqlite else self.engine.execution_options(postgresql_readonly=True)
         self._writing = self.engine.execution_options(modelyard_write="people")
 
@@ -57,7 +64,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[ReadSession]:
         """Open a session on one consistent view of the data."""
-        with ReadSession(self._reading, expire_on_commit=False) as session:
+        with self.reader() as session:
             yield session
 
     @contextmanager
@@ -71,11 +78,21 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[WriteSession]:
         """Open a session that is committed when the block ends and rolled back when it raises."""
-        with WriteSession(self._writing, expire_on_commit=False) as session:
+        with self.writer() as session:
             yield session
-            session.commit()
-            for action in session.info.pop("after_commit", []):
-                action()
+            session.finish()
+
+    def reader(self) -> ReadSession:
+        """Return a session for whoever closes it in time; it begins with its first query."""
+        return ReadSession(self._reading, expire_on_commit=False)
+
+    def writer(self) -> WriteSession:
+        """Return a session for whoever finishes and closes it in time; it begins with its first query."""
+        return WriteSession(self._writing, expire_on_commit=False)
+
+    def is_awaited(self) -> bool:
+        """Say whether somebody waits to write, in whatever process; on PostgreSQL nobody waits for a whole database."""
+        return self.turns is not None and self.turns.is_awaited()
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -88,11 +105,10 @@ def _refuse_change(session: Session, *_: object) -> None:
         raise RuntimeError("A reading session was asked to write.")
 
 
-def _sqlite_engine(url: str, pool_size: int) -> Engine:
+def _sqlite_engine(url: str, pool_size: int, turns: Turns) -> Engine:
     engine = create_engine(
         url, pool_size=pool_size, max_overflow=40, connect_args={"check_same_thread": False, "timeout": LONGEST_S}
     )
-    turns = Turns(Path(engine.url.database or "modelyard.db"))
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _: object) -> None:
@@ -108,6 +124,10 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
         else:
             raw: Any = connection.connection.driver_connection
             turns.begin(raw, after_people=writer == "after people")
+
+    @event.listens_for(engine, "checkin")
+    def _end(_: object, __: object) -> None:
+        turns.look()
 
     return engine
 

@@ -4,11 +4,20 @@ FastAPI's own routers would build every route twice, and match an included one t
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from functools import partial, wraps
+from typing import Any, TypeVar, get_type_hints
 
+from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import RunVar
 from fastapi import FastAPI
 
+from modelyard.server.kit.database import ReadSession, WriteSession
+
+WRITERS = 16  # More would only wait for the database, in threads that those who read could use.
+
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+_writers: RunVar[CapacityLimiter] = RunVar("writers")
 
 
 class Routes:
@@ -43,7 +52,7 @@ class Routes:
         """Make the endpoints part of the application, below `prefix`."""
         for method, path, endpoint, options in self._known:
             tags = [*self._tags, *options.get("tags", ())]
-            app.add_api_route(f"{prefix}{path}", endpoint, methods=[method], **(options | {"tags": tags}))
+            app.add_api_route(f"{prefix}{path}", _at_the_edge(endpoint), methods=[method], **(options | {"tags": tags}))
 
     def _remember(self, method: str, path: str, options: dict[str, Any]) -> Callable[[Endpoint], Endpoint]:
         def remember(endpoint: Endpoint) -> Endpoint:
@@ -51,3 +60,50 @@ class Routes:
             return endpoint
 
         return remember
+
+
+def _at_the_edge(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the endpoint with the end of its session: a commit, or a rollback when it raises, in its own thread.
+
+    The database is written to for as short as can be: not until the answer is checked, nor until a thread is free.
+    """
+    kinds = {name: kind for name, kind in get_type_hints(endpoint).items() if name != "return"}
+    for name, kind in kinds.items():
+        if kind is WriteSession:
+            return _writing(endpoint, name)
+        if kind is ReadSession:
+            return _reading(endpoint, name)
+    return endpoint
+
+
+def _writing(endpoint: Callable[..., Any], name: str) -> Callable[..., Any]:
+    def work(**values: Any) -> Any:
+        session: WriteSession = values[name]
+        with session:
+            answer = endpoint(**values)
+            session.finish()
+            return answer
+
+    @wraps(endpoint)
+    async def write(**values: Any) -> Any:
+        return await to_thread.run_sync(partial(work, **values), limiter=_limiter())
+
+    return write
+
+
+def _reading(endpoint: Callable[..., Any], name: str) -> Callable[..., Any]:
+    @wraps(endpoint)
+    def read(**values: Any) -> Any:
+        with values[name]:
+            return endpoint(**values)
+
+    return read
+
+
+def _limiter() -> CapacityLimiter:
+    try:
+        return _writers.get()
+    except LookupError:
+        limiter = CapacityLimiter(WRITERS)
+        _writers.set(limiter)
+        return limiter

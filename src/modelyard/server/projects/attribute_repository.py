@@ -4,16 +4,28 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from modelyard.server.kit.database import ReadSession
 from modelyard.server.tables import Annotation, Attribute, Object
+
+_ALL = (  # Written down once: every save of what is drawn asks it.
+    select(Attribute)
+    .where(Attribute.project_id == bindparam("project"))
+    .order_by(Attribute.subject.desc(), Attribute.position, Attribute.id)
+)
 
 
 def present(session: ReadSession, project_id: UUID) -> list[Attribute]:
     """Return the attributes in their order, those of objects first, without deleted ones."""
     query = select(Attribute).where(Attribute.project_id == project_id, Attribute.deleted_at.is_(None))
     return list(session.scalars(query.order_by(Attribute.subject.desc(), Attribute.position, Attribute.id)))
+
+
+def all_(session: ReadSession, project_id: UUID) -> tuple[list[Attribute], list[Attribute]]:
+    """Return the attributes that are there, as `present` does, and those that were deleted."""
+    rows = list(session.scalars(_ALL, {"project": project_id}))
+    return [row for row in rows if row.deleted_at is None], [row for row in rows if row.deleted_at is not None]
 
 
 def choices(session: ReadSession, project_id: UUID) -> dict[tuple[str, str], list[str]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, distinct, func, insert, select, true, update
+from sqlalchemy import BindParameter, and_, bindparam, case, distinct, func, insert, select, true, update
 from sqlalchemy.orm import aliased
 
 from modelyard.server.annotations.schemas import ShownSuggestion
@@ -15,29 +15,43 @@ from modelyard.server.tables import Annotation, AnnotationRevision, Class, Image
 STEPS = ("bulk", "restore", "classes", "classes-undo")  # One action of a person, however many images it touches.
 ACTIONS = ("label", "confirm", "withdraw", *STEPS)
 
+# Written down once, since every save asks them, and writing them down anew takes longer than their answer.
+_THERE = Image.deleted_at.is_(None)
+_THESE: BindParameter[Any] = bindparam("images", expanding=True)
+_IMAGE_PROJECT = select(Image.project_id).where(Image.id == bindparam("image"), _THERE)
+_LOCK_IMAGES = (
+    select(Image.id)
+    .where(Image.id.in_(_THESE), Image.project_id == bindparam("project"), _THERE)
+    .order_by(Image.id)
+    .with_for_update(key_share=True)
+)
+_ANNOTATIONS = select(Annotation).where(Annotation.image_id.in_(_THESE)).execution_options(populate_existing=True)
+_CLASS = (
+    select(Class)
+    .where(Class.id == bindparam("class"), Class.project_id == bindparam("project"))
+    .with_for_update(read=True)
+    .execution_options(populate_existing=True)
+)
+
 
 def image_project(session: ReadSession, image_id: UUID) -> UUID | None:
     """Return the project of an image that has not been deleted."""
-    return session.scalar(select(Image.project_id).where(Image.id == image_id, Image.deleted_at.is_(None)))
+    return session.scalar(_IMAGE_PROJECT, {"image": image_id})
 
 
 def lock_images(session: WriteSession, project_id: UUID, image_ids: Iterable[UUID]) -> set[UUID]:
     """Keep other writers from these images' answers until the commit; return those that exist."""
-    query = select(Image.id).where(Image.id.in_(sorted(image_ids)), Image.project_id == project_id)
-    query = query.where(Image.deleted_at.is_(None)).order_by(Image.id).with_for_update(key_share=True)
-    return set(session.scalars(query))
+    return set(session.scalars(_LOCK_IMAGES, {"images": sorted(image_ids), "project": project_id}))
 
 
 def annotations(session: ReadSession, image_ids: Iterable[UUID]) -> dict[UUID, Annotation]:
     """Return the present annotations of these images, by image."""
-    query = select(Annotation).where(Annotation.image_id.in_(list(image_ids)))
-    return {row.image_id: row for row in session.scalars(query.execution_options(populate_existing=True))}
+    return {row.image_id: row for row in session.scalars(_ANNOTATIONS, {"images": list(image_ids)})}
 
 
 def class_(session: ReadSession, project_id: UUID, class_id: UUID) -> Class | None:
     """Return a class of the project, deleted or not; it stays as it is until a writer commits."""
-    query = select(Class).where(Class.id == class_id, Class.project_id == project_id).with_for_update(read=True)
-    return session.scalars(query.execution_options(populate_existing=True)).first()
+    return session.scalars(_CLASS, {"class": class_id, "project": project_id}).first()
 
 
 def save(

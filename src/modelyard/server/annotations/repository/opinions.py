@@ -4,18 +4,23 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from modelyard.server.annotations.repository import slots
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.tables import Class, Opinion, QueueItem
 
+_FIND = (  # Written down once: every save asks it, several times.
+    select(Opinion)
+    .where(Opinion.batch_id == bindparam("batch"), Opinion.image_id == bindparam("image"))
+    .where(Opinion.author_id == bindparam("author"))
+    .execution_options(populate_existing=True)
+)
+
 
 def find(session: ReadSession, batch_id: UUID, image_id: UUID, author_id: UUID) -> Opinion | None:
     """Return what a person says of an image."""
-    query = select(Opinion).where(Opinion.batch_id == batch_id, Opinion.image_id == image_id)
-    query = query.where(Opinion.author_id == author_id)
-    return session.scalars(query.execution_options(populate_existing=True)).first()
+    return session.scalars(_FIND, {"batch": batch_id, "image": image_id, "author": author_id}).first()
 
 
 def of_image(session: ReadSession, batch_id: UUID, image_id: UUID) -> list[Opinion]:

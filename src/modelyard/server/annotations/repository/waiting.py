@@ -3,13 +3,26 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
 from blake3 import blake3
-from sqlalchemy import ColumnElement, and_, delete, func, literal_column, or_, select, true, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import aliased
 
 from modelyard.server.annotations.repository import gold, slots
 from modelyard.server.kit.database import ReadSession, WriteSession
@@ -21,6 +34,11 @@ UNSCORED = 1e-3  # Below every score, in random order.
 # Said as they stand in the indexes that hold only what is open, or only what waits: databases match them by the letter.
 _OPEN = QueueItem.batch_id.is_(None)
 _FREE = {"lease_token": None, "lease_expires_at": None}
+# Written down once, like those below: they are part of every save.
+_SLOTS = cast(Table, QueueItem.__table__)
+_THESE: BindParameter[Any] = bindparam("images", expanding=True)
+_TAKE_OUT = delete(_SLOTS).where(QueueItem.image_id.in_(_THESE), _OPEN)
+_FORGET = delete(cast(Table, Postponement.__table__)).where(Postponement.image_id.in_(_THESE))
 
 
 @dataclass(frozen=True)
@@ -109,13 +127,13 @@ def put_first(session: WriteSession, project_id: UUID, image_ids: Collection[UUI
 def take_out(session: WriteSession, image_ids: Iterable[UUID]) -> None:
     """Remove images from the open queue, with their leases, and forget who left them for later."""
     ids = list(image_ids)
-    session.execute(delete(QueueItem).where(QueueItem.image_id.in_(ids), _OPEN))
+    session.execute(_TAKE_OUT, {"images": ids})
     forget_postponed(session, ids)
 
 
 def forget_postponed(session: WriteSession, image_ids: Iterable[UUID]) -> None:
     """Let images come to everybody as if nobody had left them for later."""
-    session.execute(delete(Postponement).where(Postponement.image_id.in_(list(image_ids))))
+    session.execute(_FORGET, {"images": list(image_ids)})
 
 
 def forget_postponed_by(session: WriteSession, image_id: UUID, user_id: UUID) -> None:
@@ -160,60 +178,65 @@ def claim(
     an image of which they have, or had, a slot already: not even one that others may still label.
     On PostgreSQL rows that somebody else is just taking are passed over; on SQLite writers stand in line.
     """
-    item = aliased(QueueItem)
-    free = [*_in_line(item, line), or_(item.lease_expires_at.is_(None), item.lease_expires_at <= lease.at)]
-    if exclude:
-        free.append(item.image_id.not_in(exclude))
-    if line.batch_id is not None:
-        free += [~_has_another(item, lease.user_id), is_for(item, lease.user_id)]
-    if line.is_audit:
-        free.append(~_is_own(item, lease.user_id))
-    condition, order = (
-        _tier(item, tier, pivot) if tier != "returned" else (item.returned_to == lease.user_id, (item.id,))
-    )
+    statement = _claiming(line.batch_id is not None, tier, is_exclusive=bool(exclude), is_audit=line.is_audit)
+    said: dict[str, Any] = {"line": line.batch_id or line.project_id, "who": lease.user_id, "at": lease.at}
+    said |= {"lease": lease.token, "until": lease.until}
+    said |= {"excluded": list(exclude)} if exclude else {}
+    said |= {"pivot": pivot} if tier == "chance" else {}
+    return session.scalars(statement, said).first()
+
+
+@cache
+def _claiming(in_batch: bool, tier: str, *, is_exclusive: bool, is_audit: bool) -> Any:
+    """Return the statement of `claim`: it is asked all day long, and writing it down anew takes longer than it."""
+    item = _SLOTS.alias().c
+    expires, who = item.lease_expires_at, bindparam("who", type_=item.user_id.type)
+    free = [*_in_line(item, in_batch), or_(expires.is_(None), expires <= bindparam("at", type_=expires.type))]
+    if is_exclusive:
+        free.append(item.image_id.not_in(bindparam("excluded", expanding=True, type_=item.image_id.type)))
+    if in_batch:
+        free += [~_has_another(item, who), is_for(item, who)]
+    if is_audit:
+        free.append(~_is_own(item, who))
+    condition, order = _tier(item, tier, who)
     chosen = select(item.id).where(*free, condition)
-    postponed = and_(Postponement.image_id == item.image_id, Postponement.user_id == lease.user_id)
+    postponed = and_(Postponement.image_id == item.image_id, Postponement.user_id == who)
     if tier == "skipped":
         chosen = chosen.join(Postponement, postponed)
     else:
         chosen = chosen.where(~select(Postponement.at).where(postponed).exists())
-    chosen = chosen.order_by(*order).limit(1).with_for_update(skip_locked=True, of=item)
-    statement = (
-        update(QueueItem)
-        .where(QueueItem.id == chosen.scalar_subquery())
-        .values(user_id=lease.user_id, lease_token=lease.token, lease_expires_at=lease.until)
-        .returning(QueueItem.image_id)
-        .execution_options(synchronize_session=False)
-    )
-    return session.scalars(statement).first()
+    chosen = chosen.order_by(*order).limit(1).with_for_update(skip_locked=True, of=item.id)
+    lent = {"user_id": who, "lease_token": bindparam("lease"), "lease_expires_at": bindparam("until")}
+    return update(_SLOTS).where(_SLOTS.c.id == chosen.scalar_subquery()).values(lent).returning(_SLOTS.c.image_id)
 
 
-def _in_line(item: Any, line: Line) -> list[ColumnElement[bool]]:
-    """Return what holds of every slot of a queue that waits, in the words of its indexes."""
-    if line.batch_id is None:
-        return [item.project_id == line.project_id, item.batch_id.is_(None)]
-    return [item.batch_id == line.batch_id, item.state == literal_column("'waiting'")]
+def _in_line(item: Any, in_batch: bool) -> list[ColumnElement[bool]]:
+    """Return what holds of every slot of the queue `line` that waits, in the words of its indexes."""
+    line = bindparam("line", type_=QueueItem.project_id.type)
+    if not in_batch:
+        return [item.project_id == line, item.batch_id.is_(None)]
+    return [item.batch_id == line, item.state == literal_column("'waiting'")]
 
 
-def is_for(item: Any, user_id: UUID) -> ColumnElement[bool]:
+def is_for(item: Any, who: ColumnElement[UUID]) -> ColumnElement[bool]:
     """Say whether a slot of a batch may go to a person: what was sent back to somebody goes to them alone."""
-    return or_(item.returned_to.is_(None), item.returned_to == user_id)
+    return or_(item.returned_to.is_(None), item.returned_to == who)
 
 
-def _has_another(item: Any, user_id: UUID) -> ColumnElement[bool]:
+def _has_another(item: Any, who: ColumnElement[UUID]) -> ColumnElement[bool]:
     """Say whether the person has, or had, another slot of the same image."""
-    other = aliased(QueueItem)
+    other = _SLOTS.alias().c
     query = select(other.id).where(other.batch_id == item.batch_id, other.image_id == item.image_id)
-    return query.where(other.user_id == user_id, other.id != item.id).exists()
+    return query.where(other.user_id == who, other.id != item.id).exists()
 
 
-def _is_own(item: Any, user_id: UUID) -> ColumnElement[bool]:
+def _is_own(item: Any, who: ColumnElement[UUID]) -> ColumnElement[bool]:
     """Say whether the image's label is the person's own."""
-    query = select(Annotation.id).where(Annotation.image_id == item.image_id, Annotation.author_id == user_id)
+    query = select(Annotation.id).where(Annotation.image_id == item.image_id, Annotation.author_id == who)
     return query.exists()
 
 
-def _tier(item: Any, tier: str, pivot: float) -> tuple[ColumnElement[bool], tuple[Any, ...]]:
+def _tier(item: Any, tier: str, who: ColumnElement[UUID]) -> tuple[ColumnElement[bool], tuple[Any, ...]]:
     """Return which images a tier holds, and in what order it lends them."""
     best_first = (item.priority.desc(), item.image_id.desc())
     by_shuffle = (item.shuffle, item.image_id)
@@ -222,9 +245,10 @@ def _tier(item: Any, tier: str, pivot: float) -> tuple[ColumnElement[bool], tupl
         "asked": (item.priority >= ASKED, best_first),
         "helpful": (item.priority >= 0, best_first),
         "reserved": (item.priority <= RESERVED, best_first),
-        "chance": (item.shuffle >= pivot, by_shuffle),
+        "chance": (item.shuffle >= bindparam("pivot", type_=item.shuffle.type), by_shuffle),
         "random": (true(), by_shuffle),
         "upload": (true(), (item.image_id,)),
+        "returned": (item.returned_to == who, (item.id,)),
     }[tier]
 
 
@@ -232,23 +256,40 @@ def lent(
     session: ReadSession, line: Line, image_ids: Sequence[UUID], user_id: UUID
 ) -> Sequence[tuple[QueueItem, Image, Suggestion | None]]:
     """Return the slots that a person has of these images, with the images and suggestions."""
+    said = {"line": line.batch_id or line.project_id, "images": list(image_ids), "who": user_id}
+    return session.execute(_lent(line.batch_id is not None), said).all()
+
+
+@cache
+def _lent(in_batch: bool) -> Any:
     query = (
         select(QueueItem, Image, Suggestion)
         .join(Image, Image.id == QueueItem.image_id)
         .outerjoin(Suggestion, Suggestion.image_id == QueueItem.image_id)
-        .where(QueueItem.image_id.in_(image_ids), QueueItem.user_id == user_id, *_in_line(QueueItem, line))
+        .where(QueueItem.image_id.in_(_THESE), QueueItem.user_id == bindparam("who"))
+        .where(*_in_line(QueueItem, in_batch))
     )
-    return session.execute(query.execution_options(populate_existing=True)).all()
+    return query.execution_options(populate_existing=True)
 
 
 def count(session: ReadSession, line: Line, *, but: UUID | None = None) -> int:
     """Return how many images of a queue wait, lent ones too; without those that this person has labelled."""
-    counted = func.count() if line.batch_id is None else func.count(QueueItem.image_id.distinct())
-    query = select(counted).select_from(QueueItem).where(*_in_line(QueueItem, line))
-    if but is not None:
-        query = query.where(~_has_another(QueueItem, but), is_for(QueueItem, but))
-        query = query.where(~_is_own(QueueItem, but)) if line.is_audit else query
-    return session.scalar(query) or 0
+    said = {"line": line.batch_id or line.project_id, "who": but}
+    return (
+        session.scalar(_count(line.batch_id is not None, for_somebody=but is not None, is_audit=line.is_audit), said)
+        or 0
+    )
+
+
+@cache
+def _count(in_batch: bool, *, for_somebody: bool, is_audit: bool) -> Any:
+    counted = func.count(QueueItem.image_id.distinct()) if in_batch else func.count()
+    query = select(counted).select_from(QueueItem).where(*_in_line(QueueItem, in_batch))
+    who = bindparam("who", type_=QueueItem.image_id.type)
+    if for_somebody:
+        query = query.where(~_has_another(QueueItem, who), is_for(QueueItem, who))
+        query = query.where(~_is_own(QueueItem, who)) if is_audit else query
+    return query
 
 
 def free(session: ReadSession, project_id: UUID, *, at: datetime, with_reserved: bool) -> list[UUID]:

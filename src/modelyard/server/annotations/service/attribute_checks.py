@@ -1,6 +1,6 @@
 """Values of attributes on their way in and out: checked when they come, without deleted ones when they are shown."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ class Asked:
 
     rows: list[Attribute]
     hidden: frozenset[str]  # names of deleted attributes: values are kept, and nobody sees them
-    class_names: Mapping[UUID, str]
+    class_name: Callable[[UUID], str]  # asked for when something is wrong
 
     def shown(self, values: Values | None) -> dict[str, Any]:
         """Return values without those of deleted attributes."""
@@ -42,7 +42,9 @@ class Asked:
 
     def object_faults(self, object_id: UUID, class_id: UUID, values: Values, before: Values | None) -> list[str]:
         """Return what is wrong with an object's values."""
-        whose = f"objects of the class “{self.class_names.get(class_id, '')}”"
+        if not values:
+            return []
+        whose = f"objects of the class “{self.class_name(class_id)}”"
         known = attributes.definitions(self.rows, "object", class_id)
         return [f"Object {object_id}: {fault}" for fault in faults(values, known, kept=before or {}, whose=whose)]
 
@@ -54,10 +56,9 @@ class Asked:
 
 def load(session: ReadSession, project_id: UUID) -> Asked:
     """Return what a project asks of its objects and images."""
-    rows = attribute_repository.present(session, project_id)
-    hidden = {row.name for row in attribute_repository.hidden(session, project_id)} - {row.name for row in rows}
-    names = {row.id: row.name for row in projects.classes(session, project_id)}
-    return Asked(rows, frozenset(hidden), names)
+    rows, gone = attribute_repository.all_(session, project_id)
+    hidden = {row.name for row in gone} - {row.name for row in rows}
+    return Asked(rows, frozenset(hidden), lambda class_id: projects.class_name(session, class_id))
 
 
 def refuse(found: list[str]) -> None:

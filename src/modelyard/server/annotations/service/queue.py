@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any, Literal
 from uuid import UUID
 
+from sqlalchemy import URL
+
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import schemas
 from modelyard.server.annotations.repository import answers, gold, waiting
@@ -31,9 +33,10 @@ from modelyard.server.tables import Batch, Image, Project, QueueItem, Suggestion
 
 LEASE = timedelta(minutes=5)
 RANDOM_SHARE = 0.15
-_MANY = 5000
+_FEW, _MANY = 200, 5000
 _COUNT_EVERY_S = 5.0
-_counts: dict[tuple[str, UUID], tuple[float, int]] = {}
+_MOST_COUNTS = 10_000
+_counts: dict[tuple[URL, waiting.Line, UUID | None], tuple[float, int]] = {}
 _CHANCE = ("chance", "random", "skipped")  # From a random place onwards, then from the beginning.
 _TIERS: dict[str, tuple[str, ...]] = {
     "helpful": ("helpful", *_CHANCE),
@@ -151,7 +154,7 @@ def _places(
 def _in_batch(session: WriteSession, actor: Actor, batch: Batch) -> _Place:
     order = "helpful" if batch.order in batch_order.RANKED else batch.order
     line = waiting.Line(batch.project_id, batch.id, is_audit=batch.kind == "audit")
-    has_known = gold_work.is_tested(session, actor, batch) and waiting.count(session, line, but=actor.user_id) > 0
+    has_known = gold_work.is_tested(session, actor, batch) and _recount(session, line, but=actor.user_id) > 0
     # Known pictures come in no order, so as many others do: else whatever is out of order would be known.
     share = max(batch.random_share, batch.gold_share) if has_known else batch.random_share
     return _Place(line, order, share, batch=batch, has_known=has_known)
@@ -160,17 +163,24 @@ def _in_batch(session: WriteSession, actor: Actor, batch: Batch) -> _Place:
 def _remaining(session: WriteSession, place: _Place, user_id: UUID) -> int:
     """Return how many images wait: exactly while a person could count them, else as it was a moment ago.
 
-    Of a large batch those are counted that wait for anybody.
+    Of a large batch those are counted that wait for anybody, else those that wait for this person.
     """
     line = place.line
+    found = _recount(session, line, but=None)
+    found = _recount(session, line, but=user_id) if line.batch_id and found < _MANY else found
     known = gold.due(session, place.batch.id, user_id) if place.batch and place.has_known else 0
-    key = (str(session.get_bind().engine.url), line.batch_id or line.project_id)
-    counted_at, count = _counts.get(key, (0.0, 0))
-    if count < _MANY or time.monotonic() - counted_at > _COUNT_EVERY_S:
-        count = waiting.count(session, line)
-        _counts[key] = time.monotonic(), count
-    count = waiting.count(session, line, but=user_id) if line.batch_id and count < _MANY else count
-    return count + known if count else 0
+    return found + known if found else 0
+
+
+def _recount(session: WriteSession, line: waiting.Line, *, but: UUID | None) -> int:
+    key = (session.get_bind().engine.url, line, but)
+    counted_at, found = _counts.get(key, (0.0, 0))
+    if found < _FEW or time.monotonic() - counted_at > _COUNT_EVERY_S:
+        found = waiting.count(session, line, but=but)
+        if len(_counts) >= _MOST_COUNTS:
+            _counts.clear()
+        _counts[key] = time.monotonic(), found
+    return found
 
 
 def keep_leases(session: WriteSession, actor: Actor, project_id: UUID, tokens: Sequence[UUID]) -> schemas.HeldLeases:

@@ -7,7 +7,9 @@ from typing import TypeVar
 
 from modelyard.server.kit.database import Database, WriteSession
 
-LONGEST_S = 0.12  # People who save wait for the transaction that runs, and SQLite takes one writer at a time.
+LONGEST_S = 0.2  # Fewer transactions are quicker, and whoever comes to save then waits no longer than this.
+BESIDE_PEOPLE_S = 0.05  # SQLite takes one writer at a time: while people save, each of them waits for this at most.
+PEOPLE_STAY_S = 10.0  # Whoever waited to save will save again.
 
 Item = TypeVar("Item")
 
@@ -26,6 +28,7 @@ class Portion:
         self.size = first
         self._db = db
         self._least, self._most = least, most
+        self._people_at = -PEOPLE_STAY_S
 
     @contextmanager
     def write(self, weight: int) -> Iterator[WriteSession]:
@@ -34,11 +37,19 @@ class Portion:
             session.connection()  # Whatever others hold it before is not of this transaction's making.
             started = time.perf_counter()
             yield session
+            if self._db.is_awaited():
+                self._people_at = time.monotonic()
         self.learn(weight, time.perf_counter() - started)
+
+    @property
+    def longest_s(self) -> float:
+        """How long one transaction may hold the database, in seconds; less while people wait to save."""
+        is_alone = time.monotonic() - self._people_at >= PEOPLE_STAY_S
+        return LONGEST_S if is_alone else BESIDE_PEOPLE_S
 
     def learn(self, weight: int, taken_s: float) -> None:
         """Choose the next size by how long this weight took, at most twice or half the size before."""
-        fits = weight * LONGEST_S / max(taken_s, 1e-6)
+        fits = weight * self.longest_s / max(taken_s, 1e-6)
         size = min(max(fits, self.size / 2), self.size * 2)
         if size < self.size or weight >= self.size / 2:  # What was small by itself says nothing of a large one.
             self.size = round(min(max(size, self._least), self._most))
