@@ -15,7 +15,7 @@ from modelyard.server.annotations import object_schemas, schemas
 from modelyard.server.annotations.service import labelling
 from tests.browser.conftest import EMAIL, Installation
 
-BO = {"email": "bo@example.org", "password": "correct horse battery"}
+BO = {"email": "bo.agrees@example.org", "password": "correct horse battery"}
 BOX = {"type": "box", "x1": 40.0, "y1": 30.0, "x2": 120.0, "y2": 110.0, "angle": 0.0}
 
 
@@ -33,9 +33,9 @@ def people(installation: Installation) -> list[Actor]:
     ]
 
 
-def batch_of(installation: Installation, project_id: str) -> str:
+def batch_of(installation: Installation, project_id: str, count: int) -> str:
     installation.json("POST", f"/projects/{project_id}/members", json={"email": BO["email"], "role": "annotator"})
-    body = {"name": "First three", "pictures": {"kind": "next", "count": 3}, "overlap": 2}
+    body = {"name": "First three", "pictures": {"kind": "next", "count": count, "order": "upload"}, "overlap": 2}
     return str(installation.json("POST", f"/projects/{project_id}/batches", json=body)["batch"]["id"])
 
 
@@ -52,7 +52,7 @@ def test_classes_people_differ_in_are_found_decided_and_taken_back(
     project_id = installation.project("Agreement")
     pictures = list(installation.fill(project_id, 1))
     classes = installation.class_ids(project_id)
-    batch_id = batch_of(installation, project_id)
+    batch_id = batch_of(installation, project_id, 3)
     page.goto(f"/projects/{project_id}/batches/agreement")
     page.get_by_test_id("empty").get_by_text("Nothing to compare yet").wait_for()
     with installation.services.db.write() as session:
@@ -103,7 +103,7 @@ def test_drawings_lie_over_each_other_and_one_is_corrected(
     project_id = str(installation.json("POST", "/projects", json=body)["id"])
     (image_id, *_) = installation.fill(project_id, 1)
     classes = installation.class_ids(project_id)
-    batch_id = batch_of(installation, project_id)
+    batch_id = batch_of(installation, project_id, 1)
     drawn = (("bun", BOX), ("plum", {**BOX, "x1": 60.0}))
     with installation.services.db.write() as session:
         for actor, (name, shape) in zip(people, drawn, strict=True):

@@ -1,7 +1,7 @@
 """Commands for batches: pictures that are labelled together."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -14,6 +14,7 @@ batches = typer.Typer(
 Batch = Annotated[str, typer.Argument(help="Its name or id.")]
 Person = Annotated[list[str] | None, typer.Option("--person", help="An e-mail address; again for each. None: all.")]
 Deadline = Annotated[datetime | None, typer.Option(help="2026-12-24 or 2026-12-24T12:00:00, your time.")]
+Consensus = Literal["unanimous", "weighted"]
 Order = Annotated[str, typer.Option(help="upload, random, priority, uncertainty, diversity or disagreement.")]
 
 
@@ -36,6 +37,9 @@ def add(  # noqa: PLR0913, PLR0917 - each is an option
     deadline: Deadline = None,
     note: Annotated[str, typer.Option(help="What whoever labels it should know.")] = "",
     gold: Annotated[float, typer.Option(min=0, max=0.5, help="Share of pictures with known answers.")] = 0.0,
+    consensus: Annotated[
+        Consensus, typer.Option(help="Where people differ somebody decides, or skill does.")
+    ] = "unanimous",
 ) -> None:
     """Put pictures into a batch; they leave the open queue.
 
@@ -53,6 +57,7 @@ def add(  # noqa: PLR0913, PLR0917 - each is an option
             deadline=until,
             note=note,
             gold_share=gold,
+            consensus=consensus,
         )
 
     def lines() -> None:
@@ -132,16 +137,19 @@ def change(
     order: Annotated[str | None, typer.Option(help="From the next picture on.")] = None,
     person: Person = None,
     deadline: Deadline = None,
+    consensus: Annotated[Consensus | None, typer.Option(help="How it is settled where people differ.")] = None,
 ) -> None:
     """Pause, open or close a batch, or change its overlap, order, people or deadline.
 
     Example: modelyard batches change Pastries "First hundred" --state paused
     """
     until = deadline.astimezone() if deadline else None
-    wanted = {"state": state, "overlap": overlap, "order": order, "deadline": until}
+    wanted = {"state": state, "overlap": overlap, "order": order, "deadline": until, "consensus": consensus}
     changes = {name: value for name, value in wanted.items() if value is not None}
     if not changes and person is None:
-        raise typer.BadParameter("Say what is to change: --state, --overlap, --order, --person or --deadline.")
+        raise typer.BadParameter(
+            "Say what is to change: --state, --overlap, --order, --person, --deadline or --consensus."
+        )
     with connected() as client:
         changed = client.projects.get(project).batches.update(batch, people=person, **changes)
     show(changed, lambda: _say(changed))

@@ -63,7 +63,8 @@ class Batches:
             order: "upload", "random", "priority", "uncertainty", "diversity" or "disagreement".
             people: E-mail addresses of whom it is meant for; nobody: every member.
             deadline: When it should be done, with its time zone.
-            more: `note`, `random_share`, `review_share`, `gold_share` (of pictures with known answers).
+            more: `note`, `consensus` ("unanimous" or "weighted": where people differ the more skilled count more),
+                `random_share`, `review_share`, `gold_share` (of pictures with known answers).
 
         Returns:
             The batch, with `in_other_batches` and `on_screens`: pictures that stay where they are.

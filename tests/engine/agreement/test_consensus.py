@@ -1,10 +1,16 @@
 """People weighed by their skill: against a second library, and against what one knows to be true."""
 
+import math
+
 import numpy as np
 import pytest
 
 from modelyard.engine.agreement.classes import Labels
-from modelyard.engine.agreement.consensus import dawid_skene, fuse_boxes, fuse_masks
+from modelyard.engine.agreement.consensus import believe, dawid_skene, fuse, fuse_masks
+from modelyard.engine.agreement.drawings import Drawing
+from modelyard.geometry.shapes import Box, Mask, Polygon
+
+SIZE = (100, 100)
 
 
 def crowd(seed: int, skills: list[float], n_items: int, k: int) -> tuple[Labels, np.ndarray]:
@@ -55,22 +61,51 @@ def test_it_equals_a_second_library() -> None:
     assert np.abs(ours - theirs).mean() < 0.01
 
 
-def test_fuse_boxes__each_person_stands_behind_an_object_once() -> None:
-    boxes = np.array([[0, 0, 10, 10], [0, 0, 10, 9], [1, 0, 11, 10], [50, 50, 60, 60.0]])
-    fused, support = fuse_boxes(boxes, np.array([0, 0, 1, 1]), np.array([1.0, 1.0]))
-    assert len(fused) == 3
-    assert support.tolist() == [1.0, 0.5, 0.5]
+def boxes(*places: tuple[float, float, float, float], name: str = "bun") -> list[Drawing]:
+    return [Drawing(name, Box(*place)) for place in places]
 
 
-def test_fuse_boxes__the_skilled_draw_the_edge() -> None:
-    fused, _ = fuse_boxes(np.array([[0, 0, 10, 10], [4, 0, 14, 10.0]]), np.array([0, 1]), np.array([0.9, 0.3]), 0.4)
-    assert fused.tolist() == [[1.0, 0.0, 11.0, 10.0]]
+def test_fuse__each_person_stands_behind_an_object_once() -> None:
+    found = fuse([boxes((0, 0, 10, 10), (0, 0, 10, 9)), boxes((1, 0, 11, 10), (50, 50, 60, 60))], [0.9, 0.9], SIZE)
+    assert [len(joint.members) for joint in found] == [2, 1, 1]
+    assert [joint.certainty for joint in found] == [pytest.approx(81 / 82), 0.5, 0.5]
 
 
-def test_fuse_boxes__nothing_drawn() -> None:
-    fused, support = fuse_boxes(np.zeros((0, 4)), np.zeros(0, int), np.ones(2))
-    assert fused.shape == (0, 4)
-    assert support.shape == (0,)
+def test_fuse__the_skilled_draw_the_edge_and_say_what_is_there() -> None:
+    crowd_of = [boxes((0, 0, 10, 10)), boxes((2, 0, 12, 10)), boxes(), boxes((0, 0, 10, 10), name="roll")]
+    joint, other = fuse(crowd_of, [0.9, 0.75, 0.6, 0.5], SIZE)
+    heavy, light = math.log(9), math.log(3)
+    assert joint.shape.bounds()[0] == pytest.approx(2 * light / (heavy + light))
+    assert joint.certainty == pytest.approx(1 / (1 + math.exp(-(heavy + light - math.log(1.5)))))
+    assert other.certainty < 0.05
+
+
+def test_fuse__masks_are_what_more_than_half_of_the_skill_holds_for_them() -> None:
+    crowd_of = [[Drawing("bun", Mask(0, 0, 4, 1, "04"))], [Drawing("bun", Mask(0, 0, 3, 1, "03"))]]
+    (joint,) = fuse([*crowd_of, [Drawing("bun", Mask(1, 0, 3, 1, "03"))]], [0.8, 0.8, 0.8], SIZE)
+    assert joint.shape == Mask(0, 0, 4, 1, "04")
+    (joint,) = fuse([*crowd_of, []], [0.8, 0.8, 0.8], SIZE)
+    assert joint.shape == Mask(0, 0, 3, 1, "03")
+
+
+def test_fuse__of_outlines_the_one_most_like_the_others_is_kept() -> None:
+    def outline(right: float) -> list[Drawing]:
+        return [Drawing("bun", Polygon(((0, 0, right, 0, right, 20, 0, 20),)))]
+
+    (joint,) = fuse([outline(20), outline(24), outline(30)], [0.9, 0.9, 0.9], SIZE)
+    assert joint.members[0] == (1, 0)
+
+
+def test_fuse__nothing_drawn() -> None:
+    assert fuse([[], []], [0.9, 0.9], SIZE) == []
+    assert believe([]) == {}
+
+
+def test_believe__whoever_mixes_two_classes_up_says_little_of_them_and_much_of_others() -> None:
+    good = {true: {said: 0.9 if said == true else 0.05 for said in "abc"} for true in "abc"}
+    blind = {"a": {"a": 0.5, "b": 0.5}, "b": {"a": 0.5, "b": 0.5}, "c": {"c": 1.0}}
+    assert believe([("a", good), ("b", blind), ("b", blind)])["a"] > 0.9
+    assert believe([("a", good), ("c", blind), ("c", blind)])["c"] > 0.99
 
 
 def test_fuse_masks__half_is_not_enough() -> None:

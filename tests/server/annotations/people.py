@@ -1,6 +1,7 @@
 """People and a project without HTTP, for tests that make very many steps."""
 
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from modelyard.server.accounts.actor import ALL_SCOPES, Actor
@@ -22,7 +23,13 @@ class Workshop:
     images: list[UUID]
 
 
-def open_workshop(services: AppServices, *, images: int, people: int = 2) -> Workshop:
+def open_workshop(
+    services: AppServices,
+    *,
+    images: int,
+    people: int = 2,
+    task: Literal["classification", "detection"] = "classification",
+) -> Workshop:
     """Make a project with its people, classes and images."""
     with services.db.write() as session:
         users = [User(email=f"{new_id()}@bakery.example", name="Somebody", preferences={}) for _ in range(people)]
@@ -30,7 +37,7 @@ def open_workshop(services: AppServices, *, images: int, people: int = 2) -> Wor
         session.flush()
         facts = {"is_admin": False, "scopes": ALL_SCOPES, "via": "cookie", "wants": "label"}
         actors = [Actor(user.id, user.name, **facts) for user in users]
-        body = ProjectCreate(name=f"Project {new_id()}", classes=["bagel", "croissant", "pretzel"])
+        body = ProjectCreate(name=f"Project {new_id()}", task=task, classes=["bagel", "croissant", "pretzel"])
         project = projects.create(session, actors[0], body)
         session.add_all(
             ProjectMember(project_id=project.id, user_id=actor.user_id, role="annotator") for actor in actors[1:]

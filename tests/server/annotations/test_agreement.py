@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -56,8 +56,15 @@ class Round:
             return agreement.differing(session, *asked, cursor=None, limit=50).items
 
 
-def start(services: AppServices, *, people: int, overlap: int, images: int = 6) -> Round:
-    shop = open_workshop(services, images=images, people=people)
+def start(
+    services: AppServices,
+    *,
+    people: int,
+    overlap: int,
+    images: int = 6,
+    task: Literal["classification", "detection"] = "classification",
+) -> Round:
+    shop = open_workshop(services, images=images, people=people, task=task)
     with services.db.write() as session:
         pictures = TheseImages(kind="ids", image_ids=shop.images)
         body = BatchCreate(name="First", pictures=pictures, overlap=overlap)

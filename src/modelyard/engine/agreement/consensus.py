@@ -1,16 +1,24 @@
 """What people say together, each weighed by how well they have been seen to judge."""
 
-from dataclasses import dataclass
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from modelyard.engine.agreement.classes import Labels
+from modelyard.engine.agreement.drawings import LEAST_OVERLAP, Drawing, overlap
+from modelyard.engine.agreement.objects import match
+from modelyard.geometry import masks
+from modelyard.geometry.shapes import Box, Mask, Shape
 
 _ROUNDS = 100
 _CLOSE = 1e-4  # of a person's confusion, from one round to the next
 _SMOOTHING = 0.01  # of a label, so that nothing is ever thought impossible
 _TINY = 1e-12
+_MOST_SKILL = 0.98  # Nobody is sure beyond doubt.
+_LEAST_LIKELY = 0.002  # so that no single word makes a class impossible
 
 Floats = NDArray[np.float64]
 
@@ -89,55 +97,130 @@ def _judge(labels: Labels, by_item: _Sums, confusions: Floats, prior: Floats) ->
     return np.asarray(scores / scores.sum(axis=1, keepdims=True), np.float64)
 
 
-def fuse_boxes(
-    boxes: Floats, people: NDArray[np.int64], skill: Floats, least_iou: float = 0.5
-) -> tuple[Floats, Floats]:
-    """Fuse boxes of one class that several people drew into one image (Solovyev and others 2021, people for models).
+@dataclass(frozen=True)
+class Joint:
+    """One object that several people drew.
 
-    Args:
-        boxes: Shape (N, 4), `xyxy` in pixels.
-        people: Who drew each, shape (N,), in [0, P).
-        skill: How much each person of this image counts, shape (P,), in [0, 1]; those who drew nothing as well.
-        least_iou: From which overlap on two boxes mean the same object.
+    Attributes:
+        members: Who drew it, and the number of the object in their drawing; whose drawing is kept comes first.
+        shape: What they drew, each weighed by their skill.
+        certainty: How likely it is there, given who drew it and who did not, in [0, 1].
+    """
 
-    Returns:
-        The fused boxes, shape (M, 4), and which share of all skill supports each, shape (M,), in [0, 1].
+    members: Sequence[tuple[int, int]]
+    shape: Shape
+    certainty: float
+
+
+def weight(skill: float) -> float:
+    """Return how much a person's word counts: the logarithm of the odds that they are right; 0 for one half or less.
 
     Example:
-        >>> fused, support = fuse_boxes(np.array([[0, 0, 10, 10.0], [2, 0, 12, 10]]), np.array([0, 1]), np.ones(3))
-        >>> fused.tolist(), round(float(support[0]), 2)
-        ([[1.0, 0.0, 11.0, 10.0]], 0.67)
+        >>> round(weight(0.9), 2), weight(0.3)
+        (2.2, 0.0)
     """
-    from modelyard.geometry.boxes import iou
-
-    groups: list[list[int]] = []
-    fused: list[Floats] = []
-    for at in np.argsort(-skill[people], kind="stable"):
-        best, best_iou = -1, least_iou
-        for number, box in enumerate(fused):
-            overlap = float(iou(box[None].astype(np.float32), boxes[at][None].astype(np.float32))[0, 0])
-            if overlap >= best_iou and people[at] not in people[groups[number]]:
-                best, best_iou = number, overlap
-        if best < 0:
-            groups.append([int(at)])
-            fused.append(boxes[at].astype(np.float64))
-        else:
-            groups[best].append(int(at))
-            weights = np.maximum(skill[people[groups[best]]], _TINY)
-            fused[best] = np.average(boxes[groups[best]], axis=0, weights=weights)
-    support = [skill[people[group]].sum() / max(skill.sum(), _TINY) for group in groups]
-    return np.reshape(fused, (-1, 4)), np.array(support, np.float64)
+    share = min(max(skill, 0.5), _MOST_SKILL)
+    return math.log(share / (1 - share))
 
 
-def fuse_masks(masks: NDArray[np.bool_], skill: Floats) -> NDArray[np.bool_]:
+def believe(said: Sequence[tuple[Hashable, Mapping[Hashable, Mapping[Hashable, float]]]]) -> dict[Hashable, float]:
+    """Return how likely each class is, given what people said and how each of them errs; none is likelier beforehand.
+
+    Args:
+        said: For each person the class that they said, and how likely they say a class (inner) where another (outer) is
+            true.
+
+    Example:
+        >>> careful = {"a": {"a": 0.9, "b": 0.1}, "b": {"a": 0.1, "b": 0.9}}
+        >>> {name: round(share, 2) for name, share in believe([("a", careful), ("a", careful), ("b", careful)]).items()}
+        {'a': 0.9, 'b': 0.1}
+    """
+    truths = sorted({name for word, errs in said for name in (word, *errs)}, key=str)
+    logs = np.array([sum(math.log(_told(errs, true, word)) for word, errs in said) for true in truths])
+    shares = np.exp(logs - logs.max(initial=0))
+    return dict(zip(truths, (shares / shares.sum()).tolist(), strict=True)) if truths else {}
+
+
+def _told(errs: Mapping[Hashable, Mapping[Hashable, float]], true: Hashable, word: Hashable) -> float:
+    return max(errs.get(true, {}).get(word, 0.0), _LEAST_LIKELY)
+
+
+def fuse(drawings: Sequence[Sequence[Drawing]], skill: Sequence[float], size: tuple[int, int]) -> list[Joint]:
+    """Put together what several people drew into one image (as Solovyev and others 2021 do with boxes of models).
+
+    Objects of one class that overlap by one half are the same. Upright boxes become their mean, masks the pixels that
+    more than half of the skill holds for them, each person weighed by their skill; of all else the drawing is kept that
+    is most like the others.
+
+    Args:
+        drawings: What each person drew; nothing as well.
+        skill: How likely each of them is right, in [0, 1].
+        size: Width and height of the image in pixels.
+
+    Example:
+        >>> one, other = Drawing("bun", Box(0, 0, 10, 10)), Drawing("bun", Box(2, 0, 12, 10))
+        >>> [joint] = fuse([[one], [other]], [0.9, 0.9], (20, 20))
+        >>> joint.shape, round(joint.certainty, 2)
+        (Box(x1=1.0, y1=0.0, x2=11.0, y2=10.0, angle=0.0), 0.99)
+    """
+    weights = [weight(value) for value in skill]
+    groups: list[list[tuple[int, int]]] = []
+    for person in sorted(range(len(drawings)), key=lambda at: -weights[at]):
+        drawn = drawings[person]
+        alike = np.zeros((len(drawn), len(groups)))
+        for row, item in enumerate(drawn):
+            for column, ((first, number), *_) in enumerate(groups):
+                if drawings[first][number].class_id == item.class_id:
+                    alike[row, column] = overlap(item.shape, drawings[first][number].shape, size)
+        matched = match(alike, LEAST_OVERLAP).pairs.tolist()
+        for row, column in matched:
+            groups[column].append((person, row))
+        known = {row for row, _ in matched}
+        groups += [[(person, row)] for row in range(len(drawn)) if row not in known]
+    return [_joint(group, drawings, weights, size) for group in groups]
+
+
+def _joint(
+    group: Sequence[tuple[int, int]],
+    drawings: Sequence[Sequence[Drawing]],
+    weights: Sequence[float],
+    size: tuple[int, int],
+) -> Joint:
+    shapes = [drawings[person][number].shape for person, number in group]
+    own = np.array([max(weights[person], _TINY) for person, _ in group])
+    alike = np.array([[overlap(one, other, size) for other in shapes] for one in shapes])
+    best = int((alike @ own + own * _TINY).argmax())
+    votes = 2 * sum(weights[person] for person, _ in group) - sum(weights)
+    ordered = [group[best], *(member for at, member in enumerate(group) if at != best)]
+    return Joint(ordered, _fused(shapes, own, sum(weights), best, size), 1 / (1 + math.exp(-votes)))
+
+
+def _fused(shapes: Sequence[Shape], own: Floats, total: float, best: int, size: tuple[int, int]) -> Shape:
+    if all(isinstance(shape, Box) and not shape.angle for shape in shapes):
+        x1, y1, x2, y2 = np.average([shape.bounds() for shape in shapes], axis=0, weights=own).tolist()
+        return replace(shapes[best], x1=x1, y1=y1, x2=x2, y2=y2)
+    if all(isinstance(shape, Mask) for shape in shapes):
+        bounds = np.array([shape.bounds() for shape in shapes])
+        left, top = bounds[:, :2].min(axis=0).astype(int).tolist()
+        right, bottom = bounds[:, 2:].max(axis=0).astype(int).tolist()
+        window = (left, top, right - left, bottom - top)
+        arrays = [masks.reframe(shape, window).to_array() for shape in shapes]  # type: ignore[arg-type]
+        found = masks.from_array(fuse_masks(np.stack(arrays), own, max(total, float(own.sum()))), left, top)
+        return found or shapes[best]
+    return shapes[best]
+
+
+def fuse_masks(drawn: NDArray[np.bool_], skill: Floats, total: float | None = None) -> NDArray[np.bool_]:
     """Return the pixels that more than half of the skill holds for the object.
 
     Args:
-        masks: What each person drew, shape (P, H, W).
-        skill: How much each person counts, shape (P,), in [0, 1].
+        drawn: What each person drew, shape (P, H, W).
+        skill: How much each person counts, shape (P,), at least 0.
+        total: How much all count together, also those who drew no such object; None: those who did.
 
     Example:
         >>> fuse_masks(np.array([[[True, True]], [[True, False]], [[False, False]]]), np.ones(3)).tolist()
         [[True, False]]
     """
-    return np.asarray(np.tensordot(skill, masks.astype(np.float64), axes=1) > skill.sum() / 2)
+    held = np.tensordot(skill, drawn.astype(np.float64), axes=1)
+    return np.asarray(held > (float(skill.sum()) if total is None else total) / 2)

@@ -182,6 +182,7 @@ JOBS: Mapping[str, Work] = {
     "images.clean": Work("manage_data", is_personal=False),
     "features.embed": Work("manage_data", is_personal=False),
     "annotations.compare": Work("manage_batches", is_personal=False),
+    "annotations.weigh": Work("manage_batches", is_personal=False),
     "datasets.export": Work("export"),
     "datasets.clean": Work("export", is_personal=False),
     "datasets.freeze": Work("train"),

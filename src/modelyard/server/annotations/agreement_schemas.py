@@ -24,6 +24,10 @@ class AgreementPerson(BaseModel):
     name: str
     pictures: int = Field(description="Pictures that somebody else labelled too.")
     agreed: Share = Field(description=_AGREED)
+    skill: Share = Field(
+        description="How likely they are right, judged by what all say together (Dawid and Skene; the F1 where objects "
+        "are drawn), in all of the project; null before ten pictures, and where no batch weighs people."
+    )
 
 
 class AgreementPair(BaseModel):

@@ -12,6 +12,7 @@ from modelyard.server.images.schemas import ImageCard, ImageFilters
 from modelyard.server.kit.inputs import Input
 
 BatchOrder = Literal["upload", "random", "priority", "uncertainty", "diversity", "disagreement"]
+BatchConsensus = Literal["unanimous", "weighted"]
 BatchState = Literal["open", "paused", "closed"]
 Share = Annotated[float, Field(ge=0, le=1)]
 Shares = Annotated[dict[UUID, Share], Field(max_length=1000)]
@@ -35,6 +36,12 @@ _REVIEW = (
 )
 _DIFFERING = "Share of the pictures that people labelled differently, or otherwise than a model suggested."
 _RANDOM = "Share of the pictures that come by chance whatever the order, so that what is measured on them is honest."
+
+
+_CONSENSUS = (
+    "What becomes of pictures on which people differ. unanimous: somebody decides. weighted: of three labels or more, "
+    "each counts by its author's measured skill; where that makes an answer 90 % sure it counts, else somebody decides."
+)
 
 
 class TheseImages(Input):
@@ -93,6 +100,7 @@ class BatchCreate(Input):
     order: BatchOrder = Field("random", description=_ORDER)
     random_share: Share | None = Field(None, description=f"{_RANDOM} Absent: 0.15 where a model ranks them, else 0.")
     gold_share: GoldShare = Field(0.0, description=_GOLD)
+    consensus: BatchConsensus = Field("unanimous", description=_CONSENSUS)
     review_share: Share = Field(0.0, description=_REVIEW)
     review_by_class: Shares = Field(default_factory=dict, description="Share of the pictures with a class, by class.")
     review_by_person: Shares = Field(default_factory=dict, description="Share of what somebody labelled, by person.")
@@ -126,6 +134,7 @@ class BatchUpdate(Input):
     review_by_class: Shares | None = None
     review_by_person: Shares | None = None
     review_differing: Share | None = None
+    consensus: BatchConsensus | None = Field(None, description=_CONSENSUS)
     deadline: AwareDatetime | None = Field(None, description="null: none.")
     note: Note | None = None
     people: People | None = None
@@ -166,6 +175,7 @@ class Batch(BaseModel):
     review_by_class: dict[UUID, float]
     review_by_person: dict[UUID, float]
     review_differing: float
+    consensus: BatchConsensus
     deadline: datetime | None
     is_late: bool = Field(description="Whether, at the rate of late, it ends after its deadline.")
     note: str

@@ -12,7 +12,7 @@ from modelyard.server.tables.accounts import (
     SignInSession,
     User,
 )
-from modelyard.server.tables.agreement import NOTHING, Comparison
+from modelyard.server.tables.agreement import NOTHING, Comparison, Skill
 from modelyard.server.tables.annotations import Annotation, AnnotationRevision
 from modelyard.server.tables.assist import Detector, ObjectSuggestion, Suggestion, SuggestionModel
 from modelyard.server.tables.base import Base, new_id, now
@@ -86,6 +86,7 @@ __all__ = [
     "SignInAttempt",
     "SignInFlow",
     "SignInSession",
+    "Skill",
     "Suggestion",
     "SuggestionModel",
     "User",

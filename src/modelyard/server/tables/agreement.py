@@ -1,12 +1,13 @@
-"""What two people said of the same picture, side by side; the figures of agreement are sums over it."""
+"""What two people said of the same picture, side by side, and how skilled everybody is by what all say together."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from modelyard.server.tables.base import Base
+from modelyard.server.tables.base import Base, now
 
 NOTHING = "nothing"  # what somebody said who drew no such object
 
@@ -33,3 +34,17 @@ class Comparison(Base):
     at: Mapped[datetime]  # when the later of the two labels came in
 
     __table_args__ = (Index("ix_comparisons_image_id", "image_id"),)
+
+
+class Skill(Base):
+    """How likely one person of a project is right, and what they say for what; measured now and then, by a job."""
+
+    __tablename__ = "skills"
+
+    project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    skill: Mapped[float]  # a share: of classes as frequent as they are; where objects are drawn, the F1
+    compared: Mapped[int]  # from how many pictures it is known
+    # {class that is true: {class that this person says: how likely}}; empty where objects are drawn
+    confusion: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    measured_at: Mapped[datetime] = mapped_column(default=now)

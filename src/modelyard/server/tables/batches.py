@@ -29,6 +29,8 @@ class Batch(Identified, Base):
     # "upload" | "random" | "priority" | "uncertainty" | "diversity" | "disagreement"
     order: Mapped[str] = mapped_column(String(16), default="random")
     random_share: Mapped[float] = mapped_column(default=0.0)  # of the pictures handed out, whatever the order
+    # Where people differ: "unanimous" (somebody decides) | "weighted" (the more skilled do, where that is sure)
+    consensus: Mapped[str] = mapped_column(String(16), default="unanimous", server_default="unanimous")
     gold_share: Mapped[float] = mapped_column(default=0.0, server_default="0")  # of what people get: known pictures
     # Shares of the pictures that somebody looks at afterwards; the largest that applies to a picture counts.
     review_share: Mapped[float] = mapped_column(default=0.0)  # of all

@@ -4541,6 +4541,11 @@ export interface components {
              * @description Of all that one of two people said, the share that the other said too; null where nothing can be compared. Where objects are drawn it is the F1: the same class, and an overlap (IoU, or OKS for keypoints) of one half at least.
              */
             agreed: number | null;
+            /**
+             * Skill
+             * @description How likely they are right, judged by what all say together (Dawid and Skene; the F1 where objects are drawn), in all of the project; null before ten pictures, and where no batch weighs people.
+             */
+            skill: number | null;
         };
         /**
          * AllThatMatch
@@ -4930,6 +4935,11 @@ export interface components {
             };
             /** Review Differing */
             review_differing: number;
+            /**
+             * Consensus
+             * @enum {string}
+             */
+            consensus: "unanimous" | "weighted";
             /** Deadline */
             deadline: string | null;
             /**
@@ -5057,6 +5067,13 @@ export interface components {
              * @default 0
              */
             gold_share: number;
+            /**
+             * Consensus
+             * @description What becomes of pictures on which people differ. unanimous: somebody decides. weighted: of three labels or more, each counts by its author's measured skill; where that makes an answer 90 % sure it counts, else somebody decides.
+             * @default unanimous
+             * @enum {string}
+             */
+            consensus: "unanimous" | "weighted";
             /**
              * Review Share
              * @description Share of the pictures that a reviewer looks at after they were labelled. The largest share that applies to a picture counts; the lot of each picture stays the same, so that a larger share only adds.
@@ -5198,6 +5215,11 @@ export interface components {
             } | null;
             /** Review Differing */
             review_differing?: number | null;
+            /**
+             * Consensus
+             * @description What becomes of pictures on which people differ. unanimous: somebody decides. weighted: of three labels or more, each counts by its author's measured skill; where that makes an answer 90 % sure it counts, else somebody decides.
+             */
+            consensus?: ("unanimous" | "weighted") | null;
             /**
              * Deadline
              * @description null: none.
@@ -11311,6 +11333,7 @@ export interface operations {
                      *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
                      *       },
                      *       "review_differing": 0,
+                     *       "consensus": "unanimous",
                      *       "deadline": "2026-11-23T08:30:00Z",
                      *       "is_late": false,
                      *       "note": "Before the new oven",
@@ -11490,6 +11513,7 @@ export interface operations {
                      *         "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
                      *       },
                      *       "review_differing": 0,
+                     *       "consensus": "unanimous",
                      *       "deadline": "2026-11-23T08:30:00Z",
                      *       "is_late": false,
                      *       "note": "Before the new oven",
@@ -19990,7 +20014,8 @@ export interface operations {
                      *           "user_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
                      *           "name": "croissant",
                      *           "pictures": 0,
-                     *           "agreed": 0
+                     *           "agreed": 0,
+                     *           "skill": 0
                      *         }
                      *       ],
                      *       "pairs": [
@@ -21202,6 +21227,7 @@ export interface operations {
                      *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
                      *         },
                      *         "review_differing": 0,
+                     *         "consensus": "unanimous",
                      *         "deadline": "2026-11-23T08:30:00Z",
                      *         "is_late": false,
                      *         "note": "Before the new oven",
@@ -21335,6 +21361,7 @@ export interface operations {
                      *           "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10": 0
                      *         },
                      *         "review_differing": 0,
+                     *         "consensus": "unanimous",
                      *         "deadline": "2026-11-23T08:30:00Z",
                      *         "is_late": false,
                      *         "note": "Before the new oven",

@@ -14,6 +14,7 @@ interface Props {
 /** Everybody against everybody: how often two people say the same; a field leads to where they don't. */
 export function PairMatrix({ found, onOpen }: Props) {
   const { people } = found
+  const isSkillKnown = people.some((person) => person.skill !== null)
   const pairs = new Map(found.pairs.flatMap((pair) => [[`${pair.first_id} ${pair.second_id}`, pair] as const, [`${pair.second_id} ${pair.first_id}`, pair] as const]))
   return (
     <Card padding="lg" data-testid="pairs">
@@ -34,6 +35,13 @@ export function PairMatrix({ found, onOpen }: Props) {
               <Table.Th scope="col" className={classes.average}>
                 {strings.pairs.average}
               </Table.Th>
+              {isSkillKnown && (
+                <Table.Th scope="col" className={classes.average}>
+                  <Tooltip multiline w={280} label={strings.pairs.skillHelp}>
+                    <span>{strings.pairs.skill}</span>
+                  </Tooltip>
+                </Table.Th>
+              )}
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -52,6 +60,7 @@ export function PairMatrix({ found, onOpen }: Props) {
                     {strings.share(person.agreed)}
                   </UnstyledButton>
                 </Table.Td>
+                {isSkillKnown && <Table.Td className={classes.average}>{strings.share(person.skill)}</Table.Td>}
               </Table.Tr>
             ))}
           </Table.Tbody>

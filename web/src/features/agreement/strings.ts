@@ -54,6 +54,8 @@ export const strings = {
     differ: (count: number) => (count === 0 ? "They differ nowhere" : `They differ in ${pictures(count)}`),
     none: (one: string, other: string) => `${one} and ${other} labelled no picture together`,
     average: "With all others",
+    skill: "Right in",
+    skillHelp: "How often each turns out to be right, judged by what all say together, whoever agrees with careful people counting more. Known after ten pictures; batches that weigh people use it.",
   },
   classes: {
     title: "Each class",

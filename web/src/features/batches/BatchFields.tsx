@@ -2,7 +2,7 @@ import { Anchor, MultiSelect, NumberInput, Select, SimpleGrid, Stack, Textarea, 
 import { useState } from "react"
 
 import { useMembers } from "./queries"
-import { ORDERS, type Draft } from "./draft"
+import { CONSENSUS, ORDERS, type Draft } from "./draft"
 import { strings } from "./strings"
 
 interface Props {
@@ -25,6 +25,9 @@ export function BatchFields({ projectId, draft, onChange }: Props) {
           <TextInput type="date" label={strings.field.deadline} value={draft.day} onChange={(event) => onChange({ day: event.currentTarget.value })} />
         </Stack>
       </SimpleGrid>
+      {draft.overlap > 1 && (
+        <Select label={strings.field.consensus} description={strings.consensusHelp[draft.consensus]} inputWrapperOrder={["label", "input", "description"]} allowDeselect={false} value={draft.consensus} onChange={(value) => onChange({ consensus: CONSENSUS.find((way) => way === value) ?? "unanimous" })} data={CONSENSUS.map((value) => ({ value, label: strings.consensus[value] }))} />
+      )}
       <MultiSelect label={strings.field.people} description={strings.field.peopleHelp} searchable clearable value={draft.people} onChange={(people) => onChange({ people })} data={members.map(({ user_id, name }) => ({ value: user_id, label: name }))} />
       <Textarea label={strings.field.note} description={strings.field.noteHelp} autosize minRows={2} maxRows={8} maxLength={20_000} value={draft.note} onChange={(event) => onChange({ note: event.currentTarget.value })} />
       {hasMore && (

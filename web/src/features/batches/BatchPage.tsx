@@ -109,6 +109,7 @@ function Rules({ batch }: { batch: Batch }) {
     [strings.detail.order, strings.orders[batch.order]],
     [strings.detail.random, `${Math.round(100 * batch.random_share)} %`],
     [strings.detail.review, `${Math.round(100 * batch.review_share)} %`],
+    ...(batch.overlap > 1 ? [[strings.detail.consensus, strings.consensus[batch.consensus]] as [string, string]] : []),
     [strings.detail.gold, `${Math.round(100 * batch.gold_share)} %`],
   ]
   return (

@@ -16,6 +16,7 @@ const batch = {
   random_share: 0.15,
   review_share: 0,
   gold_share: 0,
+  consensus: "unanimous",
   review_differing: 0.25,
   review_by_class: { bun: 1 },
   review_by_person: {},

@@ -5,6 +5,9 @@ import type { BatchChange } from "./queries"
 
 export const ORDERS = ["random", "upload", "priority", "uncertainty", "diversity", "disagreement"] as const
 
+/** What becomes of pictures on which people differ. */
+export const CONSENSUS = ["unanimous", "weighted"] as const
+
 export interface Draft {
   overlap: number
   order: (typeof ORDERS)[number]
@@ -17,12 +20,13 @@ export interface Draft {
   /** In percent: of all pictures, of those in which people or a model differ, and by class or person. */
   review: number
   gold: number
+  consensus: (typeof CONSENSUS)[number]
   differing: number
   byClass: Record<string, number>
   byPerson: Record<string, number>
 }
 
-export const FRESH: Draft = { overlap: 1, order: "random", day: "", people: [], note: "", random: null, review: 0, gold: 0, differing: 0, byClass: {}, byPerson: {} }
+export const FRESH: Draft = { overlap: 1, order: "random", day: "", people: [], note: "", random: null, review: 0, gold: 0, consensus: "unanimous", differing: 0, byClass: {}, byPerson: {} }
 
 export function draftOf(batch: Batch): Draft {
   return {
@@ -34,6 +38,7 @@ export function draftOf(batch: Batch): Draft {
     random: Math.round(100 * batch.random_share),
     review: Math.round(100 * batch.review_share),
     gold: Math.round(100 * batch.gold_share),
+    consensus: batch.consensus,
     differing: Math.round(100 * batch.review_differing),
     byClass: scaled(batch.review_by_class, (share) => Math.round(100 * share)),
     byPerson: scaled(batch.review_by_person, (share) => Math.round(100 * share)),
@@ -64,6 +69,7 @@ export function rulesOf(draft: Draft) {
     note: draft.note,
     review_share: draft.review / 100,
     gold_share: draft.gold / 100,
+    consensus: draft.consensus,
     review_differing: draft.differing / 100,
     review_by_class: scaled(draft.byClass, (percent) => percent / 100),
     review_by_person: scaled(draft.byPerson, (percent) => percent / 100),

@@ -56,6 +56,7 @@ export const strings = {
     overlap: "Labels of each picture",
     overlapHelp: "Each by another person, who sees nobody else's. Where they agree the picture is done; else somebody decides.",
     order: "Order",
+    consensus: "Where people differ",
     people: "For",
     peopleHelp: "Nobody chosen: every member may label it.",
     deadline: "Deadline",
@@ -69,6 +70,11 @@ export const strings = {
     goldHelp: "Of what people get, so much has a known answer. They cannot tell, and are measured on it.",
     moreOptions: "More options",
     fewer: "Fewer options",
+  },
+  consensus: { unanimous: "Somebody decides", weighted: "The more skilled count more" },
+  consensusHelp: {
+    unanimous: "A picture is done where everybody says the same.",
+    weighted: "With three labels or more, each counts by how often its author turns out to be right. Where that makes an answer 90 % sure it counts; else somebody decides.",
   },
   orders: {
     random: "At random",
@@ -98,6 +104,7 @@ export const strings = {
     random: "Share by chance",
     review: "Share to review",
     gold: "Known pictures",
+    consensus: "Where people differ",
     forWhom: "For",
     madeBy: (name: string, time: string) => `Made by ${name}, ${time}`,
     disputedTitle: "Pictures to decide",

@@ -9,7 +9,7 @@ from modelyard.server.annotations.repository import batches as batch_repository
 from modelyard.server.annotations.repository import comparisons as repository
 from modelyard.server.annotations.repository import opinions
 from modelyard.server.annotations.service import agreement_figures as figures
-from modelyard.server.annotations.service import batches
+from modelyard.server.annotations.service import batches, weighing
 from modelyard.server.annotations.service.opinion_objects import in_words
 from modelyard.server.images.cards import cards
 from modelyard.server.kit.database import ReadSession
@@ -35,7 +35,7 @@ def get(session: ReadSession, actor: Actor, project_id: UUID, batch_id: UUID | N
         pictures=pictures,
         differ=differ,
         **figures.overall(tables),
-        people=figures.people(tables, pairs_of(pairs), people),
+        people=figures.people(tables, pairs_of(pairs), people, weighing.known(session, project_id)),
         pairs=figures.pairs(tables, pairs),
         classes=figures.classes(tables, names),
         mixed_up=figures.mixed_up(tables, names),

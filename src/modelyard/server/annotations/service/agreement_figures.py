@@ -128,10 +128,14 @@ def pairs(tables: Tables, rows: Sequence[PairSum]) -> list[schemas.AgreementPair
     return found
 
 
-def people(tables: Tables, pictures: Mapping[UUID, int], names: Mapping[UUID, str]) -> list[schemas.AgreementPerson]:
+def people(
+    tables: Tables, pictures: Mapping[UUID, int], names: Mapping[UUID, str], skill: Mapping[UUID, float]
+) -> list[schemas.AgreementPerson]:
     """Return how far each person agrees with the others, by name."""
     found = [
-        schemas.AgreementPerson(user_id=id_, name=names.get(id_, ""), pictures=own.pictures, agreed=own.agreed)
+        schemas.AgreementPerson(
+            user_id=id_, name=names.get(id_, ""), pictures=own.pictures, agreed=own.agreed, skill=skill.get(id_)
+        )
         for id_, own in of_people(tables, pictures).items()
     ]
     return sorted(found, key=lambda person: (person.name.casefold(), person.user_id))

@@ -11,7 +11,7 @@ from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import batch_schemas as schemas
 from modelyard.server.annotations.repository import answers, audits, batches, comparisons, gold, reviews, slots, waiting
-from modelyard.server.annotations.service import batch_order, progress, review_sample, settling
+from modelyard.server.annotations.service import batch_order, progress, review_sample, settling, weighing
 from modelyard.server.annotations.service.batch_pictures import choose
 from modelyard.server.events import BatchClosed
 from modelyard.server.kit.blobs import BlobStore
@@ -96,7 +96,9 @@ def create(
         if is_given
         else batch_order.rank(session, blobs, project, image_ids, body.order)
     )
-    facts = body.model_dump(include={"name", "overlap", "order", "gold_share", "note", *_SHARES}, mode="json")
+    facts = body.model_dump(
+        include={"name", "overlap", "order", "gold_share", "consensus", "note", *_SHARES}, mode="json"
+    )
     facts["deadline"] = body.deadline
     if body.pictures.kind == "accepted":  # Whoever gives a label again knows nothing of it, and is not measured.
         facts |= {"kind": "audit", "overlap": 1, "order": "random", "gold_share": 0.0}
@@ -133,15 +135,11 @@ def update(
     if "deadline" not in changes or changes["deadline"] is not None:
         changes = {name: value for name, value in changes.items() if value is not None}
     state, overlap, order = (changes.pop(name, None) for name in ("state", "overlap", "order"))
-    if batch.state == "closed" and (overlap or order or state not in (None, "closed")):
-        raise BatchIsClosed
-    if batch.kind == "audit" and (overlap or changes.get("gold_share")):
-        raise AuditIsBlind
+    _refuse(batch, body)
     if people is not None:
-        _check_people(session, batch.project_id, people)
-        before = batches.people(session, [batch.id]).get(batch.id, [])
-        batches.set_people(session, batch.id, people)
-        _tell(session, actor, batch, [user_id for user_id in people if user_id not in before])
+        _change_people(session, actor, batch, people)
+    if changes.get("consensus") == "weighted" != batch.consensus:
+        weighing.ask(session, batch, is_now=True)
     for name, value in changes.items():
         setattr(batch, name, value)
     if order is not None and order != batch.order:
@@ -201,6 +199,21 @@ def check_meant_for(session: ReadSession, actor: Actor, batch: Batch) -> None:
     named = batches.people(session, [batch.id]).get(batch.id)
     if named is not None and actor.user_id not in named:
         raise BatchIsForOthers
+
+
+def _refuse(batch: Batch, body: schemas.BatchUpdate) -> None:
+    """Raise `BatchIsClosed`, `AuditIsBlind` for what a batch like this can't become."""
+    if batch.state == "closed" and (body.overlap or body.order or body.state not in (None, "closed")):
+        raise BatchIsClosed
+    if batch.kind == "audit" and (body.overlap or body.gold_share):
+        raise AuditIsBlind
+
+
+def _change_people(session: WriteSession, actor: Actor, batch: Batch, people: Sequence[UUID]) -> None:
+    _check_people(session, batch.project_id, people)
+    before = batches.people(session, [batch.id]).get(batch.id, [])
+    batches.set_people(session, batch.id, people)
+    _tell(session, actor, batch, [user_id for user_id in people if user_id not in before])
 
 
 def _change_state(session: WriteSession, batch: Batch, state: str) -> None:

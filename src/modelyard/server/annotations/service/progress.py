@@ -150,6 +150,7 @@ _PLAIN = (
     "random_share",
     "review_share",
     "gold_share",
+    "consensus",
     "review_by_class",
     "review_by_person",
     "review_differing",

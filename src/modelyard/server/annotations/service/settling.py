@@ -6,7 +6,7 @@ from uuid import UUID
 
 from modelyard.geometry.shapes import from_json
 from modelyard.server.annotations.repository import answers, objects, opinions, slots
-from modelyard.server.annotations.service import attribute_checks, auditing, comparing, lineage
+from modelyard.server.annotations.service import attribute_checks, auditing, comparing, lineage, weighing
 from modelyard.server.annotations.service.attribute_checks import Asked
 from modelyard.server.annotations.service.opinion_objects import present, shape_of
 from modelyard.server.annotations.service.writing import Given, write
@@ -14,24 +14,30 @@ from modelyard.server.kit.database import WriteSession
 from modelyard.server.tables import Batch, Opinion, new_id, now, shape_columns
 
 
-def settle(session: WriteSession, batch: Batch, image_ids: Iterable[UUID] | None = None) -> None:
+def settle(session: WriteSession, batch: Batch, image_ids: Iterable[UUID] | None = None, *, asks: bool = True) -> None:
     """Decide the pictures, of these or of the whole batch, of which all wanted labels are in.
 
-    Where people agree their answer becomes the picture's, otherwise it is disputed.
+    Where people agree their answer becomes the picture's, otherwise it is disputed; in a batch that weighs people, what
+    the more skilled say counts where it is sure. With `asks`, skill is measured again soon if something is disputed.
     """
     complete = slots.complete(session, batch.id, image_ids)
+    weights = weighing.Weights(session, batch.project_id) if complete and batch.consensus == "weighted" else None
+    disputed = 0
     for part in slots.parts(complete):
         there = answers.lock_images(session, batch.project_id, part)
-        _settle(session, batch, [image_id for image_id in part if image_id in there])
+        disputed += _settle(session, batch, [image_id for image_id in part if image_id in there], weights)
+    if disputed and weights and asks:
+        weighing.ask(session, batch)
 
 
-def _settle(session: WriteSession, batch: Batch, image_ids: Sequence[UUID]) -> None:
+def _settle(session: WriteSession, batch: Batch, image_ids: Sequence[UUID], weights: weighing.Weights | None) -> int:
+    """Settle these pictures and return how many are disputed."""
     if not image_ids:
-        return
+        return 0
     said = opinions.counted(session, batch.id, image_ids)
     if batch.kind == "audit":
         auditing.settle(session, batch, said)
-        return
+        return 0
     classes = opinions.present_classes(session, batch.project_id)
     asked = attribute_checks.load(session, batch.project_id)
     sizes = objects.image_sizes(session, image_ids)
@@ -39,11 +45,14 @@ def _settle(session: WriteSession, batch: Batch, image_ids: Sequence[UUID]) -> N
     drawn: dict[UUID, list[dict[str, Any]]] = {}
     for image_id, rows in said.items():
         found = _agree(rows, classes, asked, sizes[image_id])
+        if found is None and weights is not None:
+            found = weights.decide(rows, classes, sizes[image_id])
         if found is not None:
             agreed[image_id], drawn[image_id] = found
     comparing.compare(session, batch, said, classes, sizes)
     slots.dispute(session, batch.id, [image_id for image_id in image_ids if image_id not in agreed])
     _write(session, batch, said, agreed, drawn, classes)
+    return len(image_ids) - len(agreed)
 
 
 def _agree(

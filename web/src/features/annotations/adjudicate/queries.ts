@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tansta
 
 import { api, unwrap, type Schemas } from "../../../api/client"
 import { globalKeys, key } from "../../../api/keys"
-import { cardOf } from "../queries"
+import { cardOf, type ImageCard } from "../queries"
 
 export type Decision = Schemas["Decision"]
 export type Annotation = Schemas["Annotation"]
@@ -19,12 +19,20 @@ export function useDisputed(projectId: string, batchId: string) {
   })
 }
 
+interface PictureToDecide {
+  image: ImageCard
+  opinions: Schemas["Opinion"][]
+  present: Annotation
+}
+
+const pictureKey = (projectId: string, batchId: string, imageId: string | null) => key(projectId, "batches", batchId, "opinions", imageId)
+
 /** One picture: what it is, what each person said, and the answer that it has, if any. */
 export function usePictureToDecide(projectId: string, batchId: string, imageId: string | null) {
   return useQuery({
-    queryKey: key(projectId, "batches", batchId, "opinions", imageId),
+    queryKey: pictureKey(projectId, batchId, imageId),
     enabled: imageId !== null,
-    queryFn: async () => {
+    queryFn: async (): Promise<PictureToDecide> => {
       const image_id = imageId ?? ""
       const [image, opinions, present] = await Promise.all([
         cardOf(image_id),
@@ -38,17 +46,20 @@ export function usePictureToDecide(projectId: string, batchId: string, imageId: 
 
 export const annotationOf = (image_id: string): Promise<Annotation> => unwrap(api.GET("/api/v1/images/{image_id}/annotation", { params: { path: { image_id } } }))
 
-/** Makes whatever shows this batch, its pictures and how far people agree look again. */
-function useLookAgain(projectId: string) {
+/** After an answer was given or taken back: whoever looks at the picture again knows it at once, all else is asked again. */
+export function useAnswered(projectId: string, batchId: string) {
   const client = useQueryClient()
-  return () => {
-    for (const topic of ["batches", "status", "images", "annotations"]) void client.invalidateQueries({ queryKey: key(projectId, topic) })
-    void client.invalidateQueries({ queryKey: globalKeys.work })
+  return {
+    onSuccess: (present: Annotation) => client.setQueryData<PictureToDecide>(pictureKey(projectId, batchId, present.image_id), (before) => before && { ...before, present }),
+    onSettled: () => {
+      for (const topic of ["batches", "status", "images", "annotations"]) void client.invalidateQueries({ queryKey: key(projectId, topic) })
+      void client.invalidateQueries({ queryKey: globalKeys.work })
+    },
   }
 }
 
 export function useDecide(projectId: string, batchId: string) {
-  const again = useLookAgain(projectId)
+  const answered = useAnswered(projectId, batchId)
   return useMutation({
     mutationFn: ({ imageId, revision, body }: { imageId: string; revision: number; body: Partial<Decision> }) =>
       unwrap(
@@ -57,17 +68,17 @@ export function useDecide(projectId: string, batchId: string) {
           body: { objects: [], is_draft: false, ...body },
         }),
       ),
-    onSettled: again,
+    ...answered,
   })
 }
 
 export function useUndoDecision(projectId: string, batchId: string) {
-  const again = useLookAgain(projectId)
+  const answered = useAnswered(projectId, batchId)
   return useMutation({
     mutationFn: async (imageId: string) => {
       const { revision } = await annotationOf(imageId)
       return unwrap(api.DELETE("/api/v1/batches/{batch_id}/images/{image_id}/decision", { params: { ...place(batchId, imageId), header: { "if-match": String(revision) } } }))
     },
-    onSettled: again,
+    ...answered,
   })
 }

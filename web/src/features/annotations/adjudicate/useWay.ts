@@ -2,7 +2,7 @@ import { useState } from "react"
 
 import { undoToast } from "../../../ui"
 import { nextOf } from "./authors"
-import { annotationOf, useDecide, useDisputed, useUndoDecision, type Decision } from "./queries"
+import { annotationOf, useAnswered, useDecide, useDisputed, useUndoDecision, type Decision } from "./queries"
 import { strings } from "./strings"
 
 interface Options {
@@ -40,6 +40,7 @@ export function useWay({ projectId, batchId, imageId, onView }: Options): Way {
   const [trail, setTrail] = useState<readonly string[]>([])
   const [said, setSaid] = useState("")
   const decision = useDecide(projectId, batchId)
+  const { onSuccess: know } = useAnswered(projectId, batchId)
   const taking = useUndoDecision(projectId, batchId)
   const present = imageId ?? nextOf(ids, null, new Set(done))
 
@@ -89,8 +90,9 @@ export function useWay({ projectId, batchId, imageId, onView }: Options): Way {
       decision.mutate({ imageId: present, revision, body: { ...body, is_draft: true } }, { onSuccess: then })
     },
     drawn: async (id) => {
-      const { answer } = await annotationOf(id)
-      if (answer === "none") forward(id, done)
+      const present = await annotationOf(id)
+      know(present)
+      if (present.answer === "none") forward(id, done)
       else finished(id, strings.drawn)
       void pages.refetch()
     },
