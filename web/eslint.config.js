@@ -17,7 +17,7 @@ const zones = [
     except: [`./${name}`],
     message: "A feature never imports a feature. Compose them in src/routes, or move what both need to src/ui or src/api.",
   })),
-  ...["ui", "api", "keymap"].map((name) => ({
+  ...["ui", "api", "keymap", "talk"].map((name) => ({
     target: `./src/${name}`,
     from: ["./src/features", "./src/routes", "./src/shell"],
     message: `src/${name} stands below the features. Pass what it needs as an argument.`,

@@ -1,6 +1,6 @@
 /** Query keys come from here, so that a topic of the live stream reaches everything that shows it. */
 
-export const TOPICS = ["images", "annotations", "opinions", "batches", "suggestions", "versions", "runs", "models", "deployments", "classes", "jobs", "members", "status"] as const
+export const TOPICS = ["images", "annotations", "opinions", "batches", "suggestions", "versions", "runs", "models", "deployments", "classes", "jobs", "members", "issues", "guidelines", "notifications", "status"] as const
 export type Topic = (typeof TOPICS)[number]
 
 export const key = (projectId: string, topic: Topic | (string & {}), ...rest: readonly unknown[]) => ["project", projectId, topic, ...rest] as const
@@ -8,6 +8,7 @@ export const key = (projectId: string, topic: Topic | (string & {}), ...rest: re
 export const globalKeys = {
   session: ["session"],
   keys: ["keys"],
+  notifications: ["notifications"],
   roles: ["roles"],
   installed: ["installation", "projects"],
   projects: ["projects"],
@@ -35,6 +36,7 @@ const ALSO: Partial<Record<Topic, readonly Topic[]>> = {
   deployments: ["status"],
   classes: ["status", "images"],
   members: ["status"],
+  issues: ["status", "images"],
 }
 
 /** Every topic to fetch again when these changed. */

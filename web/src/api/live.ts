@@ -39,6 +39,7 @@ export function useLive(projectId: string): boolean {
       waiting.clear()
       void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === "project" && queryKey[1] === projectId && topics.has(String(queryKey[2])) && queryKey[3] !== "grid" })
       void client.invalidateQueries({ queryKey: globalKeys.projects })
+      if (topics.has("notifications")) void client.invalidateQueries({ queryKey: globalKeys.notifications })
       if (topics.has("batches")) void client.invalidateQueries({ queryKey: globalKeys.work })
     }
     const gather = (topics: readonly string[]) => {
@@ -53,7 +54,7 @@ export function useLive(projectId: string): boolean {
     stream.addEventListener("change", (event) => gather((JSON.parse(event.data as string) as { topics: string[] }).topics))
     stream.onopen = () => {
       setLive(true)
-      if (wasDown) gather(["images", "annotations", "batches", "suggestions", "versions", "runs", "models", "deployments", "classes", "jobs", "members"])
+      if (wasDown) gather(["images", "annotations", "batches", "suggestions", "versions", "runs", "models", "deployments", "classes", "jobs", "members", "issues", "guidelines", "notifications"])
       wasDown = false
     }
     stream.onerror = () => {

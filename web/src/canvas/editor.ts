@@ -3,6 +3,7 @@
 import { Board } from "./board"
 import { Camera } from "./camera"
 import type { DrawnObject, Values } from "./document/document"
+import type { Viewport } from "./geometry/viewport"
 import { Looking } from "./looking"
 import { dragged } from "./picture/greys"
 import { Picture, type Shown } from "./picture/picture"
@@ -73,6 +74,10 @@ export class Editor extends Looking {
     this.isPictureNew = true
     this.setTool(this.toolName)
     this.camera.show(shown.size)
+  }
+
+  override get sight(): Viewport | null {
+    return this.picture && this.camera.view
   }
 
   get shown(): Shown | null {

@@ -1,5 +1,6 @@
 /** How a picture is looked at: brightness, contrast, gamma and a window; the picture itself never changes. */
 
+import type { Viewport } from "./geometry/viewport"
 import type { Picture } from "./picture/picture"
 import { filterOf, PLAIN, type Adjustment } from "./render/adjust"
 
@@ -9,6 +10,9 @@ export abstract class Looking {
   private readonly followers = new Set<() => void>()
 
   constructor(protected readonly host: HTMLElement) {}
+
+  /** Which part of the picture is on screen, for whoever lays something over it; null while there is none. */
+  abstract get sight(): Viewport | null
 
   /** Show the picture through these CSS filters. */
   protected abstract filtered(css: string): void

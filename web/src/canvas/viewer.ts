@@ -29,18 +29,26 @@ export class Viewer extends Looking {
     return { width: Math.max(1, this.host.clientWidth), height: Math.max(1, this.host.clientHeight) }
   }
 
+  override get sight(): Viewport | null {
+    if (!this.picture) return null
+    const whole = Viewport.fit(this.picture.shown.size, this.size, 0)
+    return this.zoomed ? whole.zoom(this.zoomed.factor, this.zoomed.at, 0) : whole
+  }
+
   /** Show another picture; null while it is on its way. */
   open(shown: Shown | null): void {
     this.picture?.destroy()
     this.picture = shown && new Picture(shown, () => this.repaint())
     this.adjust(this.adjustment)
     this.paint()
+    this.tell()
   }
 
   /** Show it larger by a factor, with what lies at a point of the surface where it is; null shows all of it. */
   zoom(zoomed: { factor: number; at: ScreenPoint } | null): void {
     this.zoomed = zoomed
     this.paint()
+    this.tell()
   }
 
   /** Another window, after a drag by so many pixels of the screen. */
@@ -78,8 +86,7 @@ export class Viewer extends Looking {
     const screen = this.size
     const ratio = window.devicePixelRatio || 1
     layer.resize(screen, ratio)
-    const whole = Viewport.fit(picture.shown.size, screen, 0)
-    const view = this.zoomed ? whole.zoom(this.zoomed.factor, this.zoomed.at, 0) : whole
+    const view = this.sight ?? Viewport.fit(picture.shown.size, screen, 0)
     picture.paint(layer.begin(view, ratio), view, view.shown(screen), ratio)
   }
 }

@@ -33,6 +33,12 @@ const LIGHT = {
   autoLight: ["Light that shows most", "Alt+W"],
 } as const satisfies Record<string, Row>
 
+const TALK = {
+  comment: ["Pin an issue where the pointer is", "C"],
+  pins: ["Show or hide pins", "Shift+C"],
+  guidelines: ["Show or hide the guidelines", "Shift+G"],
+} as const satisfies Record<string, Row>
+
 const VALUES = ["Go to the values of the picture (Escape goes back)", "I"] as const
 
 export const ACTIONS = {
@@ -80,6 +86,7 @@ export const ACTIONS = {
     hideSuggested: ["Hide or show suggestions", "M"],
     suggestNow: ["Have the detector look at this picture now", "Shift+M"],
     values: ["Go to the values of what is selected, or of the picture (Escape goes back)", "I"],
+    ...TALK,
     save: SAVE,
   },
   whole: {
@@ -104,6 +111,7 @@ export const ACTIONS = {
     window: TOOLS.window,
     ...LIGHT,
     values: VALUES,
+    ...TALK,
     save: SAVE,
   },
   one: {
@@ -123,6 +131,7 @@ export const ACTIONS = {
     ...LIGHT,
     window: TOOLS.window,
     values: VALUES,
+    ...TALK,
     save: SAVE,
   },
   many: {

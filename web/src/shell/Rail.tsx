@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router"
 import { IconFolderPlus, IconLayoutGrid, IconPlugConnectedX } from "@tabler/icons-react"
 
 import { useProjectJobs, useStatus } from "../api/shared"
+import { Bell } from "./Bell"
 import { Mark } from "./Mark"
 import { ProjectSwitcher } from "./ProjectSwitcher"
 import styles from "./shell.module.css"
@@ -24,6 +25,7 @@ export function Rail({ projectId, isLive }: { projectId?: string; isLive: boolea
             <IconPlugConnectedX size={14} style={{ verticalAlign: "-2px" }} /> {strings.offline}
           </Text>
         )}
+        <Bell />
         <UserMenu />
       </div>
     </nav>
@@ -58,7 +60,7 @@ function ProjectStages({ projectId }: { projectId: string }) {
       <Divider />
       <div className={styles.stages}>
         {REST.map((stage) => (
-          <Place key={stage.path} to={to(stage)} label={stage.label} icon={stage.icon} active={stage.path === "jobs" ? active : 0} />
+          <Place key={stage.path} to={to(stage)} label={stage.label} icon={stage.icon} count={status && stage.count?.(status)} active={stage.path === "jobs" ? active : 0} />
         ))}
       </div>
     </>

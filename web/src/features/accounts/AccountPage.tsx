@@ -4,6 +4,7 @@ import type { FormEvent, ReactNode } from "react"
 import { useSession } from "../../api/shared"
 import { doneToast, LinkButton, PageHeader } from "../../ui"
 import { useUpdateMe } from "./queries"
+import { strings as told } from "./notifications/strings"
 import { strings as security } from "./security/strings"
 import { strings } from "./strings"
 import { TokensCard } from "./TokensCard"
@@ -73,6 +74,11 @@ export function AccountPage() {
         <DoorTo title={strings.keys.title} about={strings.keys.card}>
           <LinkButton variant="default" to="/account/keys">
             {strings.keys.open}
+          </LinkButton>
+        </DoorTo>
+        <DoorTo title={told.title} about={told.card}>
+          <LinkButton variant="default" to="/account/notifications">
+            {told.open}
           </LinkButton>
         </DoorTo>
       </SimpleGrid>

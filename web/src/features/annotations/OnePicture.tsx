@@ -4,6 +4,7 @@ import { useEffect, useState } from "react"
 import { previewUrl } from "../../api/images"
 import { useKeyOf } from "../../keymap"
 import type { Attribute, ProjectClass } from "../../api/shared"
+import { Aside, Pins, TalkButtons, useTalk } from "../../talk"
 import { Actions, onScreen } from "./actions"
 import { ActionBar } from "./parts/ActionBar"
 import { ClassColumn } from "./parts/ClassColumn"
@@ -73,6 +74,7 @@ export function OnePicture({ projectId, batchId, attributes, labelling, queue, c
     say,
   })
 
+  const talk = useTalk(projectId, id ?? null, "one")
   const keyOf = useKeyOf("one")
   const recent = recentClasses(state.history.past.map((step) => step.changes[0]?.after.class_id ?? null))
   const classOf = (classId: string) => choices.find((choice) => choice.id === classId)
@@ -91,6 +93,7 @@ export function OnePicture({ projectId, batchId, attributes, labelling, queue, c
             onHost={attach}
             isLighting={isLighting}
           />
+          {viewer && item && <Pins talk={talk} seen={viewer} size={item.image} />}
           {viewer && <LightTools viewer={viewer} isLighting={isLighting} onLighting={() => setLighting(!isLighting)} />}
         </div>
         <Group justify="space-between" wrap="nowrap" mih={26}>
@@ -111,9 +114,12 @@ export function OnePicture({ projectId, batchId, attributes, labelling, queue, c
               {item?.image.name}
             </Text>
           )}
-          <Text size="sm" aria-live="polite" data-testid="said" truncate>
-            {state.said?.text}
-          </Text>
+          <Group gap="xs" wrap="nowrap" miw={0}>
+            <Text size="sm" aria-live="polite" data-testid="said" truncate>
+              {state.said?.text}
+            </Text>
+            <TalkButtons projectId={projectId} talk={talk} />
+          </Group>
         </Group>
         <ActionBar
           onDoesNotBelong={() => actions.say({ answer: "does_not_belong", class_id: null })}
@@ -147,6 +153,7 @@ export function OnePicture({ projectId, batchId, attributes, labelling, queue, c
         />
         {item && <ValueFields sections={[{ title: strings.values.picture, of: item.image.id, questions: values.questions }]} isOff={!values.isKnown} onLeave={blur} />}
       </div>
+      <Aside projectId={projectId} talk={talk} classId={showsGuess ? (item.guess?.class_id ?? null) : (answer?.class_id ?? null)} />
     </div>
   )
 }

@@ -9,6 +9,7 @@ import { SignInAgain } from "../parts/SignInAgain"
 import { signIn, type ImageCard } from "../queries"
 import type { LabelQueue, QueueOrder } from "../session/queue"
 import { useKeyOf } from "../../../keymap"
+import { Aside, Pins, TalkButtons, useTalk } from "../../../talk"
 import { useFollowed } from "../session/useSession"
 import { strings as labelStrings } from "../strings"
 import { BatchDone } from "../batch/BatchDone"
@@ -74,6 +75,7 @@ export function Desk({ projectId, batchId, queue, drafts, task, choices, attribu
   const isOfWhole = task === "multi_label"
   const proposals = useProposals({ projectId, batchId, imageId: image?.id ?? null, editor, saver, isWanted: !isLayered(task) && !isOfWhole, say: setSaid })
   const hands = { editor: saver ? editor : null, choices, walk, say: setSaid, onSearch: () => setSearching(true) }
+  const talk = useTalk(projectId, image?.id ?? null, isOfWhole ? "whole" : "draw")
   const [drawKey, wholeKey] = [useKeyOf("draw"), useKeyOf("whole")]
   useDrawKeys({ ...hands, isOn: !isOfWhole, tools })
   useWholeKeys({ ...hands, isOn: isOfWhole, noneKey: wholeKey("none") })
@@ -96,7 +98,10 @@ export function Desk({ projectId, batchId, queue, drafts, task, choices, attribu
           </Text>
         </Group>
         )}
-        <Status saver={saver} isDurable={drafts.isDurable} onSignIn={() => setSigningIn(true)} />
+        <Group gap="xs" wrap="nowrap">
+          <TalkButtons projectId={projectId} talk={talk} />
+          <Status saver={saver} isDurable={drafts.isDurable} onSignIn={() => setSigningIn(true)} />
+        </Group>
       </Group>
       {imageId === null && waiting.status === "empty" && batchId ? (
         <BatchDone projectId={projectId} batchId={batchId} remaining={waiting.remaining} notice={waiting.notice} onTryAgain={() => void queue.fill()} onBack={walk.back} />
@@ -109,6 +114,7 @@ export function Desk({ projectId, batchId, queue, drafts, task, choices, attribu
             {isOfWhole ? <WholeBar editor={editor} choices={choices} /> : <OptionsBar editor={editor} choices={choices} forms={forms} smart={smart} />}
             <div className={classes.surface} data-testid="surface" data-image-id={saver ? image?.id : undefined}>
               <div ref={setHost} tabIndex={0} className={classes.host} aria-label={image?.name} onKeyDown={(event) => letGo(event, editor)} onPointerDown={(event) => event.currentTarget.focus()} />
+              {editor && image && saver && <Pins talk={talk} seen={editor} size={image} />}
               {editor && <Overview editor={editor} />}
               {!saver && <div className={classes.veil}>{trouble ? <ErrorState error={trouble} onRetry={retry} /> : <Text c="dimmed">{strings.loading}</Text>}</div>}
             </div>
@@ -130,6 +136,7 @@ export function Desk({ projectId, batchId, queue, drafts, task, choices, attribu
             {editor && saver && <ValuesPanel editor={editor} attributes={attributes} />}
             <Finish editor={editor} walk={walk} isReady={saver !== null} isWhole={isOfWhole} say={setSaid} />
           </div>
+          <Aside projectId={projectId} talk={talk} classId={isOfWhole ? null : (selected?.class_id ?? editor?.board.classId ?? null)} />
         </div>
       )}
       {editor && saver && <ConflictDialog saver={saver} editor={editor} choices={choices} />}

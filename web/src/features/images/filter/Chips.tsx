@@ -26,6 +26,7 @@ function chipsOf(filters: Filters, classes: ReadonlyMap<string, ProjectClass>): 
     ...(filters.split ?? []).map((value) => ({ id: `split:${value}`, text: strings.splits[value] ?? value, without: { split: toggled(filters.split, value) } })),
   ]
   if (filters.twins !== undefined) chips.push({ id: "twins", text: filters.twins ? strings.twins : strings.noTwins, without: { twins: undefined } })
+  if (filters.issues !== undefined) chips.push({ id: "issues", text: filters.issues ? strings.openIssue : strings.noOpenIssue, without: { issues: undefined } })
   if (filters.import) chips.push({ id: "import", text: strings.fromImport, without: { import: undefined } })
   if (filters.name) chips.push({ id: "name", text: strings.named(filters.name), without: { name: undefined } })
   if (filters.min !== undefined || filters.max !== undefined) {

@@ -55,6 +55,9 @@ export function FilterMenu({ projectId, filters, classes, onChange }: Props) {
             <Section title={strings.filterTwins}>
               <Choice label={strings.twins} count={facets?.twins ?? 0} isOn={filters.twins === true} onToggle={() => onChange({ twins: filters.twins ? undefined : true })} />
             </Section>
+            <Section title={strings.filterIssues}>
+              <Choice label={strings.openIssue} count={facets?.open_issues ?? 0} isOn={filters.issues === true} onToggle={() => onChange({ issues: filters.issues ? undefined : true })} />
+            </Section>
             <Certainty filters={filters} onChange={onChange} />
           </Stack>
           <Divider orientation="vertical" />

@@ -18,6 +18,7 @@ export interface Filters {
   suggested?: string[]
   split?: Split[]
   twins?: boolean
+  issues?: boolean
   import?: string
   name?: string
   min?: number
@@ -52,6 +53,7 @@ export function parseSearch(search: Record<string, unknown>): ImagesSearch {
     suggested: listOf(search.suggested, isId),
     split: listOf(search.split, oneOf(SPLITS)),
     twins: typeof search.twins === "boolean" ? search.twins : undefined,
+    issues: typeof search.issues === "boolean" ? search.issues : undefined,
     import: typeof search.import === "string" && isId(search.import) ? search.import : undefined,
     name: typeof search.name === "string" || typeof search.name === "number" ? String(search.name).slice(0, 200) || undefined : undefined,
     min: share(search.min),
@@ -69,6 +71,7 @@ export function toServer(filters: Filters): ServerFilters {
     suggested_class_id: filters.suggested,
     split: filters.split,
     has_twin: filters.twins,
+    has_open_issue: filters.issues,
     import_id: filters.import,
     name: filters.name,
     min_score: filters.min,
@@ -77,8 +80,8 @@ export function toServer(filters: Filters): ServerFilters {
 }
 
 export function filtersOf(search: ImagesSearch): Filters {
-  const { class: classIds, answer, suggested, split, twins, import: importId, name, min, max } = search
-  return { class: classIds, answer, suggested, split, twins, import: importId, name, min, max }
+  const { class: classIds, answer, suggested, split, twins, issues, import: importId, name, min, max } = search
+  return { class: classIds, answer, suggested, split, twins, issues, import: importId, name, min, max }
 }
 
 /** The part whose counts the filter lists show: choosing one class must not hide the others. */
