@@ -67,8 +67,8 @@ def routes(app: FastAPI) -> list[tuple[str, str]]:
 
 
 def filled(path: str, ids: dict[str, str]) -> str:
-    """Return the path with the project's real id and otherwise ids of nothing; tiles have numbers."""
-    known = dict.fromkeys(("level", "column", "row"), "0") | ids
+    """Return the path with the project's real id and otherwise ids of nothing; tiles and states have numbers."""
+    known = dict.fromkeys(("level", "column", "row", "revision"), "0") | ids
     return re.sub(r"\{(\w+)\}", lambda match: known.get(match[1], NOTHING), path)
 
 

@@ -17,12 +17,16 @@ import { Route as SetupRouteImport } from "./routes/setup"
 import { Route as SignInRouteImport } from "./routes/sign-in"
 import { Route as SmartToolRouteImport } from "./routes/smart-tool"
 import { Route as AccountKeysRouteImport } from "./routes/account_.keys"
+import { Route as AccountNotificationsRouteImport } from "./routes/account_.notifications"
 import { Route as AccountSecurityRouteImport } from "./routes/account_.security"
+import { Route as PeopleHistoryRouteImport } from "./routes/people_.history"
 import { Route as PeopleSignInRouteImport } from "./routes/people_.sign-in"
 import { Route as ProjectsProjectIdRouteImport } from "./routes/projects.$projectId"
 import { Route as ProjectsNewRouteImport } from "./routes/projects.new"
 import { Route as ProjectsProjectIdIndexRouteImport } from "./routes/projects.$projectId.index"
+import { Route as ProjectsProjectIdGuidelinesRouteImport } from "./routes/projects.$projectId.guidelines"
 import { Route as ProjectsProjectIdImagesRouteImport } from "./routes/projects.$projectId.images"
+import { Route as ProjectsProjectIdIssuesRouteImport } from "./routes/projects.$projectId.issues"
 import { Route as ProjectsProjectIdJobsRouteImport } from "./routes/projects.$projectId.jobs"
 import { Route as ProjectsProjectIdLabelRouteImport } from "./routes/projects.$projectId.label"
 import { Route as ProjectsProjectIdSettingsRouteImport } from "./routes/projects.$projectId.settings"
@@ -31,6 +35,8 @@ import { Route as ProjectsProjectIdBatchesBatchIdRouteImport } from "./routes/pr
 import { Route as ProjectsProjectIdBatchesAgreementRouteImport } from "./routes/projects.$projectId.batches.agreement"
 import { Route as ProjectsProjectIdDeploymentsIndexRouteImport } from "./routes/projects.$projectId.deployments.index"
 import { Route as ProjectsProjectIdDeploymentsNameRouteImport } from "./routes/projects.$projectId.deployments.$name"
+import { Route as ProjectsProjectIdHistoryIndexRouteImport } from "./routes/projects.$projectId.history.index"
+import { Route as ProjectsProjectIdHistoryImageIdRouteImport } from "./routes/projects.$projectId.history.$imageId"
 import { Route as ProjectsProjectIdModelsIndexRouteImport } from "./routes/projects.$projectId.models.index"
 import { Route as ProjectsProjectIdModelsModelIdRouteImport } from "./routes/projects.$projectId.models.$modelId"
 import { Route as ProjectsProjectIdRunsIndexRouteImport } from "./routes/projects.$projectId.runs.index"
@@ -79,9 +85,19 @@ const AccountKeysRoute = AccountKeysRouteImport.update({
   path: "/account/keys",
   getParentRoute: () => rootRouteImport,
 } as any)
+const AccountNotificationsRoute = AccountNotificationsRouteImport.update({
+  id: "/account_/notifications",
+  path: "/account/notifications",
+  getParentRoute: () => rootRouteImport,
+} as any)
 const AccountSecurityRoute = AccountSecurityRouteImport.update({
   id: "/account_/security",
   path: "/account/security",
+  getParentRoute: () => rootRouteImport,
+} as any)
+const PeopleHistoryRoute = PeopleHistoryRouteImport.update({
+  id: "/people_/history",
+  path: "/people/history",
   getParentRoute: () => rootRouteImport,
 } as any)
 const PeopleSignInRoute = PeopleSignInRouteImport.update({
@@ -104,9 +120,20 @@ const ProjectsProjectIdIndexRoute = ProjectsProjectIdIndexRouteImport.update({
   path: "/",
   getParentRoute: () => ProjectsProjectIdRoute,
 } as any)
+const ProjectsProjectIdGuidelinesRoute =
+  ProjectsProjectIdGuidelinesRouteImport.update({
+    id: "/guidelines",
+    path: "/guidelines",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
 const ProjectsProjectIdImagesRoute = ProjectsProjectIdImagesRouteImport.update({
   id: "/images",
   path: "/images",
+  getParentRoute: () => ProjectsProjectIdRoute,
+} as any)
+const ProjectsProjectIdIssuesRoute = ProjectsProjectIdIssuesRouteImport.update({
+  id: "/issues",
+  path: "/issues",
   getParentRoute: () => ProjectsProjectIdRoute,
 } as any)
 const ProjectsProjectIdJobsRoute = ProjectsProjectIdJobsRouteImport.update({
@@ -153,6 +180,18 @@ const ProjectsProjectIdDeploymentsNameRoute =
   ProjectsProjectIdDeploymentsNameRouteImport.update({
     id: "/deployments/$name",
     path: "/deployments/$name",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
+const ProjectsProjectIdHistoryIndexRoute =
+  ProjectsProjectIdHistoryIndexRouteImport.update({
+    id: "/history/",
+    path: "/history/",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
+const ProjectsProjectIdHistoryImageIdRoute =
+  ProjectsProjectIdHistoryImageIdRouteImport.update({
+    id: "/history/$imageId",
+    path: "/history/$imageId",
     getParentRoute: () => ProjectsProjectIdRoute,
   } as any)
 const ProjectsProjectIdModelsIndexRoute =
@@ -207,11 +246,15 @@ export interface FileRoutesByFullPath {
   "/sign-in": typeof SignInRoute
   "/smart-tool": typeof SmartToolRoute
   "/account/keys": typeof AccountKeysRoute
+  "/account/notifications": typeof AccountNotificationsRoute
   "/account/security": typeof AccountSecurityRoute
+  "/people/history": typeof PeopleHistoryRoute
   "/people/sign-in": typeof PeopleSignInRoute
   "/projects/$projectId": typeof ProjectsProjectIdRouteWithChildren
   "/projects/new": typeof ProjectsNewRoute
+  "/projects/$projectId/guidelines": typeof ProjectsProjectIdGuidelinesRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
+  "/projects/$projectId/issues": typeof ProjectsProjectIdIssuesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
   "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
   "/projects/$projectId/settings": typeof ProjectsProjectIdSettingsRoute
@@ -219,11 +262,13 @@ export interface FileRoutesByFullPath {
   "/projects/$projectId/batches/$batchId": typeof ProjectsProjectIdBatchesBatchIdRoute
   "/projects/$projectId/batches/agreement": typeof ProjectsProjectIdBatchesAgreementRoute
   "/projects/$projectId/deployments/$name": typeof ProjectsProjectIdDeploymentsNameRoute
+  "/projects/$projectId/history/$imageId": typeof ProjectsProjectIdHistoryImageIdRoute
   "/projects/$projectId/models/$modelId": typeof ProjectsProjectIdModelsModelIdRoute
   "/projects/$projectId/runs/$runId": typeof ProjectsProjectIdRunsRunIdRoute
   "/projects/$projectId/versions/$versionId": typeof ProjectsProjectIdVersionsVersionIdRoute
   "/projects/$projectId/batches/": typeof ProjectsProjectIdBatchesIndexRoute
   "/projects/$projectId/deployments/": typeof ProjectsProjectIdDeploymentsIndexRoute
+  "/projects/$projectId/history/": typeof ProjectsProjectIdHistoryIndexRoute
   "/projects/$projectId/models/": typeof ProjectsProjectIdModelsIndexRoute
   "/projects/$projectId/runs/": typeof ProjectsProjectIdRunsIndexRoute
   "/projects/$projectId/versions/": typeof ProjectsProjectIdVersionsIndexRoute
@@ -238,10 +283,14 @@ export interface FileRoutesByTo {
   "/sign-in": typeof SignInRoute
   "/smart-tool": typeof SmartToolRoute
   "/account/keys": typeof AccountKeysRoute
+  "/account/notifications": typeof AccountNotificationsRoute
   "/account/security": typeof AccountSecurityRoute
+  "/people/history": typeof PeopleHistoryRoute
   "/people/sign-in": typeof PeopleSignInRoute
   "/projects/new": typeof ProjectsNewRoute
+  "/projects/$projectId/guidelines": typeof ProjectsProjectIdGuidelinesRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
+  "/projects/$projectId/issues": typeof ProjectsProjectIdIssuesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
   "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
   "/projects/$projectId/settings": typeof ProjectsProjectIdSettingsRoute
@@ -249,11 +298,13 @@ export interface FileRoutesByTo {
   "/projects/$projectId/batches/$batchId": typeof ProjectsProjectIdBatchesBatchIdRoute
   "/projects/$projectId/batches/agreement": typeof ProjectsProjectIdBatchesAgreementRoute
   "/projects/$projectId/deployments/$name": typeof ProjectsProjectIdDeploymentsNameRoute
+  "/projects/$projectId/history/$imageId": typeof ProjectsProjectIdHistoryImageIdRoute
   "/projects/$projectId/models/$modelId": typeof ProjectsProjectIdModelsModelIdRoute
   "/projects/$projectId/runs/$runId": typeof ProjectsProjectIdRunsRunIdRoute
   "/projects/$projectId/versions/$versionId": typeof ProjectsProjectIdVersionsVersionIdRoute
   "/projects/$projectId/batches": typeof ProjectsProjectIdBatchesIndexRoute
   "/projects/$projectId/deployments": typeof ProjectsProjectIdDeploymentsIndexRoute
+  "/projects/$projectId/history": typeof ProjectsProjectIdHistoryIndexRoute
   "/projects/$projectId/models": typeof ProjectsProjectIdModelsIndexRoute
   "/projects/$projectId/runs": typeof ProjectsProjectIdRunsIndexRoute
   "/projects/$projectId/versions": typeof ProjectsProjectIdVersionsIndexRoute
@@ -269,11 +320,15 @@ export interface FileRoutesById {
   "/sign-in": typeof SignInRoute
   "/smart-tool": typeof SmartToolRoute
   "/account_/keys": typeof AccountKeysRoute
+  "/account_/notifications": typeof AccountNotificationsRoute
   "/account_/security": typeof AccountSecurityRoute
+  "/people_/history": typeof PeopleHistoryRoute
   "/people_/sign-in": typeof PeopleSignInRoute
   "/projects/$projectId": typeof ProjectsProjectIdRouteWithChildren
   "/projects/new": typeof ProjectsNewRoute
+  "/projects/$projectId/guidelines": typeof ProjectsProjectIdGuidelinesRoute
   "/projects/$projectId/images": typeof ProjectsProjectIdImagesRoute
+  "/projects/$projectId/issues": typeof ProjectsProjectIdIssuesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
   "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
   "/projects/$projectId/settings": typeof ProjectsProjectIdSettingsRoute
@@ -281,11 +336,13 @@ export interface FileRoutesById {
   "/projects/$projectId/batches/$batchId": typeof ProjectsProjectIdBatchesBatchIdRoute
   "/projects/$projectId/batches/agreement": typeof ProjectsProjectIdBatchesAgreementRoute
   "/projects/$projectId/deployments/$name": typeof ProjectsProjectIdDeploymentsNameRoute
+  "/projects/$projectId/history/$imageId": typeof ProjectsProjectIdHistoryImageIdRoute
   "/projects/$projectId/models/$modelId": typeof ProjectsProjectIdModelsModelIdRoute
   "/projects/$projectId/runs/$runId": typeof ProjectsProjectIdRunsRunIdRoute
   "/projects/$projectId/versions/$versionId": typeof ProjectsProjectIdVersionsVersionIdRoute
   "/projects/$projectId/batches/": typeof ProjectsProjectIdBatchesIndexRoute
   "/projects/$projectId/deployments/": typeof ProjectsProjectIdDeploymentsIndexRoute
+  "/projects/$projectId/history/": typeof ProjectsProjectIdHistoryIndexRoute
   "/projects/$projectId/models/": typeof ProjectsProjectIdModelsIndexRoute
   "/projects/$projectId/runs/": typeof ProjectsProjectIdRunsIndexRoute
   "/projects/$projectId/versions/": typeof ProjectsProjectIdVersionsIndexRoute
@@ -302,11 +359,15 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/smart-tool"
     | "/account/keys"
+    | "/account/notifications"
     | "/account/security"
+    | "/people/history"
     | "/people/sign-in"
     | "/projects/$projectId"
     | "/projects/new"
+    | "/projects/$projectId/guidelines"
     | "/projects/$projectId/images"
+    | "/projects/$projectId/issues"
     | "/projects/$projectId/jobs"
     | "/projects/$projectId/label"
     | "/projects/$projectId/settings"
@@ -314,11 +375,13 @@ export interface FileRouteTypes {
     | "/projects/$projectId/batches/$batchId"
     | "/projects/$projectId/batches/agreement"
     | "/projects/$projectId/deployments/$name"
+    | "/projects/$projectId/history/$imageId"
     | "/projects/$projectId/models/$modelId"
     | "/projects/$projectId/runs/$runId"
     | "/projects/$projectId/versions/$versionId"
     | "/projects/$projectId/batches/"
     | "/projects/$projectId/deployments/"
+    | "/projects/$projectId/history/"
     | "/projects/$projectId/models/"
     | "/projects/$projectId/runs/"
     | "/projects/$projectId/versions/"
@@ -333,10 +396,14 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/smart-tool"
     | "/account/keys"
+    | "/account/notifications"
     | "/account/security"
+    | "/people/history"
     | "/people/sign-in"
     | "/projects/new"
+    | "/projects/$projectId/guidelines"
     | "/projects/$projectId/images"
+    | "/projects/$projectId/issues"
     | "/projects/$projectId/jobs"
     | "/projects/$projectId/label"
     | "/projects/$projectId/settings"
@@ -344,11 +411,13 @@ export interface FileRouteTypes {
     | "/projects/$projectId/batches/$batchId"
     | "/projects/$projectId/batches/agreement"
     | "/projects/$projectId/deployments/$name"
+    | "/projects/$projectId/history/$imageId"
     | "/projects/$projectId/models/$modelId"
     | "/projects/$projectId/runs/$runId"
     | "/projects/$projectId/versions/$versionId"
     | "/projects/$projectId/batches"
     | "/projects/$projectId/deployments"
+    | "/projects/$projectId/history"
     | "/projects/$projectId/models"
     | "/projects/$projectId/runs"
     | "/projects/$projectId/versions"
@@ -363,11 +432,15 @@ export interface FileRouteTypes {
     | "/sign-in"
     | "/smart-tool"
     | "/account_/keys"
+    | "/account_/notifications"
     | "/account_/security"
+    | "/people_/history"
     | "/people_/sign-in"
     | "/projects/$projectId"
     | "/projects/new"
+    | "/projects/$projectId/guidelines"
     | "/projects/$projectId/images"
+    | "/projects/$projectId/issues"
     | "/projects/$projectId/jobs"
     | "/projects/$projectId/label"
     | "/projects/$projectId/settings"
@@ -375,11 +448,13 @@ export interface FileRouteTypes {
     | "/projects/$projectId/batches/$batchId"
     | "/projects/$projectId/batches/agreement"
     | "/projects/$projectId/deployments/$name"
+    | "/projects/$projectId/history/$imageId"
     | "/projects/$projectId/models/$modelId"
     | "/projects/$projectId/runs/$runId"
     | "/projects/$projectId/versions/$versionId"
     | "/projects/$projectId/batches/"
     | "/projects/$projectId/deployments/"
+    | "/projects/$projectId/history/"
     | "/projects/$projectId/models/"
     | "/projects/$projectId/runs/"
     | "/projects/$projectId/versions/"
@@ -395,7 +470,9 @@ export interface RootRouteChildren {
   SignInRoute: typeof SignInRoute
   SmartToolRoute: typeof SmartToolRoute
   AccountKeysRoute: typeof AccountKeysRoute
+  AccountNotificationsRoute: typeof AccountNotificationsRoute
   AccountSecurityRoute: typeof AccountSecurityRoute
+  PeopleHistoryRoute: typeof PeopleHistoryRoute
   PeopleSignInRoute: typeof PeopleSignInRoute
   ProjectsProjectIdRoute: typeof ProjectsProjectIdRouteWithChildren
   ProjectsNewRoute: typeof ProjectsNewRoute
@@ -459,11 +536,25 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof AccountKeysRouteImport
       parentRoute: typeof rootRouteImport
     }
+    "/account_/notifications": {
+      id: "/account_/notifications"
+      path: "/account/notifications"
+      fullPath: "/account/notifications"
+      preLoaderRoute: typeof AccountNotificationsRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     "/account_/security": {
       id: "/account_/security"
       path: "/account/security"
       fullPath: "/account/security"
       preLoaderRoute: typeof AccountSecurityRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    "/people_/history": {
+      id: "/people_/history"
+      path: "/people/history"
+      fullPath: "/people/history"
+      preLoaderRoute: typeof PeopleHistoryRouteImport
       parentRoute: typeof rootRouteImport
     }
     "/people_/sign-in": {
@@ -494,11 +585,25 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof ProjectsProjectIdIndexRouteImport
       parentRoute: typeof ProjectsProjectIdRoute
     }
+    "/projects/$projectId/guidelines": {
+      id: "/projects/$projectId/guidelines"
+      path: "/guidelines"
+      fullPath: "/projects/$projectId/guidelines"
+      preLoaderRoute: typeof ProjectsProjectIdGuidelinesRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
     "/projects/$projectId/images": {
       id: "/projects/$projectId/images"
       path: "/images"
       fullPath: "/projects/$projectId/images"
       preLoaderRoute: typeof ProjectsProjectIdImagesRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
+    "/projects/$projectId/issues": {
+      id: "/projects/$projectId/issues"
+      path: "/issues"
+      fullPath: "/projects/$projectId/issues"
+      preLoaderRoute: typeof ProjectsProjectIdIssuesRouteImport
       parentRoute: typeof ProjectsProjectIdRoute
     }
     "/projects/$projectId/jobs": {
@@ -557,6 +662,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof ProjectsProjectIdDeploymentsNameRouteImport
       parentRoute: typeof ProjectsProjectIdRoute
     }
+    "/projects/$projectId/history/": {
+      id: "/projects/$projectId/history/"
+      path: "/history"
+      fullPath: "/projects/$projectId/history/"
+      preLoaderRoute: typeof ProjectsProjectIdHistoryIndexRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
+    "/projects/$projectId/history/$imageId": {
+      id: "/projects/$projectId/history/$imageId"
+      path: "/history/$imageId"
+      fullPath: "/projects/$projectId/history/$imageId"
+      preLoaderRoute: typeof ProjectsProjectIdHistoryImageIdRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
     "/projects/$projectId/models/": {
       id: "/projects/$projectId/models/"
       path: "/models"
@@ -610,7 +729,9 @@ declare module "@tanstack/react-router" {
 }
 
 interface ProjectsProjectIdRouteChildren {
+  ProjectsProjectIdGuidelinesRoute: typeof ProjectsProjectIdGuidelinesRoute
   ProjectsProjectIdImagesRoute: typeof ProjectsProjectIdImagesRoute
+  ProjectsProjectIdIssuesRoute: typeof ProjectsProjectIdIssuesRoute
   ProjectsProjectIdJobsRoute: typeof ProjectsProjectIdJobsRoute
   ProjectsProjectIdLabelRoute: typeof ProjectsProjectIdLabelRoute
   ProjectsProjectIdSettingsRoute: typeof ProjectsProjectIdSettingsRoute
@@ -618,11 +739,13 @@ interface ProjectsProjectIdRouteChildren {
   ProjectsProjectIdBatchesBatchIdRoute: typeof ProjectsProjectIdBatchesBatchIdRoute
   ProjectsProjectIdBatchesAgreementRoute: typeof ProjectsProjectIdBatchesAgreementRoute
   ProjectsProjectIdDeploymentsNameRoute: typeof ProjectsProjectIdDeploymentsNameRoute
+  ProjectsProjectIdHistoryImageIdRoute: typeof ProjectsProjectIdHistoryImageIdRoute
   ProjectsProjectIdModelsModelIdRoute: typeof ProjectsProjectIdModelsModelIdRoute
   ProjectsProjectIdRunsRunIdRoute: typeof ProjectsProjectIdRunsRunIdRoute
   ProjectsProjectIdVersionsVersionIdRoute: typeof ProjectsProjectIdVersionsVersionIdRoute
   ProjectsProjectIdBatchesIndexRoute: typeof ProjectsProjectIdBatchesIndexRoute
   ProjectsProjectIdDeploymentsIndexRoute: typeof ProjectsProjectIdDeploymentsIndexRoute
+  ProjectsProjectIdHistoryIndexRoute: typeof ProjectsProjectIdHistoryIndexRoute
   ProjectsProjectIdModelsIndexRoute: typeof ProjectsProjectIdModelsIndexRoute
   ProjectsProjectIdRunsIndexRoute: typeof ProjectsProjectIdRunsIndexRoute
   ProjectsProjectIdVersionsIndexRoute: typeof ProjectsProjectIdVersionsIndexRoute
@@ -630,7 +753,9 @@ interface ProjectsProjectIdRouteChildren {
 }
 
 const ProjectsProjectIdRouteChildren: ProjectsProjectIdRouteChildren = {
+  ProjectsProjectIdGuidelinesRoute: ProjectsProjectIdGuidelinesRoute,
   ProjectsProjectIdImagesRoute: ProjectsProjectIdImagesRoute,
+  ProjectsProjectIdIssuesRoute: ProjectsProjectIdIssuesRoute,
   ProjectsProjectIdJobsRoute: ProjectsProjectIdJobsRoute,
   ProjectsProjectIdLabelRoute: ProjectsProjectIdLabelRoute,
   ProjectsProjectIdSettingsRoute: ProjectsProjectIdSettingsRoute,
@@ -639,6 +764,7 @@ const ProjectsProjectIdRouteChildren: ProjectsProjectIdRouteChildren = {
   ProjectsProjectIdBatchesAgreementRoute:
     ProjectsProjectIdBatchesAgreementRoute,
   ProjectsProjectIdDeploymentsNameRoute: ProjectsProjectIdDeploymentsNameRoute,
+  ProjectsProjectIdHistoryImageIdRoute: ProjectsProjectIdHistoryImageIdRoute,
   ProjectsProjectIdModelsModelIdRoute: ProjectsProjectIdModelsModelIdRoute,
   ProjectsProjectIdRunsRunIdRoute: ProjectsProjectIdRunsRunIdRoute,
   ProjectsProjectIdVersionsVersionIdRoute:
@@ -646,6 +772,7 @@ const ProjectsProjectIdRouteChildren: ProjectsProjectIdRouteChildren = {
   ProjectsProjectIdBatchesIndexRoute: ProjectsProjectIdBatchesIndexRoute,
   ProjectsProjectIdDeploymentsIndexRoute:
     ProjectsProjectIdDeploymentsIndexRoute,
+  ProjectsProjectIdHistoryIndexRoute: ProjectsProjectIdHistoryIndexRoute,
   ProjectsProjectIdModelsIndexRoute: ProjectsProjectIdModelsIndexRoute,
   ProjectsProjectIdRunsIndexRoute: ProjectsProjectIdRunsIndexRoute,
   ProjectsProjectIdVersionsIndexRoute: ProjectsProjectIdVersionsIndexRoute,
@@ -665,7 +792,9 @@ const rootRouteChildren: RootRouteChildren = {
   SignInRoute: SignInRoute,
   SmartToolRoute: SmartToolRoute,
   AccountKeysRoute: AccountKeysRoute,
+  AccountNotificationsRoute: AccountNotificationsRoute,
   AccountSecurityRoute: AccountSecurityRoute,
+  PeopleHistoryRoute: PeopleHistoryRoute,
   PeopleSignInRoute: PeopleSignInRoute,
   ProjectsProjectIdRoute: ProjectsProjectIdRouteWithChildren,
   ProjectsNewRoute: ProjectsNewRoute,

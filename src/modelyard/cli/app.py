@@ -13,6 +13,7 @@ from modelyard.cli import (
     classes,
     data,
     detectors,
+    history,
     learning,
     members,
     talk,
@@ -29,7 +30,21 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-for room in (data, classes, batches, agreement, work, versions, detectors, learning, members, talk, webhooks, admin):
+for room in (
+    data,
+    classes,
+    batches,
+    agreement,
+    work,
+    versions,
+    detectors,
+    learning,
+    members,
+    talk,
+    webhooks,
+    history,
+    admin,
+):
     room.add_to(app)
 
 

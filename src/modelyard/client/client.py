@@ -8,6 +8,7 @@ from typing import Any, Self
 import httpx
 
 from modelyard.client.connection import Connection, OnProgress
+from modelyard.client.history import History
 from modelyard.client.project import Project, ProjectNotFound
 
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)
@@ -48,6 +49,7 @@ class Client:
         self.is_local = is_local
         self.projects = Projects(self)
         self.jobs = Jobs(connection)
+        self.history = History(connection, "/installation")  # of accounts and settings; for administrators
 
     def request(self, method: str, path: str, **options: Any) -> Any:
         """Call any address below `/api/v1`; raises `ProductError`."""

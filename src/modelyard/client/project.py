@@ -15,6 +15,7 @@ from modelyard.client.connection import Connection, OnProgress
 from modelyard.client.detectors import Detectors
 from modelyard.client.gold import Gold
 from modelyard.client.guidelines import Guidelines
+from modelyard.client.history import History, States
 from modelyard.client.issues import Issues
 from modelyard.client.members import Members
 from modelyard.client.webhooks import Webhooks
@@ -59,6 +60,11 @@ class Project(ClassSteps):
         self.issues = Issues(connection, self.id)
         self.guidelines = Guidelines(connection, self.id)
         self.webhooks = Webhooks(connection, self.id)
+        self.history = History(connection, f"/projects/{self.id}")
+
+    def states(self, image_id: str) -> States:
+        """Return the history of one picture: its states, and the way back to any of them."""
+        return States(self._connection, image_id)
 
     def status(self) -> dict[str, Any]:
         """Say where the project stands and what to do next."""

@@ -144,8 +144,18 @@ def line(values: Sequence[str]) -> str:
         "'=1+1,bun\\r\\n"
     """
     out = io.StringIO()
-    csv.writer(out).writerow([f"'{value}" if _needs_guard(value) else value for value in values])
+    csv.writer(out).writerow([guarded(value) for value in values])
     return out.getvalue()
+
+
+def guarded(value: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    Example:
+        >>> guarded("=1+1"), guarded("bun")
+        ("'=1+1", 'bun')
+    """
+    return f"'{value}" if _needs_guard(value) else value
 
 
 def _needs_guard(value: str) -> bool:

@@ -37,6 +37,7 @@ ROOMS = {
         "review_endpoints",
         "adjudication_endpoints",
         "work_endpoints",
+        "state_endpoints",
     ),
     "datasets": ("endpoints",),
     "training": ("endpoints",),
@@ -44,6 +45,7 @@ ROOMS = {
     "assist": ("endpoints", "detector_endpoints", "smart_endpoints"),
     "deployments": ("endpoints",),
     "webhooks": ("endpoints",),
+    "history": ("endpoints",),
 }
 
 

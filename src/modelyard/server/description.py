@@ -44,6 +44,7 @@ _TAGS = {
     "detectors": "Detectors that people bring as files, and the objects that they suggest.",
     "deployments": "Models at an address, their predictions.",
     "webhooks": "Addresses outside that are told what happens, and the log of what they were sent.",
+    "history": "What happened: every change with who, when, before and after; searched and written out.",
     "server": "The server itself.",
 }
 

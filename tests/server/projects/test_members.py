@@ -218,11 +218,11 @@ def test_every_change_of_a_role_is_in_the_audit_trail(
     with services.db.read() as session:
         query = session.query(AuditEntry).filter(AuditEntry.project_id == UUID(project["id"]))
         entries = query.filter(AuditEntry.action.like("member.%")).order_by(AuditEntry.id).all()
-    told = [(entry.action, entry.details.get("before"), entry.details["role"]) for entry in entries]
+    told = [(entry.action, (entry.before or {}).get("role"), (entry.after or {}).get("role")) for entry in entries]
     assert told == [
         ("member.added", None, "owner"),
         ("member.added", None, "annotator"),
         ("member.role_changed", "annotator", "reviewer"),
-        ("member.removed", None, "reviewer"),
+        ("member.removed", "reviewer", None),
     ]
     assert {str(entry.actor_id) for entry in entries} == {me(owner)}

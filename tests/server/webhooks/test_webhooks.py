@@ -175,10 +175,11 @@ def test_changes_stand_in_the_audit_trail(post: Post) -> None:
     post.send("DELETE", f"webhooks/{hook['id']}")
     with post.services.db.read() as session:
         rows = session.scalars(select(AuditEntry).where(AuditEntry.action.startswith("webhook.")))
-        entries = [(row.action, row.details) for row in rows]
+        entries = [(row.action, [row.details, row.before, row.after]) for row in rows]
     assert [action for action, _ in entries] == [
         *("webhook.created", "webhook.changed", "webhook.secret_changed", "webhook.deleted")
     ]
+    assert entries[1][1][1:] == [{"description": ""}, {"description": "Other"}]
     assert "whsec_" not in json.dumps([details for _, details in entries])
 
 

@@ -186,6 +186,11 @@ export const ACTIONS = {
     remove: ["Delete the chosen pictures", "Delete"],
     undo: UNDO,
   },
+  states: {
+    earlier: ["Earlier state", "ArrowLeft"],
+    later: ["Later state", "ArrowRight"],
+    swap: ["Before and after", "B"],
+  },
 } as const satisfies Record<string, Record<string, Row>>
 
 export type Scope = keyof typeof ACTIONS
@@ -199,6 +204,7 @@ export const SCOPES: Record<Scope, string> = {
   many: "Many at once",
   decide: "Deciding",
   images: "Images",
+  states: "History of a picture",
 }
 
 /** Digits belong to classes and arrows to directions: one of them alone would mean nothing. */

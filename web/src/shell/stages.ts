@@ -1,4 +1,4 @@
-import { IconAdjustmentsHorizontal, IconBarbell, IconBook2, IconBox, IconBroadcast, IconHome2, IconListCheck, IconMessage2, IconPhoto, IconStack2, IconTag, IconUsersGroup, type TablerIcon } from "@tabler/icons-react"
+import { IconAdjustmentsHorizontal, IconBarbell, IconBook2, IconBox, IconBroadcast, IconHistory, IconHome2, IconListCheck, IconMessage2, IconPhoto, IconStack2, IconTag, IconUsersGroup, type TablerIcon } from "@tabler/icons-react"
 
 import type { ProjectStatus } from "../api/shared"
 
@@ -29,5 +29,6 @@ export const REST: readonly Stage[] = [
   { path: "issues", label: strings.stage.issues, icon: IconMessage2, count: (status) => status.open_issues },
   { path: "guidelines", label: strings.stage.guidelines, icon: IconBook2 },
   { path: "jobs", label: strings.stage.jobs, icon: IconListCheck },
+  { path: "history", label: strings.stage.history, icon: IconHistory },
   { path: "settings", label: strings.stage.settings, icon: IconAdjustmentsHorizontal },
 ]

@@ -16,6 +16,7 @@ export const strings = {
     issues: "Issues",
     guidelines: "Guidelines",
     jobs: "Jobs",
+    history: "History",
     settings: "Settings",
   },
   light: "Light",

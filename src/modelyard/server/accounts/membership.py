@@ -95,13 +95,13 @@ def give(session: WriteSession, project_id: UUID, user_id: UUID, role: Role, *, 
     """Make a person a member in this role, or give a member another role; written to the audit trail."""
     member = session.get(ProjectMember, (project_id, user_id))
     user = session.get_one(User, user_id)
-    said = {"user": user.email, "name": user.name, "role": role}
+    said: dict[str, Any] = {"user": user.email, "name": user.name, "subject_id": user_id, "after": {"role": role}}
     if member is None:
         member = ProjectMember(project_id=project_id, user_id=user_id, role=role)
         session.add(member)
         accounts.record(session, "member.added", actor_id=actor_id, project_id=project_id, **said)
     elif member.role != role:
-        said["before"], member.role = member.role, role
+        said["before"], member.role = {"role": member.role}, role
         accounts.record(session, "member.role_changed", actor_id=actor_id, project_id=project_id, **said)
     else:
         return member
@@ -113,7 +113,8 @@ def give(session: WriteSession, project_id: UUID, user_id: UUID, role: Role, *, 
 def take_out(session: WriteSession, member: ProjectMember, *, actor_id: UUID | None) -> None:
     """Take a member out of the project; written to the audit trail."""
     user = session.get_one(User, member.user_id)
-    said = {"user": user.email, "name": user.name, "role": member.role}
+    said: dict[str, Any] = {"user": user.email, "name": user.name, "subject_id": user.id}
+    said["before"] = {"role": member.role}
     accounts.record(session, "member.removed", actor_id=actor_id, project_id=member.project_id, **said)
     session.delete(member)
     session.flush()

@@ -1,6 +1,7 @@
 """Accounts as an administrator manages them: making, closing and opening them, and who else is an administrator."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -33,7 +34,7 @@ def create(session: WriteSession, actor: Actor, body: UserCreate) -> User:
     """Make an account for somebody."""
     user = register(session, body, is_admin=body.is_admin)
     if body.is_admin:
-        accounts.record(session, "account.admin_granted", actor_id=actor.user_id, user=user.email)
+        _record(session, actor, "account.admin_granted", user)
     return user
 
 
@@ -89,4 +90,5 @@ def _pass_on(
 
 
 def _record(session: WriteSession, actor: Actor, action: str, user: User) -> None:
-    accounts.record(session, action, actor_id=actor.user_id, user=user.email)
+    who: dict[str, Any] = {"user": user.email, "name": user.name}
+    accounts.record(session, action, actor_id=actor.user_id, subject_id=user.id, **who)

@@ -1,10 +1,13 @@
 """Look-ups of people, sessions, tokens and invitations."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
 
+from modelyard.server.accounts.history import differing, plain, searchable
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.tables import (
     ApiToken,
@@ -116,7 +119,30 @@ def forget_failures(session: WriteSession, key: str | None = None) -> None:
 
 
 def record(
-    session: WriteSession, action: str, *, actor_id: UUID | None, project_id: UUID | None = None, **details: str
+    session: WriteSession,
+    action: str,
+    *,
+    actor_id: UUID | None,
+    project_id: UUID | None = None,
+    subject_id: UUID | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    **details: Any,
 ) -> None:
-    """Write one line of the audit trail."""
-    session.add(AuditEntry(action=action, actor_id=actor_id, project_id=project_id, details=details))
+    """Write one entry of the history; where both are given, only what differs between before and after is kept.
+
+    Args:
+        session: The transaction that makes the change, so that neither is without the other.
+        action: What was done: "batch.updated" is of the kind "batch".
+        actor_id: Who did it; None for the server itself.
+        project_id: Where; None for the installation.
+        subject_id: What it was done to.
+        before: What changed, as it was; None for what is new.
+        after: What changed, as it is now; None for what is gone.
+        details: What else there is to know, as plain values; `name` is what the subject is called.
+    """
+    was, is_now = differing(before, after)
+    entry = AuditEntry(action=action, kind=action.partition(".")[0], actor_id=actor_id, project_id=project_id)
+    entry.subject_id, entry.before, entry.after, entry.details = subject_id, was, is_now, plain(details)
+    entry.text = searchable(action, entry.details, was, is_now)
+    session.add(entry)

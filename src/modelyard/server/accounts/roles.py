@@ -25,6 +25,7 @@ Permission = Literal[
     "change_settings",
     "manage_members",
     "manage_webhooks",
+    "see_history",
     "delete_project",
 ]
 # What an operation needs that belongs to no project: nobody signed in, anybody signed in, or an administrator.
@@ -68,6 +69,7 @@ PERMISSIONS: Mapping[Permission, Grant] = {
     "change_settings": Grant("change the project's name, wishes and backbone", "manager"),
     "manage_members": Grant("invite people, remove them, and give roles up to their own", "manager"),
     "manage_webhooks": Grant("add, change and test webhooks, and see what they sent", "manager"),
+    "see_history": Grant("see and export the history of the project: who changed what", "manager"),
     "delete_project": Grant("delete the project and bring it back", "owner"),
 }
 
@@ -88,12 +90,14 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
         "webhooks.types",
     ),
     "administer": (
-        *("installation.projects", "installation.take_over", "metrics.get"),
+        *("installation.export_history", "installation.history", "installation.history_kinds"),
+        *("installation.history_people", "installation.projects", "installation.take_over", "metrics.get"),
         *("smart.choose_networks", "smart.forget_networks", "smart.networks", "smart.send_file"),
         *("sign_in_settings.get", "users.create", "users.list", "users.reset_second_factor", "users.update"),
     ),
     "view": (
-        *("annotations.get", "annotations.history", "annotations.statistics", "attributes.list"),
+        *("annotations.get", "annotations.history", "annotations.state", "annotations.statistics"),
+        "attributes.list",
         *("batches.get", "batches.list", "batches.on_screens", "work.people", "work.people_csv"),
         *("class_changes.list", "classes.list", "deployments.get", "deployments.list", "deployments.picture"),
         *("deployments.predictions", "detectors.list", "detectors.statistics", "evaluations.get"),
@@ -109,7 +113,7 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
     ),
     "label": (
         *("annotations.bulk", "annotations.change_class", "annotations.put", "annotations.restore"),
-        *("annotations.restore_classes", "object_suggestions.create", "objects.change"),
+        *("annotations.restore_classes", "annotations.restore_state", "object_suggestions.create", "objects.change"),
         *("queue.heartbeat", "queue.next", "queue.release", "queue.skip"),
         *("smart.find", "smart.path", "smart.prepare", "suggestions.refresh"),
     ),
@@ -163,6 +167,7 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
         *("webhooks.create", "webhooks.delete", "webhooks.deliveries", "webhooks.delivery", "webhooks.list"),
         *("webhooks.replay", "webhooks.rotate_secret", "webhooks.test", "webhooks.update"),
     ),
+    "see_history": ("history.export", "history.kinds", "history.list", "history.people"),
     "delete_project": ("members.transfer", "projects.delete", "projects.restore"),
 }
 

@@ -1,6 +1,7 @@
 """First start, sign-in, invitations, tokens, and changes of accounts."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -101,14 +102,14 @@ def register(session: WriteSession, body: Registration, *, is_admin: bool = Fals
     user = User(email=body.email, name=body.name, password_hash=hashed, is_admin=is_admin)
     session.add(user)
     session.flush()
-    accounts.record(session, "account.created", actor_id=user.id)
+    accounts.record(session, "account.created", actor_id=user.id, subject_id=user.id, name=user.name, user=user.email)
     return user
 
 
 def _take_over(session: WriteSession, owner: User, body: Registration) -> User:
     owner.password_hash = hash_password(body.password, email=body.email)
     owner.email, owner.name, owner.is_admin = body.email, body.name, True
-    accounts.record(session, "account.created", actor_id=owner.id)
+    accounts.record(session, "account.created", actor_id=owner.id, subject_id=owner.id, name=owner.name)
     return owner
 
 
@@ -151,6 +152,10 @@ def authenticate(db: Database, body: SignIn, *, address: str) -> User:
         if not right or user is None or user.disabled_at:
             session.add_all(SignInAttempt(key=key) for key in keys)
             accounts.forget_failures(session)
+            whose = user.id if user else None
+            accounts.record(
+                session, "session.refused", actor_id=None, subject_id=whose, user=body.email, address=address
+            )
         else:
             accounts.forget_failures(session, keys[0])
     if not right or user is None or user.disabled_at:
@@ -215,18 +220,22 @@ def revoke_token(session: WriteSession, actor: Actor, token_id: UUID) -> None:
     if token is None or token.user_id != actor.user_id or token.revoked_at:
         raise TokenNotFound
     token.revoked_at = now()
+    accounts.record(session, "token.revoked", actor_id=actor.user_id, name=token.name)
 
 
 def update_me(session: WriteSession, actor: Actor, body: MeUpdate) -> User:
     """Change one's own name or password; a new password signs out everywhere else."""
     user = _user(session, actor.user_id)
-    if body.name:
+    said: dict[str, Any] = {"actor_id": user.id, "subject_id": user.id}
+    if body.name and body.name != user.name:
+        accounts.record(session, "account.changed", before={"name": user.name}, after={"name": body.name}, **said)
         user.name = body.name
     if body.password:
         if not verify_password(body.password.current, user.password_hash):
             raise PasswordWrong
         user.password_hash = hash_password(body.password.new, email=user.email)
         accounts.end_sessions(session, user.id)
+        accounts.record(session, "account.password_changed", name=user.name, **said)
     return user
 
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
 
 from modelyard.errors import NotFound
+from modelyard.server.accounts import repository
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.kit.tokens import hash_token, new_token
@@ -33,6 +35,8 @@ class Arrival:
 def open_(session: WriteSession, user_id: UUID, arrival: Arrival, *, days: int) -> str:
     """Begin a sign-in and return the secret of its cookie."""
     token = new_token()
+    how: dict[str, Any] = {"via": arrival.via, "address": arrival.address[:_ADDRESS_LENGTH]}
+    repository.record(session, "session.opened", actor_id=user_id, subject_id=user_id, **how)
     session.add(
         SignInSession(
             user_id=user_id,
@@ -53,6 +57,8 @@ def close(session: WriteSession, cookie: str) -> str | None:
     """End the sign-in of this cookie; return the provider's ID token that belongs to it, if any."""
     ended = delete(SignInSession).where(SignInSession.token_hash == hash_token(cookie))
     found = session.scalars(ended.returning(SignInSession)).first()
+    if found:
+        repository.record(session, "session.closed", actor_id=found.user_id, subject_id=found.user_id)
     return found.id_token if found else None
 
 
@@ -68,12 +74,15 @@ def end(session: WriteSession, actor: Actor, session_id: UUID) -> None:
     if found is None or found.user_id != actor.user_id:
         raise SessionNotFound
     session.delete(found)
+    repository.record(session, "session.ended", actor_id=actor.user_id, subject_id=actor.user_id)
 
 
 def end_others(session: WriteSession, user_id: UUID, *, cookie: str | None) -> None:
     """Sign a person out everywhere but in the browser that has this cookie."""
-    others = delete(SignInSession).where(SignInSession.user_id == user_id)
-    session.execute(others.where(SignInSession.token_hash != hash_token(cookie or "")))
+    others = (SignInSession.user_id == user_id, SignInSession.token_hash != hash_token(cookie or ""))
+    ended = session.scalars(delete(SignInSession).where(*others).returning(SignInSession.id)).all()
+    if count := len(ended):
+        repository.record(session, "session.others_ended", actor_id=user_id, subject_id=user_id, sessions=count)
 
 
 def note_second_factor(session: WriteSession, cookie: str) -> None:

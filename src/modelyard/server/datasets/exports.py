@@ -1,9 +1,11 @@
 """Asking for an export and fetching it; the work itself is a job (`tasks.py`)."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from modelyard.errors import Conflict, Invalid, NotFound
+from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.datasets import repository, service
 from modelyard.server.datasets.layouts import fits
@@ -44,19 +46,18 @@ def start(session: WriteSession, actor: Actor, project_id: UUID, body: ExportCre
     if not fits(body.format, project.task):
         raise FormatDoesNotFit(_WHY.get(project.task, _DRAWN).format(body.format))
     ask_for_cleaning(session)
-    return jobs.enqueue(
-        session,
-        "datasets.export",
-        params={
-            "format": body.format,
-            "version_id": _version_id(session, actor, project_id, body),
-            "with_metadata": body.with_metadata,
-            "with_pictures": body.with_pictures,
-        },
-        project_id=project_id,
-        created_by=actor.user_id,
-        title=f"Export {project.name}"[:200],
-    )
+    asked = {
+        "format": body.format,
+        "version_id": _version_id(session, actor, project_id, body),
+        "with_metadata": body.with_metadata,
+        "with_pictures": body.with_pictures,
+    }
+    title = f"Export {project.name}"[:200]
+    by: dict[str, Any] = {"project_id": project_id, "created_by": actor.user_id}
+    job = jobs.enqueue(session, "datasets.export", params=asked, title=title, **by)
+    where: dict[str, Any] = {"project_id": project_id, "subject_id": job.id}
+    accounts.record(session, "export.started", actor_id=actor.user_id, **where, after=asked)
+    return job
 
 
 def result(session: ReadSession, actor: Actor, job_id: UUID) -> ExportResult:

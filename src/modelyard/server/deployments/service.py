@@ -1,6 +1,7 @@
 """Deploying models, swapping them, stopping them."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from modelyard.errors import Conflict, NotFound
@@ -70,7 +71,7 @@ def create(
     )
     session.add(deployment)
     session.flush()
-    _record(session, actor, deployment, "deployment.created", model=str(model.number))
+    _record(session, actor, deployment, "deployment.created", after=_facts(deployment, model))
     _after_change(session, services)
     return Deployed(deployment, model)
 
@@ -80,12 +81,14 @@ def update(
 ) -> Deployed:
     """Swap the model, stop, start, or change what is kept; raises as `create` does."""
     deployment, model = get(session, actor, name)
+    before = _facts(deployment, model)
     if body.model_id is not None and body.model_id != model.id:
         project = projects.get(session, actor, deployment.project_id)
         model = _model(session, actor, project, body.model_id)
         deployment.below_wish = _check_gate(model, project, is_accepted=body.accept_below_wish)
         deployment.model_id = model.id
-        _record(session, actor, deployment, "deployment.model_changed", model=str(model.number))
+        after = _facts(deployment, model)
+        _record(session, actor, deployment, "deployment.model_changed", before=before, after=after)
     if body.is_active is not None and body.is_active != deployment.is_active:
         deployment.is_active = body.is_active
         _record(session, actor, deployment, "deployment.started" if body.is_active else "deployment.stopped")
@@ -94,13 +97,16 @@ def update(
     if body.retention_days is not None:
         deployment.retention_days = body.retention_days
     session.flush()
+    kept = {name: _facts(deployment, model)[name] for name in ("keep_predictions", "retention_days")}
+    if kept != {name: before[name] for name in kept}:
+        _record(session, actor, deployment, "deployment.changed", before={n: before[n] for n in kept}, after=kept)
     _after_change(session, services)
     return Deployed(deployment, model)
 
 
 def delete(session: WriteSession, services: AppServices, actor: Actor, name: str) -> None:
     """Take a deployment away, with everything it kept."""
-    deployment, _ = get(session, actor, name)
+    deployment, model = get(session, actor, name)
     kept = [str(prediction_id) for prediction_id in repository.kept_ids(session, deployment.id)]
     for start in range(0, len(kept), _IDS_PER_JOB):
         jobs.enqueue(
@@ -111,7 +117,7 @@ def delete(session: WriteSession, services: AppServices, actor: Actor, name: str
             created_by=actor.user_id,
             title=f"Delete the pictures that {name!r} kept",
         )
-    _record(session, actor, deployment, "deployment.deleted")
+    _record(session, actor, deployment, "deployment.deleted", before=_facts(deployment, model))
     session.delete(deployment)
     session.flush()
     _after_change(session, services)
@@ -153,9 +159,15 @@ def _check_gate(model: Model, project: Project, *, is_accepted: bool) -> str:
     return text
 
 
-def _record(session: WriteSession, actor: Actor, deployment: Deployment, action: str, **details: str) -> None:
+def _facts(deployment: Deployment, model: Model) -> dict[str, Any]:
+    names = ("is_active", "keep_predictions", "retention_days", "below_wish")
+    return {"model": model.number, **{name: getattr(deployment, name) for name in names}}
+
+
+def _record(session: WriteSession, actor: Actor, deployment: Deployment, action: str, **said: Any) -> None:
     project_id = deployment.project_id
-    accounts.record(session, action, actor_id=actor.user_id, project_id=project_id, name=deployment.name, **details)
+    where: dict[str, Any] = {"project_id": project_id, "subject_id": deployment.id, "name": deployment.name}
+    accounts.record(session, action, actor_id=actor.user_id, **where, **said)
     change = action.removeprefix("deployment.")
     publish(session, DeploymentChanged(project_id, deployment.name, change, deployment.model_id, actor.user_id))
 

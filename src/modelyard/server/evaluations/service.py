@@ -1,9 +1,11 @@
 """Measuring models, looking into reports, and sending weak pictures back to people."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from modelyard.errors import NotFound
+from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import service as annotations
 from modelyard.server.datasets import service as datasets
@@ -76,6 +78,14 @@ def evaluate(services: AppServices, actor: Actor, model_id: UUID, body: schemas.
             session.add(found)
         found.report, found.predictions_blob, found.looks = measurement.report, blob, found.looks + 1
         session.flush()
+        said: dict[str, Any] = {
+            "name": f"Model {model.number}",
+            "split": body.split,
+            "version": version.number,
+            "looks": found.looks,
+        }
+        where: dict[str, Any] = {"project_id": model.project_id, "subject_id": found.id}
+        accounts.record(session, "evaluation.made", actor_id=actor.user_id, **where, **said)
         return found.id
 
 

@@ -1,11 +1,13 @@
 """The networks that look at pictures: bundled ones, and those somebody brings, which the store keeps."""
 
 import re
+from typing import Any
 from uuid import UUID
 
 from modelyard.engine import backbones
 from modelyard.engine.backbones import BACKBONES, Backbone
 from modelyard.errors import Forbidden, NotFound
+from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.images import service as images
 from modelyard.server.kit.blobs import BlobStore
@@ -37,7 +39,11 @@ def choose(db: Database, blobs: BlobStore, actor: Actor, project_id: UUID, name_
     with db.write() as session:
         project = projects.get(session, actor, project_id)
         if projects.settings_of(project).backbone != name:
+            before = {"backbone": projects.settings_of(project).backbone}
             project.settings = {**project.settings, "backbone": name}
+            where: dict[str, Any] = {"project_id": project_id, "subject_id": project_id, "name": project.name}
+            said: dict[str, Any] = {"before": before, "after": {"backbone": name}}
+            accounts.record(session, "project.changed", actor_id=actor.user_id, **where, **said)
             images.ask_for_features(session, project_id)
         session.flush()
         return projects.show(session, actor, [project])[0]

@@ -54,7 +54,7 @@ def apply_changes(import_id: UUID, body: schemas.ImportApply, actor: CurrentActo
 )
 def discard_changes(import_id: UUID, actor: CurrentActor, session: Writing) -> Import:
     """Leave everything as it is and forget an import's differences."""
-    row = changes.discard(session, imports.get(session, actor, import_id, lock=True))
+    row = changes.discard(session, actor, imports.get(session, actor, import_id, lock=True))
     return imports.show(session, [row])[0]
 
 

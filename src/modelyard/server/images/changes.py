@@ -8,6 +8,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import aliased
 
 from modelyard.errors import Conflict, NotFound
+from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.images import change_schemas as schemas
 from modelyard.server.images import comparing
@@ -161,7 +162,7 @@ def take_back(session: WriteSession, actor: Actor, row: Import) -> Import:
     return start(session, actor, row, "taking_back", "images.take_back_labels")
 
 
-def discard(session: WriteSession, row: Import) -> Import:
+def discard(session: WriteSession, actor: Actor, row: Import) -> Import:
     """Forget the differences of an import that wait, so that they change nothing.
 
     Where an application ended in its middle, what it applied stays, to be taken back or not.
@@ -178,7 +179,14 @@ def discard(session: WriteSession, row: Import) -> Import:
     else:
         forget(session, row.id)
         row.changes = (row.changes or {}) | {"state": "discarded"}
+    note(session, actor, row, "import.labels_left_out")
     return row
+
+
+def note(session: WriteSession, actor: Actor, row: Import, action: str) -> None:
+    """Write what was done with an import into the history."""
+    where: dict[str, Any] = {"project_id": row.project_id, "subject_id": row.id, "name": row.source}
+    accounts.record(session, action, actor_id=actor.user_id, **where)
 
 
 def leave_out(session: WriteSession, row: Import) -> None:
@@ -247,6 +255,8 @@ def start(session: WriteSession, actor: Actor, row: Import, state: str, kind: st
     )
     row.changes = (row.changes or {}) | {"state": state}
     row.job_id = job.id
+    done = {"applying": "import.labels_applied", "taking_back": "import.labels_taken_back"}[state]
+    note(session, actor, row, done)
     return row
 
 

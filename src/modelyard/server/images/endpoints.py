@@ -102,7 +102,7 @@ def delete_images(
 ) -> schemas.ImagesChanged:
     """Take images out of the project; they can be put back."""
     project = projects.get(session, actor, project_id)
-    return schemas.ImagesChanged(changed=service.delete(session, project, body.ids))
+    return schemas.ImagesChanged(changed=service.delete(session, project, body.ids, actor_id=actor.user_id))
 
 
 @router.post(
@@ -113,7 +113,7 @@ def restore_images(
 ) -> schemas.ImagesChanged:
     """Put back images that were taken out."""
     project = projects.get(session, actor, project_id)
-    return schemas.ImagesChanged(changed=service.restore(session, project, body.ids))
+    return schemas.ImagesChanged(changed=service.restore(session, project, body.ids, actor_id=actor.user_id))
 
 
 def _check_member(services: AppServices, actor: Actor, project_id: UUID) -> None:

@@ -153,5 +153,5 @@ async def send_chunk(
 )
 def finish_import(import_id: UUID, actor: CurrentActor, session: Writing) -> schemas.Import:
     """Say that every file was sent; the job that checks and adds them begins."""
-    row = imports.finish(session, imports.get(session, actor, import_id, lock=True))
+    row = imports.finish(session, actor, imports.get(session, actor, import_id, lock=True))
     return imports.show(session, [row])[0]

@@ -131,11 +131,12 @@ def receive(
     return _count_in(services, file, path, offset=offset, end=end)
 
 
-def finish(session: WriteSession, row: Import) -> Import:
+def finish(session: WriteSession, actor: Actor, row: Import) -> Import:
     """Close the import and look at what has arrived; again is harmless."""
     if row.state == "receiving":
         row.state = "running"
         _start(session, row)
+        changes.note(session, actor, row, "import.started")
     return row
 
 
@@ -156,6 +157,7 @@ def start_local(session: WriteSession, actor: Actor, project_id: UUID, body: sch
     for part in repository.chunks(rows):
         session.execute(insert(ImportFile), list(part))
     _start(session, row)
+    changes.note(session, actor, row, "import.started")
     return row
 
 

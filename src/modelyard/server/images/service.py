@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
 from modelyard.errors import Invalid, NotFound
+from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.accounts.membership import refuse_member
 from modelyard.server.events import Drawn, ImagesAdded, ImagesDeleted, ImagesRestored
@@ -106,16 +108,31 @@ def show(session: ReadSession, image: Image) -> schemas.Image:
     return schemas.Image(**(facts | card.model_dump()), twins=repository.twins(session, image), history=history)
 
 
-def delete(session: WriteSession, project: Project, image_ids: Sequence[UUID]) -> int:
+_NAMED = 5  # names of pictures in an entry of the history
+
+
+def delete(session: WriteSession, project: Project, image_ids: Sequence[UUID], *, actor_id: UUID | None) -> int:
     """Take images out of the project, softly; return how many."""
     found = repository.some(session, project.id, image_ids, is_deleted=False)
+    _note(session, project, "image.deleted", found, actor_id=actor_id)
     return _mark(session, project, found, is_deleted=True)
 
 
-def restore(session: WriteSession, project: Project, image_ids: Sequence[UUID]) -> int:
+def restore(session: WriteSession, project: Project, image_ids: Sequence[UUID], *, actor_id: UUID | None) -> int:
     """Put back images that were taken out; return how many."""
     found = repository.some(session, project.id, image_ids, is_deleted=True)
+    _note(session, project, "image.restored", found, actor_id=actor_id)
     return _mark(session, project, found, is_deleted=False)
+
+
+def _note(
+    session: WriteSession, project: Project, action: str, images: Sequence[Image], *, actor_id: UUID | None
+) -> None:
+    """Write into the history which pictures came or went; imports, which bring many, have entries of their own."""
+    if images:
+        said: dict[str, Any] = {"pictures": len(images), "names": [image.name for image in images[:_NAMED]]}
+        subject_id = images[0].id if len(images) == 1 else None
+        accounts.record(session, action, actor_id=actor_id, project_id=project.id, subject_id=subject_id, **said)
 
 
 def _mark(session: WriteSession, project: Project, images: Sequence[Image], *, is_deleted: bool) -> int:
@@ -154,6 +171,8 @@ def add(
     _mark(session, project, [image for image in known.values() if image.deleted_at], is_deleted=False)
     answered = repository.answered(session, [known[content_hash].id for content_hash in old])
     new = {image.id for image in fresh}
+    if import_id is None:
+        _note(session, project, "image.added", fresh, actor_id=author_id)
     return _tell(session, project, arrivals, known, by=(import_id, author_id), new=new, answered=answered)
 
 

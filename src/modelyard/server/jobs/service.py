@@ -1,10 +1,12 @@
 """Who may see and steer which job."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
 
 from modelyard.errors import NotFound
+from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.accounts.membership import projects_of, refuse_member
 from modelyard.server.accounts.roles import JOBS
@@ -60,7 +62,9 @@ def stop_work_of(session: WriteSession, event: PersonShutOut) -> None:
 
 def cancel(session: WriteSession, actor: Actor, job_id: UUID) -> Job:
     """Stop a job; raises `JobNotFound`, `RoleMissing`, `JobHasEnded`."""
-    return jobs.cancel(session, _steered(session, actor, job_id))
+    job = jobs.cancel(session, _steered(session, actor, job_id))
+    _note(session, actor, job, "job.cancelled")
+    return job
 
 
 def retry(session: WriteSession, actor: Actor, job_id: UUID) -> Job:
@@ -72,7 +76,13 @@ def retry(session: WriteSession, actor: Actor, job_id: UUID) -> Job:
     """
     job = jobs.retry(session, _steered(session, actor, job_id))
     job.created_by = actor.user_id  # Who asks for work answers for it.
+    _note(session, actor, job, "job.retried")
     return job
+
+
+def _note(session: WriteSession, actor: Actor, job: Job, action: str) -> None:
+    where: dict[str, Any] = {"project_id": job.project_id, "subject_id": job.id, "name": job.title}
+    accounts.record(session, action, actor_id=actor.user_id, **where)
 
 
 def _steered(session: WriteSession, actor: Actor, job_id: UUID) -> Job:

@@ -65,7 +65,7 @@ def add(session: WriteSession, actor: Actor, project: Project, body: AttributeCr
     _check_name(rows, row, row.name)
     session.add(row)
     session.flush()
-    _record(session, actor, row, "attribute-add", f"Added the attribute {row.name}", {})
+    _record(session, actor, row, "attribute-add", f"Added the attribute {row.name}", {}, after=_facts(row))
     return row
 
 
@@ -75,7 +75,7 @@ def update(
     """Rename, reorder or give other choices; raises `AttributeNotFound`, `AttributeNameTaken`, `AttributeInvalid`."""
     row = get(session, project, attribute_id)
     rows = repository.present(session, project.id)
-    before = {"name": row.name, "choices": list(row.choices), "position": row.position}
+    before = _facts(row)
     if body.name is not None and body.name != row.name:
         _check_name(rows, row, body.name)
     new_choices = _new_choices(row, body)
@@ -87,7 +87,7 @@ def update(
         f"Renamed the attribute {before['name']} to {row.name}" if renamed else f"Changed the attribute {row.name}"
     )
     back = {"before": before, "renamed_choices": {new: old for old, new in body.renamed_choices.items()}}
-    _record(session, actor, row, "attribute-edit", summary, back)
+    _record(session, actor, row, "attribute-edit", summary, back, before=before, after=_facts(row))
     return row
 
 
@@ -105,7 +105,7 @@ def delete(session: WriteSession, actor: Actor, project: Project, attribute_id: 
     """Take an attribute off the list; its values are kept out of sight. Raises `AttributeNotFound`."""
     row = get(session, project, attribute_id)
     row.deleted_at = now()
-    return _record(session, actor, row, "attribute-end", f"Deleted the attribute {row.name}", {})
+    return _record(session, actor, row, "attribute-end", f"Deleted the attribute {row.name}", {}, before=_facts(row))
 
 
 def take_back(session: WriteSession, project: Project, change: ClassChange) -> None:
@@ -171,7 +171,12 @@ def _move(rows: Sequence[Attribute], row: Attribute, position: int) -> None:
         other.position = index
 
 
+def _facts(row: Attribute) -> dict[str, Any]:
+    return {"name": row.name, "choices": list(row.choices), "position": row.position}
+
+
 def _record(
-    session: WriteSession, actor: Actor, row: Attribute, kind: str, summary: str, inverse: dict[str, Any]
+    session: WriteSession, actor: Actor, row: Attribute, kind: str, summary: str, inverse: dict[str, Any], **said: Any
 ) -> ClassChange:
-    return classes.record(session, actor, row.project_id, kind, summary, {"attribute_id": str(row.id), **inverse})
+    inverse = {"attribute_id": str(row.id), **inverse}
+    return classes.record(session, actor, row.project_id, kind, summary, inverse, **said)

@@ -1,10 +1,12 @@
 """The class list: add, change, merge, delete, each with a way back."""
 
 import colorsys
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 from modelyard.errors import Conflict, Invalid, NotFound
+from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.events import ClassDeleted, ClassesChanged, ClassMerged
 from modelyard.server.kit.database import ReadSession, WriteSession
@@ -83,7 +85,8 @@ def add(session: WriteSession, actor: Actor, project: Project, body: shapes.Clas
     )
     session.add(row)
     session.flush()
-    record(session, actor, project.id, "add", f"Added {row.name}", {"class_id": str(row.id)})
+    said: dict[str, Any] = {"name": row.name, "color": row.color}
+    record(session, actor, project.id, "add", f"Added {row.name}", {"class_id": str(row.id)}, after=said)
     return row
 
 
@@ -108,7 +111,8 @@ def update(session: WriteSession, actor: Actor, project: Project, class_id: UUID
     for key, value in changes.items():
         setattr(row, key, value)
     summary = f"Renamed {before['name']} to {row.name}" if "name" in before else f"Changed {row.name}"
-    record(session, actor, project.id, "update", summary, {"class_id": str(row.id), "before": before})
+    after = {key: getattr(row, key) for key in before}
+    record(session, actor, project.id, "update", summary, {"class_id": str(row.id), "before": before}, before, after)
     return row
 
 
@@ -142,7 +146,8 @@ def merge(session: WriteSession, actor: Actor, project: Project, class_id: UUID,
         raise ClassMergeInvalid(text)
     source.deleted_at, source.merged_into_id = now(), target.id
     summary = f"Merged {source.name} into {target.name}"
-    change = record(session, actor, project.id, "merge", summary, {"class_id": str(source.id)})
+    before, after = {"class": source.name}, {"class": target.name}
+    change = record(session, actor, project.id, "merge", summary, {"class_id": str(source.id)}, before, after)
     publish(session, ClassMerged(project.id, source.id, target.id, change.id, actor.user_id))
     return target
 
@@ -151,7 +156,8 @@ def delete(session: WriteSession, actor: Actor, project: Project, class_id: UUID
     """Take a class off the list; its images go back to the queue. Raises `ClassNotFound`."""
     row = get(session, project, class_id)
     row.deleted_at = now()
-    change = record(session, actor, project.id, "delete", f"Deleted {row.name}", {"class_id": str(row.id)})
+    inverse = {"class_id": str(row.id)}
+    change = record(session, actor, project.id, "delete", f"Deleted {row.name}", inverse, {"name": row.name})
     publish(session, ClassDeleted(project.id, row.id, change.id, actor.user_id))
     return change
 
@@ -180,11 +186,27 @@ def _move(session: WriteSession, project_id: UUID, row: Class, position: int) ->
 
 
 def record(
-    session: WriteSession, actor: Actor, project_id: UUID, kind: str, summary: str, inverse: dict[str, Any]
+    session: WriteSession,
+    actor: Actor,
+    project_id: UUID,
+    kind: str,
+    summary: str,
+    inverse: dict[str, Any],
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
 ) -> ClassChange:
-    """Write down a change with what is needed to take it back."""
+    """Write down a change with what is needed to take it back, and in the history."""
     change = ClassChange(project_id=project_id, author_id=actor.user_id, kind=kind, summary=summary, inverse=inverse)
     session.add(change)
     session.flush()
+    what, _, verb = kind.partition("-") if "-" in kind else ("class", "", kind)
+    note(session, actor, change, f"{what}.{verb}", before=before, after=after)
     publish(session, ClassesChanged(project_id))
     return change
+
+
+def note(session: WriteSession, actor: Actor, change: ClassChange, action: str, **said: Any) -> None:
+    """Write what was done to the classes, skeletons or attributes into the history."""
+    subject = UUID(change.inverse.get("class_id") or change.inverse["attribute_id"])
+    where: dict[str, Any] = {"project_id": change.project_id, "subject_id": subject, "summary": change.summary}
+    accounts.record(session, action, actor_id=actor.user_id, **where, **said)

@@ -116,8 +116,8 @@ def _add(session: WriteSession, actor: Actor, project: Project, named: Class | N
     session.flush()
     _read(session, actor.user_id, project.id, version.subject, version.number)
     about = f"the class “{named.name}”" if named else f"the project “{project.name}”"
-    facts = {"about": named.name if named else "", "number": str(version.number), "note": version.note}
-    accounts.record(session, "guidelines.changed", actor_id=actor.user_id, project_id=project.id, **facts)
+    after = {"about": named.name if named else project.name, "number": version.number, "note": version.note}
+    accounts.record(session, "guidelines.changed", actor_id=actor.user_id, project_id=project.id, after=after)
     notify(
         session,
         "guidelines_changed",

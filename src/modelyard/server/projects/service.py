@@ -1,5 +1,6 @@
 """Making, changing and leaving projects."""
 
+from typing import Any
 from uuid import UUID
 
 from modelyard.errors import Conflict, NotFound
@@ -67,13 +68,14 @@ def create(session: WriteSession, actor: Actor, body: shapes.ProjectCreate) -> P
     membership.give(session, project.id, actor.user_id, "owner", actor_id=actor.user_id)
     for name in body.classes:
         classes.add(session, actor, project, shapes.ClassCreate(name=name))
-    accounts.record(session, "project.created", actor_id=actor.user_id, project_id=project.id)
+    _record(session, actor, project, "project.created", after={"name": body.name, "task": body.task})
     return project
 
 
 def update(session: WriteSession, actor: Actor, project_id: UUID, body: shapes.ProjectUpdate) -> Project:
     """Change name, description or settings; raises `ProjectNameTaken`."""
     project = get(session, actor, project_id)
+    before = _facts(project)
     if body.name and body.name != project.name:
         _check_name(session, body.name)
         project.name = body.name
@@ -82,6 +84,8 @@ def update(session: WriteSession, actor: Actor, project_id: UUID, body: shapes.P
     if body.settings:
         project.settings = {**project.settings, **body.settings.model_dump(exclude_none=True)}
     session.flush()
+    if _facts(project) != before:
+        _record(session, actor, project, "project.changed", before=before, after=_facts(project))
     return project
 
 
@@ -89,7 +93,7 @@ def delete(session: WriteSession, actor: Actor, project_id: UUID) -> None:
     """Put a project away; `restore` brings it back."""
     project = get(session, actor, project_id)
     project.deleted_at = now()
-    accounts.record(session, "project.deleted", actor_id=actor.user_id, project_id=project.id)
+    _record(session, actor, project, "project.deleted")
 
 
 def restore(session: WriteSession, actor: Actor, project_id: UUID) -> Project:
@@ -98,8 +102,20 @@ def restore(session: WriteSession, actor: Actor, project_id: UUID) -> Project:
     if project is None or role_in(session, actor, project_id) is None:
         raise ProjectNotFound
     refuse_member(session, actor, project_id)
-    project.deleted_at = None
+    if project.deleted_at is not None:
+        project.deleted_at = None
+        _record(session, actor, project, "project.restored")
     return project
+
+
+def _facts(project: Project) -> dict[str, Any]:
+    settings = settings_of(project).model_dump(mode="json")
+    return {"name": project.name, "description": project.description, **settings}
+
+
+def _record(session: WriteSession, actor: Actor, project: Project, action: str, **said: Any) -> None:
+    where: dict[str, Any] = {"project_id": project.id, "subject_id": project.id, "name": project.name}
+    accounts.record(session, action, actor_id=actor.user_id, **where, **said)
 
 
 def _check_name(session: ReadSession, name: str) -> None:

@@ -34,7 +34,8 @@ def put(session: WriteSession, actor: Actor, project: Project, class_id: UUID, b
     moves = before is not None and was is not None and was != list(range(_size(before)))
     back = _inverse(was, _size(before)) if was is not None and moves else None
     inverse = {"class_id": str(row.id), "skeleton": before, "was": back}
-    change = classes.record(session, actor, project.id, "skeleton", f"{verb} {row.name}", inverse)
+    said = {"before": {"skeleton": before}, "after": {"skeleton": row.skeleton}}
+    change = classes.record(session, actor, project.id, "skeleton", f"{verb} {row.name}", inverse, **said)
     if was is not None and moves:
         publish(session, SkeletonChanged(project.id, row.id, was, change.id, actor.user_id))
     return row

@@ -23,6 +23,7 @@ def undo(session: WriteSession, actor: Actor, project: Project, change_id: UUID)
     else:
         _take_back_class(session, actor, project, change)
     change.undone_at = now()
+    classes.note(session, actor, change, "class.undo")
     publish(session, ClassesChanged(project.id))
     return change
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from modelyard.server.tables.base import Base, Identified
@@ -113,15 +113,28 @@ class Invitation(Identified, Base):
 
 
 class AuditEntry(Identified, Base):
-    """Who did what to what: append-only."""
+    """Who did what to what: append-only, which triggers of the database see to.
+
+    Changes of annotations are no entries: each is a row of `annotation_revisions`.
+    """
 
     __tablename__ = "audit_entries"
 
-    actor_id: Mapped[UUID | None] = mapped_column(index=True)
-    project_id: Mapped[UUID | None] = mapped_column(index=True)
-    action: Mapped[str] = mapped_column(String(64))
-    subject: Mapped[str] = mapped_column(String(64), default="")
+    actor_id: Mapped[UUID | None]  # None: the server itself, or a group of the sign-in provider
+    project_id: Mapped[UUID | None]  # None: it concerns the installation
+    kind: Mapped[str] = mapped_column(String(32))  # what the action is of: the part before its dot
+    action: Mapped[str] = mapped_column(String(64))  # "batch.updated" …
+    subject_id: Mapped[UUID | None]  # the batch, class, image … that it was done to
     details: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # what changed, as it was
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # and as it is since
+    text: Mapped[str] = mapped_column(Text, default="")  # all that is said above, in small letters, to search in
+
+    __table_args__ = (
+        Index("ix_audit_entries_project_id", "project_id", "id"),
+        Index("ix_audit_entries_project_id_kind", "project_id", "kind", "id"),
+        Index("ix_audit_entries_project_id_actor_id", "project_id", "actor_id", "id"),
+    )
 
 
 class SignInAttempt(Identified, Base):

@@ -39,6 +39,7 @@ class AnnotationRevision(Identified, Base):
     __tablename__ = "annotation_revisions"
 
     annotation_id: Mapped[UUID] = mapped_column(ForeignKey("annotations.id", ondelete="CASCADE"), index=True)
+    step_id: Mapped[UUID]  # the same for all images that were changed in one step; later steps have greater ones
     project_id: Mapped[UUID] = mapped_column(ForeignKey("projects.id", ondelete="CASCADE"))
     image_id: Mapped[UUID]
     batch_id: Mapped[UUID | None]  # the batch that it was labelled in
@@ -56,4 +57,7 @@ class AnnotationRevision(Identified, Base):
     # "label" | "bulk" | "undo" | "import" | "class-merge" …
     action: Mapped[str] = mapped_column(String(64), default="label")
 
-    __table_args__ = (Index("ix_annotation_revisions_project_id_action", "project_id", "action"),)
+    __table_args__ = (
+        Index("ix_annotation_revisions_project_id_action", "project_id", "action"),
+        Index("ix_annotation_revisions_project_id_step_id", "project_id", "step_id", "author_id", "action"),
+    )

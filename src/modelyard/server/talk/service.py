@@ -1,7 +1,7 @@
 """Opening, discussing, settling and deleting issues; whoever is concerned is told."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from modelyard.errors import Conflict, Forbidden, Invalid, NotFound
@@ -292,5 +292,5 @@ def _excerpt(text: str) -> str:
 
 def _record(session: WriteSession, actor: Actor, row: repository.Row, action: str) -> None:
     issue, image = row
-    facts = {"issue_id": str(issue.id), "image_id": str(image.id), "image": image.name}
-    accounts.record(session, action, actor_id=actor.user_id, project_id=issue.project_id, **facts)
+    where: dict[str, Any] = {"project_id": issue.project_id, "subject_id": image.id, "name": image.name}
+    accounts.record(session, action, actor_id=actor.user_id, **where, issue_id=issue.id)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from modelyard.engine.recipes import choose, has_recipe
 from modelyard.errors import Conflict, NotFound
+from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.datasets import freezing
 from modelyard.server.datasets import repository as dataset_repository
@@ -73,7 +74,13 @@ def start(
     )
     run.job_id = job.id
     session.flush()
+    _note(session, actor, run, "run.started", after=run.config)
     return run
+
+
+def _note(session: WriteSession, actor: Actor, run: Run, action: str, **said: Any) -> None:
+    where: dict[str, Any] = {"project_id": run.project_id, "subject_id": run.id, "name": f"Run {run.number}"}
+    accounts.record(session, action, actor_id=actor.user_id, **where, **said)
 
 
 def _config(project: Project, version: DatasetVersion, body: schemas.RunCreate, recipe: str) -> dict[str, Any]:
@@ -111,6 +118,7 @@ def cancel(session: WriteSession, actor: Actor, run_id: UUID) -> Run:
     if job is None:
         raise JobHasEnded("This run has ended already.")
     jobs.cancel(session, job)
+    _note(session, actor, run, "run.cancelled")
     if job.state == "cancelled":
         run.state, run.finished_at = "cancelled", job.finished_at
     session.flush()

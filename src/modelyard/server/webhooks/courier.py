@@ -128,4 +128,5 @@ def _switch_off(session: WriteSession, hook: Webhook, why: str, at: datetime) ->
     """Switch a webhook off, say why where its project's managers look, and end what waits."""
     hook.is_active, hook.stopped_at, hook.stopped_because = False, at, why
     repository.give_up_waiting(session, hook.id, at=at)
-    accounts.record(session, "webhook.stopped", actor_id=None, project_id=hook.project_id, url=hook.url, reason=why)
+    where: dict[str, Any] = {"project_id": hook.project_id, "subject_id": hook.id, "url": hook.url}
+    accounts.record(session, "webhook.stopped", actor_id=None, **where, reason=why)

@@ -1,6 +1,7 @@
 """Adding, changing, testing and replaying: what managers of a project do with its webhooks."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from modelyard.errors import Conflict, NotFound
@@ -71,7 +72,7 @@ def create(
     )
     session.add(hook)
     session.flush()
-    _record(session, actor, hook, "webhook.created")
+    _record(session, actor, hook, "webhook.created", after=_facts(hook))
     return hook
 
 
@@ -80,6 +81,7 @@ def update(
 ) -> Webhook:
     """Change a webhook; switched off, it gives up what waits. Raises `AddressRefused`."""
     hook = get(session, actor, webhook_id)
+    before = _facts(hook)
     if body.url is not None and body.url != hook.url:
         services.egress.check(body.url)
         hook.url = body.url
@@ -92,14 +94,15 @@ def update(
         if not body.is_active:
             repository.give_up_waiting(session, hook.id, at=now())
     session.flush()
-    _record(session, actor, hook, "webhook.changed")
+    if _facts(hook) != before:
+        _record(session, actor, hook, "webhook.changed", before=before, after=_facts(hook))
     return hook
 
 
 def delete(session: WriteSession, actor: Actor, webhook_id: UUID) -> None:
     """Delete a webhook with its log."""
     hook = get(session, actor, webhook_id)
-    _record(session, actor, hook, "webhook.deleted")
+    _record(session, actor, hook, "webhook.deleted", before=_facts(hook))
     session.delete(hook)
     session.flush()
 
@@ -151,5 +154,10 @@ def _ordered(event_types: list[schemas.EventType]) -> list[str]:
     return [name for name in schemas.EVENT_TYPES if name in event_types]
 
 
-def _record(session: WriteSession, actor: Actor, hook: Webhook, action: str) -> None:
-    accounts.record(session, action, actor_id=actor.user_id, project_id=hook.project_id, url=hook.url)
+def _facts(hook: Webhook) -> dict[str, Any]:
+    return {name: getattr(hook, name) for name in ("url", "description", "event_types", "is_active")}
+
+
+def _record(session: WriteSession, actor: Actor, hook: Webhook, action: str, **said: Any) -> None:
+    where: dict[str, Any] = {"project_id": hook.project_id, "subject_id": hook.id, "url": hook.url}
+    accounts.record(session, action, actor_id=actor.user_id, **where, **said)

@@ -794,6 +794,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/images/{image_id}/states/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let an earlier state hold again, as a new revision; restoring the state before this one undoes it
+         * @description Let an earlier state hold again, as a new revision; restoring the state before this one undoes it.
+         *
+         *     An API token needs the scope `write`. It takes the role annotator, or a higher one.
+         */
+        post: operations["annotations.restore_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/images/{image_id}/states/{revision}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return what an image said at one revision, with the objects that were added, changed or removed by it
+         * @description Return what an image said at one revision, with the objects that were added, changed or removed by it.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["annotations.state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/images/{image_id}/suggestions": {
         parameters: {
             query?: never;
@@ -1109,6 +1153,94 @@ export interface paths {
          *     An API token needs the scope `write`. It takes the role manager, or a higher one.
          */
         post: operations["imports.take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installation/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what happened beside projects, newest first: accounts, sign-ins, settings; for administrators
+         * @description List what happened beside projects, newest first: accounts, sign-ins, settings; for administrators.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["installation.history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installation/history/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return the events that match as a file, newest first: CSV or JSON Lines; for administrators
+         * @description Return the events that match as a file, newest first: CSV or JSON Lines; for administrators.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["installation.export_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installation/history/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the kinds of events that the installation's history can be narrowed to; for administrators
+         * @description List the kinds of events that the installation's history can be narrowed to; for administrators.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["installation.history_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/installation/history/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List everybody who did something beside projects, by name; for administrators
+         * @description List everybody who did something beside projects, by name; for administrators.
+         *
+         *     An API token needs the scope `read`.
+         */
+        get: operations["installation.history_people"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2696,6 +2828,97 @@ export interface paths {
          *     An API token needs the scope `read`.
          */
         get: operations["guidelines.versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what happened in a project, newest first: every change, who made it, and what it was before and after
+         * @description List what happened in a project, newest first: every change, who made it, and what it was before and after.
+         *
+         *     What an import or a change of classes said of pictures is one event; the states of each picture are
+         *     `annotations.history`.
+         *
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
+         */
+        get: operations["history.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/history/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Return the events that match as a file, newest first, however many they are: CSV or JSON Lines
+         * @description Return the events that match as a file, newest first, however many they are: CSV or JSON Lines.
+         *
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
+         */
+        get: operations["history.export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/history/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the kinds of events that a project's history can be narrowed to
+         * @description List the kinds of events that a project's history can be narrowed to.
+         *
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
+         */
+        get: operations["history.kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/history/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List everybody who was a member of a project or did something in it, by name
+         * @description List everybody who was a member of a project or did something in it, by name.
+         *
+         *     An API token needs the scope `read`. It takes the role manager, or a higher one.
+         */
+        get: operations["history.people"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6898,6 +7121,91 @@ export interface components {
             action: string;
         };
         /**
+         * HistoryEvent
+         * @description One event: who did what, when, and what it changed.
+         */
+        HistoryEvent: {
+            /**
+             * Id
+             * Format: uuid
+             * @description Later events have greater ids.
+             */
+            id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Kind
+             * @description What it is about: annotation, class, batch, member, project, run …
+             */
+            kind: string;
+            /**
+             * Action
+             * @description What was done, as in `batch.updated`.
+             */
+            action: string;
+            /**
+             * Text
+             * @description What was done, in a sentence without the person.
+             */
+            text: string;
+            /** Actor Id */
+            actor_id: string | null;
+            /**
+             * Actor Name
+             * @description None where the server itself did it.
+             */
+            actor_name: string | null;
+            /**
+             * Subject Id
+             * @description What it was done to: the class, batch, person, picture …
+             */
+            subject_id: string | null;
+            /**
+             * Image Id
+             * @description The picture, where it was a single one.
+             */
+            image_id: string | null;
+            /**
+             * Images
+             * @description How many pictures an annotation's step changed; 0 for other events.
+             */
+            images: number;
+            /**
+             * Before
+             * @description What changed, as it was.
+             */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * After
+             * @description What changed, as it was from then on.
+             */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** Details */
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * HistoryPerson
+         * @description Somebody who appears in the history, a member or not.
+         */
+        HistoryPerson: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Identity
          * @description A provider's person who opens one's account.
          */
@@ -7200,6 +7508,56 @@ export interface components {
              * @description Of the largest 200 of them.
              */
             outlines: components["schemas"]["Outline"][];
+        };
+        /**
+         * ImageState
+         * @description What an image said, and what was drawn into it, at one revision.
+         */
+        ImageState: {
+            /**
+             * Image Id
+             * Format: uuid
+             */
+            image_id: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Latest
+             * @description The image's present revision, for `If-Match`.
+             */
+            latest: number;
+            /**
+             * At
+             * @description When it came about; empty for revision 0.
+             */
+            at: string | null;
+            /**
+             * Author Id
+             * @description Who made this state.
+             */
+            author_id: string | null;
+            /** Author Name */
+            author_name: string | null;
+            /** Action */
+            action: string;
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "class" | "objects" | "does_not_belong" | "not_sure" | "none";
+            /** Class Id */
+            class_id: string | null;
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** Objects */
+            objects: components["schemas"]["StateObject"][];
+            /**
+             * Classes
+             * @description Those of its answer and its objects, removed ones too.
+             */
+            classes: components["schemas"]["StateClass"][];
         };
         /**
          * ImageSuggestions
@@ -8880,6 +9238,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[HistoryEvent] */
+        Page_HistoryEvent_: {
+            /** Items */
+            items: components["schemas"]["HistoryEvent"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[ImageCard] */
         Page_ImageCard_: {
             /** Items */
@@ -9028,7 +9393,7 @@ export interface components {
              * Name
              * @enum {string}
              */
-            name: "view" | "label" | "comment" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_guidelines" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "manage_webhooks" | "delete_project";
+            name: "view" | "label" | "comment" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_guidelines" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "manage_webhooks" | "see_history" | "delete_project";
             /** Text */
             text: string;
             /**
@@ -9232,7 +9597,7 @@ export interface components {
              * May
              * @description What whoever asks may do in it.
              */
-            may: ("view" | "label" | "comment" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_guidelines" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "manage_webhooks" | "delete_project")[];
+            may: ("view" | "label" | "comment" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_guidelines" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "manage_webhooks" | "see_history" | "delete_project")[];
             /**
              * Created At
              * Format: date-time
@@ -9919,7 +10284,7 @@ export interface components {
             /** Text */
             text: string;
             /** Permissions */
-            permissions: ("view" | "label" | "comment" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_guidelines" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "manage_webhooks" | "delete_project")[];
+            permissions: ("view" | "label" | "comment" | "predict" | "review" | "manage_data" | "manage_classes" | "manage_guidelines" | "manage_batches" | "export" | "train" | "deploy" | "change_settings" | "manage_members" | "manage_webhooks" | "see_history" | "delete_project")[];
         };
         /**
          * RoleTable
@@ -10621,6 +10986,83 @@ export interface components {
             val: number;
             /** Test */
             test: number;
+        };
+        /**
+         * StateClass
+         * @description A class of a state, and what became of it since.
+         */
+        StateClass: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Color */
+            color: string;
+            /**
+             * Fate
+             * @description A merged one is restored as what it was merged into; with a deleted one nothing can be restored.
+             * @enum {string}
+             */
+            fate: "present" | "merged" | "deleted";
+        };
+        /**
+         * StateObject
+         * @description An object as it was in a state, and what became of it there.
+         */
+        StateObject: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Class Id
+             * Format: uuid
+             */
+            class_id: string;
+            /** Shape */
+            shape: {
+                [key: string]: unknown;
+            };
+            /** Attributes */
+            attributes: {
+                [key: string]: unknown;
+            };
+            /** Z */
+            z: number;
+            /**
+             * Source
+             * @description model: as a detector suggested it; model-edited: suggested, then put right by a person.
+             * @enum {string}
+             */
+            source: "human" | "import" | "model" | "model-edited";
+            /** Suggestion Id */
+            suggestion_id: string | null;
+            /** Author Id */
+            author_id: string | null;
+            /**
+             * Change
+             * @description Since the state before; a removed object is shown as it was last, and is not in this state.
+             * @enum {string}
+             */
+            change: "kept" | "added" | "changed" | "removed";
+        };
+        /**
+         * StateRestore
+         * @description Which state is to hold again.
+         * @example {
+         *       "revision": 1
+         *     }
+         */
+        StateRestore: {
+            /**
+             * Revision
+             * @description 0 is the image before anybody said anything.
+             */
+            revision: number;
         };
         /**
          * Statistics
@@ -15200,6 +15642,223 @@ export interface operations {
             };
         };
     };
+    "annotations.restore_state": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Revision that was seen; 0 or absent for a first answer. */
+                "if-match"?: string | null;
+            };
+            path: {
+                image_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "revision": 1
+                 *     }
+                 */
+                "application/json": components["schemas"]["StateRestore"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "revision": 1,
+                     *       "latest": 0,
+                     *       "at": "2026-11-23T08:30:00Z",
+                     *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "author_name": "Ana",
+                     *       "action": "text",
+                     *       "answer": "class",
+                     *       "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "attributes": {},
+                     *       "objects": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "shape": {},
+                     *           "attributes": {},
+                     *           "z": 0,
+                     *           "source": "human",
+                     *           "suggestion_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "change": "kept"
+                     *         }
+                     *       ],
+                     *       "classes": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "color": "#aa7733",
+                     *           "fate": "present"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImageState"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description image-not-found: There is no such image in this project, or you may not see it. state-not-found: This image was never at that revision. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description state-class-gone: A class of that state is deleted by now. Bring it back in the settings, under Classes, and try again. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description annotation-changed: Somebody answered this image since you looked. `current` holds the present answer; decide again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "annotations.state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                image_id: string;
+                revision: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "revision": 1,
+                     *       "latest": 0,
+                     *       "at": "2026-11-23T08:30:00Z",
+                     *       "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "author_name": "Ana",
+                     *       "action": "text",
+                     *       "answer": "class",
+                     *       "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *       "attributes": {},
+                     *       "objects": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "class_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "shape": {},
+                     *           "attributes": {},
+                     *           "z": 0,
+                     *           "source": "human",
+                     *           "suggestion_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "author_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "change": "kept"
+                     *         }
+                     *       ],
+                     *       "classes": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "name": "croissant",
+                     *           "color": "#aa7733",
+                     *           "fate": "present"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImageState"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description image-not-found: There is no such image in this project, or you may not see it. state-not-found: This image was never at that revision. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "object_suggestions.list": {
         parameters: {
             query?: {
@@ -16625,6 +17284,237 @@ export interface operations {
             };
             /** @description request-invalid: The request does not have the form that is expected here. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "installation.history": {
+        parameters: {
+            query?: {
+                /** @description Only what this person did. */
+                person?: string | null;
+                /** @description Only these kinds. */
+                kind?: string[];
+                /** @description From this moment on. */
+                since?: string | null;
+                /** @description Before this moment. */
+                until?: string | null;
+                /** @description Part of what is said: a name, a value, a picture. */
+                text?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "at": "2026-11-23T08:30:00Z",
+                     *           "kind": "images.import",
+                     *           "action": "text",
+                     *           "text": "text",
+                     *           "actor_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "actor_name": "text",
+                     *           "subject_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "images": 551,
+                     *           "before": {},
+                     *           "after": {},
+                     *           "details": {}
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_HistoryEvent_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description admins-only: Only an administrator of this installation may do this. scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "installation.export_history": {
+        parameters: {
+            query?: {
+                /** @description Only what this person did. */
+                person?: string | null;
+                /** @description Only these kinds. */
+                kind?: string[];
+                /** @description From this moment on. */
+                since?: string | null;
+                /** @description Before this moment. */
+                until?: string | null;
+                /** @description Part of what is said: a name, a value, a picture. */
+                text?: string;
+                format?: "csv" | "jsonl";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": unknown;
+                    "application/jsonl; charset=utf-8": unknown;
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description admins-only: Only an administrator of this installation may do this. scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "installation.history_kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       "text"
+                     *     ]
+                     */
+                    "application/json": string[];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description admins-only: Only an administrator of this installation may do this. scope-missing: This API token may not do that. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "installation.history_people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["HistoryPerson"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description admins-only: Only an administrator of this installation may do this. scope-missing: This API token may not do that. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24036,6 +24926,299 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["GuidelineVersion"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "history.list": {
+        parameters: {
+            query?: {
+                /** @description Only what this person did. */
+                person?: string | null;
+                /** @description Only these kinds. */
+                kind?: string[];
+                /** @description From this moment on. */
+                since?: string | null;
+                /** @description Before this moment. */
+                until?: string | null;
+                /** @description Part of what is said: a name, a value, a picture. */
+                text?: string;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "at": "2026-11-23T08:30:00Z",
+                     *           "kind": "images.import",
+                     *           "action": "text",
+                     *           "text": "text",
+                     *           "actor_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "actor_name": "text",
+                     *           "subject_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "image_id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *           "images": 551,
+                     *           "before": {},
+                     *           "after": {},
+                     *           "details": {}
+                     *         }
+                     *       ],
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Page_HistoryEvent_"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "history.export": {
+        parameters: {
+            query?: {
+                /** @description Only what this person did. */
+                person?: string | null;
+                /** @description Only these kinds. */
+                kind?: string[];
+                /** @description From this moment on. */
+                since?: string | null;
+                /** @description Before this moment. */
+                until?: string | null;
+                /** @description Part of what is said: a name, a value, a picture. */
+                text?: string;
+                format?: "csv" | "jsonl";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv; charset=utf-8": unknown;
+                    "application/jsonl; charset=utf-8": unknown;
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "history.kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       "text"
+                     *     ]
+                     */
+                    "application/json": string[];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "history.people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["HistoryPerson"][];
                 };
             };
             /** @description unauthenticated: Sign in, or send a valid API token, and try again. */

@@ -49,6 +49,7 @@ export const strings = {
   neverUsed: "never",
   ends: "Ends",
   loadingTokens: "Loading tokens",
+  history: "History",
   peopleTitle: "People",
   peopleAbout: "Everybody with an account on this installation. To bring somebody in, invite them from a project's settings.",
   loadingPeople: "Loading people",

@@ -88,6 +88,7 @@ export const strings = {
   noAnswer: "Not labelled yet",
   guess: (name: string, score: number) => `${name}, ${Math.round(score * 100)} % sure`,
   suggestion: "Suggestion",
+  walk: "Walk through its states",
   history: "History",
   noHistory: "Nobody has answered yet.",
   by: (name: string | null, source: string) => name ?? (source === "import" ? "Import" : "Somebody"),

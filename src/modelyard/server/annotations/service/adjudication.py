@@ -195,6 +195,6 @@ def _write(
     return written
 
 
-def _record(session: WriteSession, actor: Actor, batch: Batch, image_id: UUID, action: str, **details: str) -> None:
-    facts = {"batch_id": str(batch.id), "name": batch.name, "image_id": str(image_id), **details}
-    accounts.record(session, action, actor_id=actor.user_id, project_id=batch.project_id, **facts)
+def _record(session: WriteSession, actor: Actor, batch: Batch, image_id: UUID, action: str, **details: Any) -> None:
+    where: dict[str, Any] = {"project_id": batch.project_id, "subject_id": image_id, "name": batch.name}
+    accounts.record(session, action, actor_id=actor.user_id, **where, batch_id=batch.id, **details)

@@ -119,7 +119,7 @@ def create(
     if batch.kind == "audit":
         audits.keep(session, batch.id, image_ids)
     _tell(session, actor, batch, body.people or [])
-    _record(session, actor, batch, "batch.created", pictures=str(len(image_ids)))
+    _record(session, actor, batch, "batch.created", pictures=len(image_ids), after=_facts(session, batch))
     return Created(batch, len(batched), len(lent))
 
 
@@ -129,6 +129,7 @@ def update(
     """Change a batch; raises `BatchNotFound`, `BatchIsClosed`, `NotAMember`."""
     batches.lock(session, batch_id)
     batch = get(session, actor, batch_id)
+    before = _facts(session, batch)
     changes = body.model_dump(exclude_unset=True)
     changes |= {name: body.model_dump(mode="json")[name] for name in _SHARES if name in changes}
     people = changes.pop("people", None)
@@ -154,7 +155,9 @@ def update(
         _change_state(session, batch, state)
     batch.updated_at = now()
     session.flush()
-    _record(session, actor, batch, "batch.updated", changed=", ".join(sorted(body.model_fields_set)))
+    after = _facts(session, batch)
+    if after != before:
+        _record(session, actor, batch, "batch.updated", before=before, after=after)
     return batch
 
 
@@ -288,5 +291,16 @@ def _why_empty(chosen: int, batched: int, lent: int) -> str:
 
 
 def _record(session: WriteSession, actor: Actor, batch: Batch, action: str, **details: Any) -> None:
-    facts = {"batch_id": str(batch.id), "name": batch.name, **details}
-    accounts.record(session, action, actor_id=actor.user_id, project_id=batch.project_id, **facts)
+    where: dict[str, Any] = {"project_id": batch.project_id, "subject_id": batch.id, "name": batch.name}
+    accounts.record(session, action, actor_id=actor.user_id, **where, **details)
+
+
+def _facts(session: ReadSession, batch: Batch) -> dict[str, Any]:
+    people = sorted(batches.people(session, [batch.id]).get(batch.id) or ())
+    return {name: getattr(batch, name) for name in _TOLD} | {"people": people}
+
+
+_TOLD = (
+    *("name", "state", "overlap", "consensus", "order", "random_share", "gold_share", "review_share"),
+    *("review_by_class", "review_by_person", "review_differing", "deadline", "note"),
+)

@@ -34,8 +34,8 @@ def check(session: WriteSession, project_id: UUID, user_id: UUID) -> None:
         session.add(row)
     row.paused_at, row.wrong, row.known = now(), wrong, len(last)
     session.flush()
-    facts = {"user_id": str(user_id), "wrong": str(wrong), "known": str(len(last))}
-    accounts.record(session, "gold.paused", actor_id=None, project_id=project_id, **facts)
+    after = {"wrong": wrong, "known": len(last)}
+    accounts.record(session, "gold.paused", actor_id=None, project_id=project_id, subject_id=user_id, after=after)
     _tell(session, row)
 
 
@@ -74,4 +74,4 @@ def resume(session: WriteSession, actor: Actor, project_id: UUID, user_id: UUID)
         raise NobodyPaused
     row.paused_at, row.counted_since, row.resumed_by = None, now(), actor.user_id
     session.flush()
-    accounts.record(session, "gold.resumed", actor_id=actor.user_id, project_id=project_id, user_id=str(user_id))
+    accounts.record(session, "gold.resumed", actor_id=actor.user_id, project_id=project_id, subject_id=user_id)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import URL
 
+from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import schemas
 from modelyard.server.annotations.repository import answers, gold, waiting
@@ -212,6 +213,8 @@ def add_images(session: WriteSession, actor: Actor, project_id: UUID, image_ids:
     if answers.lock_images(session, project_id, wanted) != wanted:
         raise ImageNotFound("Some of these images are not in the project any more. Load the page again.")
     waiting.put_first(session, project_id, sorted(wanted), reason=reason)
+    said: dict[str, Any] = {"pictures": len(wanted), "reason": reason}
+    accounts.record(session, "queue.added", actor_id=actor.user_id, project_id=project_id, **said)
     return len(wanted)
 
 

@@ -150,9 +150,10 @@ def _take_back(session: WriteSession, actor: Actor, row: Review, label: Annotati
 def _tell(session: WriteSession, actor: Actor, row: Review, verdict: str) -> None:
     batch = session.get_one(Batch, row.batch_id)
     facts = {"review_id": row.id, "batch_id": row.batch_id, "image_id": row.image_id, "author_id": row.author_id}
-    details = {name: str(value) for name, value in facts.items() if value is not None}
+    details: dict[str, Any] = {name: str(value) for name, value in facts.items() if value is not None}
     details |= {"batch": batch.name, "revision": str(row.revision)} | ({"reason": row.reason} if row.reason else {})
-    accounts.record(session, f"review.{verdict}", actor_id=actor.user_id, project_id=row.project_id, **details)
+    where: dict[str, Any] = {"project_id": row.project_id, "subject_id": row.image_id}
+    accounts.record(session, f"review.{verdict}", actor_id=actor.user_id, **where, **details)
     publish(session, ReviewDecided(row.project_id, row.id, verdict, actor.user_id))
 
 

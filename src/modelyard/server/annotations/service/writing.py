@@ -49,7 +49,7 @@ def write(
     changes_labels: bool = True,
 ) -> list[dict[str, Any]]:
     """Write one step over many images; return the annotations as they are now, in the same order."""
-    at = now()
+    at, step_id = now(), new_id()
     added: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     revisions: list[dict[str, Any]] = []
@@ -65,7 +65,8 @@ def write(
             added.append(values | owner | {"created_at": at})
         else:
             changed.append(values)
-        revisions.append(facts | owner | _step(item, values["id"], actor_id=actor_id, action=action, at=at))
+        said = _step(item, values["id"], actor_id=actor_id, action=action, at=at)
+        revisions.append(facts | owner | said | {"step_id": step_id})
         results.append(values | owner)
     repository.save(session, added=added, changed=changed, revisions=revisions)
     update_queue(session, project_id, given, action=action)

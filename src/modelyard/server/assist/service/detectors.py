@@ -8,10 +8,11 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from statistics import median
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
 from modelyard.errors import Conflict, Invalid, NotFound, Unavailable
+from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.assist import detector_repository as repository
 from modelyard.server.assist import detector_schemas as schemas
@@ -87,6 +88,7 @@ def create(
         row.card = rules.model_dump(mode="json")
         session.add(row)
         session.flush()
+        _note(session, actor, row, "detector.created", after={"name": name, "size_bytes": size_bytes})
         return show(session, project.id, [row])[0]
 
 
@@ -124,6 +126,7 @@ def _try_out(path: Path, card: bytes, *, memory_mb: int) -> None:
 def update(session: WriteSession, actor: Actor, detector_id: UUID, body: schemas.DetectorUpdate) -> schemas.Detector:
     """Rename a detector, or say what its classes mean; raises as `get`, and `DetectorNameTaken`."""
     row = get(session, actor, detector_id)
+    before = {"name": row.name, "classes": row.mapping}
     if body.name is not None and body.name != row.name:
         _check_name(session, row.project_id, body.name, but=row.id)
         row.name = body.name
@@ -132,6 +135,9 @@ def update(session: WriteSession, actor: Actor, detector_id: UUID, body: schemas
         chosen = {name: str(class_id) if class_id else None for name, class_id in body.classes.items()}
         row.mapping = {**(row.mapping or {}), **chosen}
     session.flush()
+    after = {"name": row.name, "classes": row.mapping}
+    if after != before:
+        _note(session, actor, row, "detector.changed", before=before, after=after)
     return show(session, row.project_id, [row])[0]
 
 
@@ -151,7 +157,9 @@ def _check_name(session: ReadSession, project_id: UUID, name: str, *, but: UUID 
 
 def delete(session: WriteSession, actor: Actor, detector_id: UUID) -> None:
     """Put a detector away: what it suggested is shown no more; what people took over stays."""
-    get(session, actor, detector_id).deleted_at = now()
+    row = get(session, actor, detector_id)
+    row.deleted_at = now()
+    _note(session, actor, row, "detector.deleted")
 
 
 def restore(session: WriteSession, actor: Actor, detector_id: UUID) -> schemas.Detector:
@@ -160,7 +168,13 @@ def restore(session: WriteSession, actor: Actor, detector_id: UUID) -> schemas.D
     _check_name(session, row.project_id, row.name, but=row.id)
     row.deleted_at = None
     session.flush()
+    _note(session, actor, row, "detector.restored")
     return show(session, row.project_id, [row])[0]
+
+
+def _note(session: WriteSession, actor: Actor, row: Detector, action: str, **said: Any) -> None:
+    where: dict[str, Any] = {"project_id": row.project_id, "subject_id": row.id, "name": row.name}
+    accounts.record(session, action, actor_id=actor.user_id, **where, **said)
 
 
 def follow_merge(session: WriteSession, project_id: UUID, source_id: UUID, target_id: UUID) -> None:

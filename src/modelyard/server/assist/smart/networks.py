@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from modelyard.errors import Conflict, Invalid, ProductError
+from modelyard.server.accounts import repository as accounts
 from modelyard.server.accounts.actor import Actor
 from modelyard.server.accounts.service import require_admin
 from modelyard.server.kit.blobs import BlobMissing
@@ -101,6 +102,9 @@ def choose(services: AppServices, actor: Actor, pair: Pair) -> Networks:
     found = current(services)
     if found is None:
         raise SamFileInvalid("The files were chosen, but are not in the store. Choose them again.")
+    with services.db.write() as session:
+        after = {"encoder": encoder.name, "decoder": decoder.name}
+        accounts.record(session, "smart.networks_chosen", actor_id=actor.user_id, after=after)
     return found
 
 
@@ -112,6 +116,8 @@ def forget(services: AppServices, actor: Actor) -> None:
     for key in keys:
         services.blobs.delete_at(key)
     services.extras.pop("smart_networks", None)
+    with services.db.write() as session:
+        accounts.record(session, "smart.networks_forgotten", actor_id=actor.user_id)
 
 
 def check(

@@ -15,7 +15,7 @@ export function PeoplePage() {
   const me = useSession().data?.user
   return (
     <Stack gap="lg" maw="60rem">
-      <PageHeader title={strings.peopleTitle} about={strings.peopleAbout} actions={<SignInLink />} />
+      <PageHeader title={strings.peopleTitle} about={strings.peopleAbout} actions={<Links />} />
       {people.isPending && <LoadingState label={strings.loadingPeople} />}
       {people.isError && <ErrorState error={people.error} onRetry={() => void people.refetch()} />}
       {people.data && (
@@ -68,10 +68,15 @@ function Person({ person, people, isMe }: { person: Schemas["Person"]; people: r
   )
 }
 
-function SignInLink() {
+function Links() {
   return (
-    <LinkButton variant="default" to="/people/sign-in">
-      {settings.open}
-    </LinkButton>
+    <Group gap="xs">
+      <LinkButton variant="default" to="/people/history">
+        {strings.history}
+      </LinkButton>
+      <LinkButton variant="default" to="/people/sign-in">
+        {settings.open}
+      </LinkButton>
+    </Group>
   )
 }

@@ -5,7 +5,7 @@ import { useState } from "react"
 import { originalUrl, previewUrl } from "../../../api/images"
 import { useProject, type ProjectClass } from "../../../api/shared"
 import { isWhole } from "../../../api/tasks"
-import { ago, ClassDot, ErrorState, fileSize, LinkButton, LoadingState, moment } from "../../../ui"
+import { ago, ClassDot, ErrorState, fileSize, LinkAnchor, LinkButton, LoadingState, moment } from "../../../ui"
 import styles from "../images.module.css"
 import { useImage } from "../queries"
 import { strings } from "../strings"
@@ -54,7 +54,7 @@ export function DetailPanel({ projectId, imageId, classes, isLarge, onLarge, onS
           <Similar projectId={projectId} imageId={imageId} onShow={onShow} />
           <Facts image={image.data} />
           {image.data.twin_group && <Twins image={image.data} onShow={onShow} />}
-          <History image={image.data} classes={classes} />
+          <History projectId={projectId} image={image.data} classes={classes} />
           <Anchor href={originalUrl(imageId)} size="sm" download>
             {strings.original}
           </Anchor>
@@ -155,14 +155,19 @@ function Facts({ image }: { image: Detail }) {
   )
 }
 
-function History({ image, classes }: { image: Detail; classes: ReadonlyMap<string, ProjectClass> }) {
+function History({ projectId, image, classes }: { projectId: string; image: Detail; classes: ReadonlyMap<string, ProjectClass> }) {
   if (image.history.length === 0) return null
   return (
     <div>
       <Divider mb="sm" />
-      <Title order={2} size="h3" mb="xs">
-        {strings.history}
-      </Title>
+      <Group justify="space-between" mb="xs">
+        <Title order={2} size="h3">
+          {strings.history}
+        </Title>
+        <LinkAnchor size="sm" to="/projects/$projectId/history/$imageId" params={{ projectId, imageId: image.id }}>
+          {strings.walk}
+        </LinkAnchor>
+      </Group>
       <Timeline bulletSize={10} lineWidth={2} active={image.history.length}>
         {image.history.map((entry) => (
           <Timeline.Item

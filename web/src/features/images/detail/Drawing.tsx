@@ -5,8 +5,9 @@ import { previewUrl } from "../../../api/images"
 import { key } from "../../../api/keys"
 import type { ProjectClass } from "../../../api/shared"
 import { paintStill, type DrawnObject } from "../../../canvas"
+import { usePicture } from "../../../ui"
 import styles from "../images.module.css"
-import { looksOf, usePicture } from "../still"
+import { looksOf } from "../still"
 import { strings } from "../strings"
 
 interface Props {
