@@ -137,6 +137,31 @@ def test_whoever_a_batch_is_meant_for_is_told(
     assert (unread(ben), unread(eve)) == (1, 1)
 
 
+def test_whose_work_is_sent_back_is_told_why(member: Join, project: dict[str, Any], services: AppServices) -> None:
+    from modelyard.server.events import ReviewDecided
+    from modelyard.server.kit.events import publish
+    from modelyard.server.tables import Batch, Review
+    from tests.factories.images import add_images
+
+    ben, eve = member("Ben"), member("Eve", "reviewer")
+    project_id = UUID(project["id"])
+    with services.db.write() as session:
+        (image_id,) = add_images(session, project_id, 1, name="bun.jpg")
+        batch = Batch(project_id=project_id, name="First")
+        session.add(batch)
+        session.flush()
+        facts = {"project_id": project_id, "batch_id": batch.id, "image_id": image_id, "author_id": ben.user_id}
+        review = Review(**facts, revision=1, reason="The crumbs are missing.", returned_to="author")
+        session.add(review)
+        session.flush()
+        for verdict in ("accepted", "rejected", "rejected-undone"):
+            publish(session, ReviewDecided(project_id, review.id, verdict, eve.user_id))
+    (row,) = listed(ben)
+    assert row["text"] == "Eve sent back to you: “bun.jpg” in the batch “First”: The crumbs are missing."
+    assert (row["kind"], row["path"]) == ("sent_back", f"/projects/{project_id}/label?batch={batch.id}")
+    assert listed(eve) == []
+
+
 def _close(user_id: UUID) -> Any:
     from sqlalchemy import update
 

@@ -55,12 +55,12 @@ class Mailer:
         except smtplib.SMTPDataError as error:
             text = f"The mail server refused the message: {error.smtp_code}."
             raise MailFailed(text, is_final=error.smtp_code >= 500) from error
-        except (MessageError, UnicodeError, ValueError) as error:
-            raise MailFailed(f"This message cannot be sent: {type(error).__name__}.", is_final=True) from error
-        except (smtplib.SMTPException, OSError) as error:
+        except (smtplib.SMTPException, OSError) as error:  # A wrong certificate is a ValueError too.
             raise MailFailed(
                 f"The mail server does not take messages: {type(error).__name__}.", is_final=False
             ) from error
+        except (MessageError, UnicodeError, ValueError) as error:
+            raise MailFailed(f"This message cannot be sent: {type(error).__name__}.", is_final=True) from error
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self._settings.smtp_host, self._settings.smtp_port

@@ -1,7 +1,6 @@
 """`notify`, which every room may call, and what each person does with what they were told.
 
-    notify(session, "sent_back", [author_id], project_id=…, actor_id=reviewer_id,
-           text="“bun/1.jpg” came back to you: the crumbs are missing.", path=f"/projects/{project_id}/label")
+    notify(session, "paused", [user_id], project_id=…, text="Your work is paused: …", path="/projects/…")
 
 It runs in the caller's transaction and waits for nothing: e-mail is sent by a worker later (`postman.py`).
 """
