@@ -1,8 +1,10 @@
-"""Claims: labels of every format are read in memory that stays nearly flat, whatever number of shapes they hold.
+"""Claims: labels of every format are read and written in memory that stays nearly flat, whatever number of shapes they
+hold.
 
 Run `python bench/readers.py [--objects 20000 100000] [--images 500] [--formats …]`. Each format's own writer makes a
-data set of both sizes; a process of its own reads it, looks at every object once and lets go of it, as an import does.
-Its peak holds Python and the libraries as well, about 60 MB.
+data set of both sizes in a process of its own, from images that are looked up as an export does; another process reads
+it, looks at every object once and lets go of it, as an import does. Their peaks hold Python and the libraries as well,
+about 60 MB.
 """
 
 import argparse
@@ -13,6 +15,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,14 +39,19 @@ def main() -> None:
     parser.add_argument("--images", type=int, default=500)
     parser.add_argument("--formats", nargs="*", choices=KINDS, default=list(KINDS))
     parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--write", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.read:
         print(json.dumps(look_at_all(options.formats[0], options.read, options.images)))
         return
+    if options.write:
+        print(json.dumps(write_all(options.formats[0], options.write, options.images, options.objects[0])))
+        return
     rows = [measure(name, options.images, options.objects) for name in options.formats]
     columns = ("", "objects", "MB of files", "objects/s by CPU", "peak, MB", f"at {options.objects[0]:,}", "ratio")
-    print_table(f"Reading labels of {options.images:,} images", columns, rows)
-    if risen := [row[0] for row in rows if float(row[-1]) > FLAT]:
+    columns += ("writing, MB", f"at {options.objects[0]:,}", "ratio")
+    print_table(f"Reading and writing labels of {options.images:,} images", columns, rows)
+    if risen := [row[0] for row in rows if max(float(row[6]), float(row[9])) > FLAT]:
         raise SystemExit(f"The memory rises with the objects: {', '.join(risen)}.")
 
 
@@ -50,26 +59,41 @@ def measure(name: str, images: int, objects: Sequence[int]) -> tuple[str, ...]:
     found = []
     for count in objects:
         with tempfile.TemporaryDirectory() as folder:
-            written = KINDS[name].write(Made(images, count, name))
-            size = sum(save(Path(folder, path), pieces) for path, pieces in written)
-            command = [sys.executable, __file__, "--read", folder, "--formats", name, "--images", str(images)]
-            answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-        found.append(json.loads(answer))
+            command = [sys.executable, __file__, "--formats", name, "--images", str(images)]
+            written = told([*command, "--write", folder, "--objects", str(count), str(count)])
+            found.append(told([*command, "--read", folder]) | written)
     few, many = found
     expected = Made(images, objects[1], name).each * images
     if many["objects"] != expected:
         raise SystemExit(f"{name}: {expected:,} objects were written and {many['objects']:,} read.")
     speed, peak = f"{many['objects'] / many['seconds']:,.0f}", many["peak_mb"]
-    ratio = peak / few["peak_mb"]
+    ratio, ratio_writing = peak / few["peak_mb"], many["writing_mb"] / few["writing_mb"]
     return (
         name,
         f"{expected:,}",
-        f"{size / 1e6:,.0f}",
+        f"{many['size'] / 1e6:,.0f}",
         speed,
         f"{peak:,.0f}",
         f"{few['peak_mb']:,.0f}",
         f"{ratio:.2f}",
+        f"{many['writing_mb']:,.0f}",
+        f"{few['writing_mb']:,.0f}",
+        f"{ratio_writing:.2f}",
     )
+
+
+def told(command: Sequence[str]) -> dict[str, float]:
+    """Return what another process of this script measured."""
+    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    found: dict[str, float] = json.loads(answer)
+    return found
+
+
+def write_all(name: str, folder: Path, images: int, objects: int) -> dict[str, float]:
+    """Write a data set into a folder."""
+    written = KINDS[name].write(Made(images, objects, name))
+    size = sum(save(Path(folder, path), pieces) for path, pieces in written)
+    return {"size": size, "writing_mb": peak_mb()}
 
 
 def look_at_all(name: str, folder: Path, images: int) -> dict[str, float]:
@@ -102,20 +126,33 @@ class Made(Sequence[Entry]):
     """Images with objects that are made whenever somebody looks at them."""
 
     def __init__(self, images: int, objects: int, kind: str) -> None:
-        self._images, self.each, self._kind = images, objects // images, kind
+        self._places, self.each, self._kind = list(range(images)), objects // images, kind
         self._mask = to_mask(polygon(random.Random(0), 400, 300), WIDTH, HEIGHT)
 
     def __len__(self) -> int:
-        return self._images
+        return len(self._places)
+
+    @property
+    def heads(self) -> list[Entry]:
+        """The images without their objects."""
+        return [self._head(place) for place in self._places]
+
+    def where(self, condition: Callable[[Entry], bool]) -> "Made":
+        """Return those whose head fulfils a condition."""
+        found = copy(self)
+        found._places = [place for place in self._places if condition(self._head(place))]
+        return found
 
     def __getitem__(self, at: int) -> Entry:  # type: ignore[override]
-        if not 0 <= at < self._images:
-            raise IndexError
-        chance = random.Random(at)
+        place = self._places[at]
+        chance = random.Random(place)
         items = [Item(class_name=chance.choice(CLASSES), shape=self._shape(chance)) for _ in range(self.each)]
+        return replace(self._head(place), items=items)
+
+    def _head(self, place: int) -> Entry:
         split = "train" if KINDS[self._kind].has_splits else None
         size = {"width": WIDTH, "height": HEIGHT}
-        return Entry(name=f"{at:06}.jpg", answer="objects", items=items, split=split, **size)
+        return Entry(name=f"{place:06}.jpg", answer="objects", split=split, **size)
 
     def _shape(self, chance: random.Random) -> Shape:
         x, y = chance.uniform(60, WIDTH - 60), chance.uniform(60, HEIGHT - 60)

@@ -10,7 +10,7 @@ image. Polygons have no holes: those with some become masks.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -18,7 +18,7 @@ from modelyard.formats import losses
 from modelyard.formats.coco import from_runs
 from modelyard.formats.documents import DocumentInvalid, walk_json
 from modelyard.formats.drafts import Draft, Drafts, to_attributes, to_size
-from modelyard.formats.entries import Entry, Item, Listing, to_split
+from modelyard.formats.entries import Entry, Item, Listing, by_split, to_split, where
 from modelyard.geometry import masks
 from modelyard.geometry.kinds import (
     Box,
@@ -75,13 +75,11 @@ def write(
         >>> [path for path, _ in write([Entry(name="1.jpg", answer="objects", split="val")])]
         ['annotations/val.json']
     """
-    used = {item.class_name for entry in entries for item in entry.items} - set(class_names)
-    used |= {entry.class_name for entry in entries if entry.class_name} - set(class_names)
+    used = {name for entry in entries for name in _classes(entry)} - set(class_names)
     numbers = {name: at for at, name in enumerate([*class_names, *sorted(used)])}
-    kept = [entry for entry in entries if entry.answer in ("class", "objects")]
-    for split in sorted({entry.split or "default" for entry in kept}):
-        own = [entry for entry in kept if (entry.split or "default") == split]
-        yield f"annotations/{split}.json", _pieces(own, numbers, skeletons or {})
+    kept = where(entries, lambda entry: entry.answer in ("class", "objects"))
+    for split, own in by_split(kept):
+        yield f"annotations/{split or 'default'}.json", _pieces(own, numbers, skeletons or {})
 
 
 def lost(entries: Sequence[Entry]) -> dict[str, int]:
@@ -94,14 +92,21 @@ def lost(entries: Sequence[Entry]) -> dict[str, int]:
     found = losses.count(entries, _CARRIED)
     if losses.HOLES in found:
         found["polygons with holes, which become masks"] = found.pop(losses.HOLES)
-    ellipses = [
-        item for entry in entries for item in entry.items if isinstance(item.shape, Ellipse) and item.shape.angle
-    ]
+    turned, unanswered = 0, 0
+    for entry in entries:
+        turned += sum(isinstance(item.shape, Ellipse) and item.shape.angle != 0 for item in entry.items)
+        unanswered += entry.answer == "none"
     counts = {
-        "turned ellipses, which become polygons": len(ellipses),
-        "images without an answer, which are left out": sum(entry.answer == "none" for entry in entries),
+        "turned ellipses, which become polygons": turned,
+        "images without an answer, which are left out": unanswered,
     }
     return found | {kind: count for kind, count in counts.items() if count}
+
+
+def _classes(entry: Entry) -> Iterator[str]:
+    yield from (item.class_name for item in entry.items)
+    if entry.class_name:
+        yield entry.class_name
 
 
 def _read_file(drafts: Drafts, name: str, path: Path) -> None:
@@ -230,7 +235,7 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Shape]] = {
 
 
 def _pieces(
-    entries: Sequence[Entry], numbers: Mapping[str, int], skeletons: Mapping[str, Mapping[str, Any]]
+    entries: Iterable[Entry], numbers: Mapping[str, int], skeletons: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[str]:
     labels = [{"name": name, "parent": "", "attributes": []} for name in numbers]
     yield '{"info": {}, "categories": '

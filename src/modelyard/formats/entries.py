@@ -2,8 +2,9 @@
 
 from abc import abstractmethod
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePosixPath
 from typing import overload
 
@@ -199,3 +200,33 @@ def _by_end(name: str, by_file: Mapping[str, list[str]]) -> str | None:
 def _plain(name: str) -> str:
     parts = [part for part in name.replace("\\", "/").split("/") if part not in ("", ".")]
     return "/".join(parts)
+
+
+def where(entries: Sequence[Entry], condition: Callable[[Entry], bool]) -> Sequence[Entry]:
+    """Return the entries that fulfil a condition, which may not ask for their items: those may be looked up later.
+
+    Example:
+        >>> found = where([Entry(name="1.jpg"), Entry(name="2.jpg", split="val")], lambda entry: entry.split == "val")
+        >>> [entry.name for entry in found]
+        ['2.jpg']
+    """
+    chosen: Sequence[Entry] = (
+        entries.where(condition) if hasattr(entries, "where") else [entry for entry in entries if condition(entry)]
+    )
+    return chosen
+
+
+def by_split(entries: Sequence[Entry]) -> Iterator[tuple[str, Sequence[Entry]]]:
+    """Yield each split with its entries, as `where` has them; "" for those that are in none.
+
+    Example:
+        >>> [(split, len(own)) for split, own in by_split([Entry(name="1.jpg"), Entry(name="2.jpg", split="val")])]
+        [('', 1), ('val', 1)]
+    """
+    splits = {entry.split or "" for entry in getattr(entries, "heads", entries)}
+    for split in sorted(splits):
+        yield split, where(entries, partial(_is_in, split))
+
+
+def _is_in(split: str, entry: Entry) -> bool:
+    return (entry.split or "") == split

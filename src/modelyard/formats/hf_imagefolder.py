@@ -12,14 +12,14 @@ to have a value in every split, or `datasets` would refuse to load it.
 
 import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from modelyard.formats import losses
 from modelyard.formats.documents import LARGEST_PART, DocumentInvalid, lines, load_json, opened_text, text_lines
 from modelyard.formats.drafts import Draft, Drafts, to_attributes, to_size
-from modelyard.formats.entries import Entry, Item, Listing, to_split
+from modelyard.formats.entries import Entry, Item, Listing, by_split, to_split
 from modelyard.geometry.kinds import Box, Shape, ShapeInvalid, number
 
 FILE = "metadata.jsonl"
@@ -75,14 +75,18 @@ def write(entries: Sequence[Entry]) -> Iterator[tuple[str, Iterator[str]]]:
         >>> [path for path, _ in write([Entry(name="1.jpg", split="val")])]
         ['val/metadata.jsonl']
     """
-    folders = sorted({entry.split or "" for entry in entries})
     kinds = {item.is_whole for entry in entries for item in entry.items}
-    has_attributes = any(entry.attributes for entry in getattr(entries, "heads", entries))
-    for split in folders:
-        own = (losses.kept(entry, _is_carried) for entry in entries if (entry.split or "") == split)
-        rows = [_row(entry, kinds, has_attributes) for entry in own]
-        folder = f"{split or 'rest'}/" if folders != [""] else ""
-        yield f"{folder}{FILE}", (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+    heads = getattr(entries, "heads", entries)
+    has_attributes, has_splits = any(entry.attributes for entry in heads), any(entry.split for entry in heads)
+    for split, own in by_split(entries):
+        folder = f"{split or 'rest'}/" if has_splits else ""
+        yield f"{folder}{FILE}", _lines(own, kinds, has_attributes)
+
+
+def _lines(entries: Iterable[Entry], kinds: Collection[bool], has_attributes: bool) -> Iterator[str]:
+    for entry in entries:
+        row = _row(losses.kept(entry, _is_carried), kinds, has_attributes)
+        yield json.dumps(row, ensure_ascii=False) + "\n"
 
 
 def lost(entries: Sequence[Entry]) -> dict[str, int]:
@@ -187,7 +191,7 @@ def _is_carried(item: Item) -> bool:
     return item.is_whole or losses.has_box(item)
 
 
-def _row(entry: Entry, kinds: set[bool], has_attributes: bool) -> dict[str, object]:
+def _row(entry: Entry, kinds: Collection[bool], has_attributes: bool) -> dict[str, object]:
     """Return a line; `kinds` says whether anything is said of whole images (True) and of parts (False)."""
     size = {key: value for key, value in (("width", entry.width), ("height", entry.height)) if value}
     row: dict[str, object] = {"file_name": entry.name, **size}

@@ -87,6 +87,16 @@ class Entries(Sequence[Entry]):
         items = self.load([place]) if self.load else {}
         return replace(self.heads[place], items=items.get(place, ()))
 
+    def where(self, condition: Callable[[Entry], bool]) -> "Entries":
+        """Return those whose head fulfils a condition; what is lost is counted where somebody goes through all."""
+        places = [at for at, head in enumerate(self.heads) if condition(head)]
+
+        def load(wanted: Sequence[int]) -> Mapping[int, Sequence[Item]]:
+            found = self.load([places[at] for at in wanted]) if self.load else {}
+            return {at: found[places[at]] for at in wanted if places[at] in found}
+
+        return Entries([self.heads[at] for at in places], load, Tally(Counter(), self.tally.on_pass))
+
     def renamed(self, names: Sequence[str]) -> "Entries":
         """Return the same under other names."""
         heads = [replace(head, name=name) for head, name in zip(self.heads, names, strict=True)]
