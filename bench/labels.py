@@ -167,12 +167,13 @@ class Yard:
         from modelyard.server.kit.logs import configure
         from modelyard.server.services import open_services
         from modelyard.server.settings import Settings
-        from modelyard.server.worker import build_worker
+        from modelyard.server.worker import build_worker, collect_garbage_rarely
 
         configure("error")
         load_events()
         self.services = open_services(Settings(data=options.data, database_url=options.url, log_level="error"))
         self.worker = build_worker(self.services, name="bench")
+        collect_garbage_rarely()
 
     def actor(self) -> Any:
         from modelyard.server.accounts import service as accounts
