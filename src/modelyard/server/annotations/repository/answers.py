@@ -15,6 +15,7 @@ from modelyard.server.tables import Annotation, AnnotationRevision, Class, Image
 STEPS = ("bulk", "restore", "classes", "classes-undo")  # One action of a person, however many images it touches.
 ACTIONS = ("label", "confirm", "withdraw", *STEPS)
 
+_MOST = 10_000
 # Written down once, since every save asks them, and writing them down anew takes longer than their answer.
 _THERE = Image.deleted_at.is_(None)
 _THESE: BindParameter[Any] = bindparam("images", expanding=True)
@@ -41,7 +42,10 @@ def image_project(session: ReadSession, image_id: UUID) -> UUID | None:
 
 def lock_images(session: WriteSession, project_id: UUID, image_ids: Iterable[UUID]) -> set[UUID]:
     """Keep other writers from these images' answers until the commit; return those that exist."""
-    return set(session.scalars(_LOCK_IMAGES, {"images": sorted(image_ids), "project": project_id}))
+    ids, found = sorted(image_ids), set[UUID]()
+    for start in range(0, len(ids), _MOST):  # PostgreSQL takes 65,535 values in a statement.
+        found.update(session.scalars(_LOCK_IMAGES, {"images": ids[start : start + _MOST], "project": project_id}))
+    return found
 
 
 def annotations(session: ReadSession, image_ids: Iterable[UUID]) -> dict[UUID, Annotation]:

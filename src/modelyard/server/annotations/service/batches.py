@@ -87,7 +87,8 @@ def create(
     there = answers.lock_images(session, project_id, chosen)
     batched, lent = slots.busy(session, [id_ for id_ in chosen if id_ in there], at=now())
     known = {row.image_id for row in gold.present(session, project_id)}
-    image_ids = [id_ for id_ in chosen if id_ in there - batched - lent - known]
+    free = there - batched - lent - known
+    image_ids = [id_ for id_ in chosen if id_ in free]
     if not image_ids:
         raise BatchHasNoPictures(_why_empty(len(chosen), len(batched), len(lent)))
     is_given = body.order == "priority" and body.pictures.kind != "filter"
