@@ -74,7 +74,7 @@ def test_compare__classes_of_the_whole_image_lie_nowhere() -> None:
 def test_nothing_said() -> None:
     nothing = np.array([[0, 0], [0, 3]])
     assert compare([], [], (9, 9)) == []
-    assert (shared(nothing), shared_by_class(nothing), by_chance(nothing[:1, :1])) == (None, [None], None)
+    assert (shared(nothing), shared_by_class(nothing), by_chance(nothing[0], nothing[0])) == (None, [None], None)
     assert (alpha_of_pairs({}), fleiss_of_pairs(nothing[:1, :1])) == (None, None)
 
 

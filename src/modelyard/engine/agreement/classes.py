@@ -45,14 +45,26 @@ def cohen_kappa(table: Counts) -> float | None:
         >>> cohen_kappa(np.array([[20, 5], [10, 15]]))
         0.4
     """
-    n = int(table.sum())
-    if n == 0:
+    return kappa_of_margins(table.sum(axis=1), table.sum(axis=0), int(np.trace(table)))
+
+
+def kappa_of_margins(first: Counts, second: Counts, agreed: int) -> float | None:
+    """Return Cohen's kappa of two people from how often each said each class, and how often both said the same.
+
+    Args:
+        first: What the one said, shape (K,).
+        second: What the other said of the same items, shape (K,).
+        agreed: Of how many items they said the same.
+
+    Example:
+        >>> kappa_of_margins(np.array([25, 25]), np.array([30, 20]), 35)
+        0.4
+    """
+    n = int(first.sum())
+    by_chance = float(first.astype(float) @ second.astype(float))  # n² times the agreement that chance would bring
+    if n == 0 or by_chance >= n * n:
         return None
-    rows, columns = table.sum(axis=1).astype(float), table.sum(axis=0).astype(float)
-    by_chance = float(rows @ columns)  # n² times the agreement that chance would bring
-    if by_chance >= n * n:
-        return None
-    return round((n * int(np.trace(table)) - by_chance) / (n * n - by_chance), 12)
+    return round((n * agreed - by_chance) / (n * n - by_chance), 12)
 
 
 def fleiss_kappa(counts: Counts) -> float | None:

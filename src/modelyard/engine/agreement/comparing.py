@@ -98,18 +98,19 @@ def shared_by_class(table: Counts) -> list[float | None]:
     return [2 * int(table[k, k]) / int(said[k]) if said[k] else None for k in range(len(table) - 1)]
 
 
-def by_chance(table: Counts) -> float | None:
+def by_chance(first: Counts, second: Counts) -> float | None:
     """Return how often two people would agree who say each class as often as these do, and look at nothing.
 
     Args:
-        table: How often the one said the row and the other the column, shape (K, K).
+        first: How often the one said each class, shape (K,).
+        second: How often the other did, shape (K,), as often in all.
 
     Example:
-        >>> by_chance(np.array([[20, 5], [10, 15]]))
+        >>> by_chance(np.array([25, 25]), np.array([30, 20]))
         0.5
     """
-    n = int(table.sum())
-    return float(table.sum(axis=1).astype(float) @ table.sum(axis=0)) / (n * n) if n else None
+    n = int(first.sum())
+    return float(first.astype(float) @ second.astype(float)) / (n * n) if n else None
 
 
 def alpha_of_pairs(tables: Mapping[int, Counts]) -> float | None:

@@ -17,16 +17,25 @@ _PAIR = (Comparison.first_id, Comparison.second_id)
 _IS_SAME = Comparison.first_said == Comparison.second_said
 
 
-class Sum(NamedTuple):
-    """How often two people said this and that, in pictures of so many labels."""
+class Cell(NamedTuple):
+    """How often one of any two people said this and the other that, in pictures of so many labels."""
 
-    first_id: UUID
-    second_id: UUID
     first_said: str
     second_said: str
     labels: int
     times: int
     overlap: float
+
+
+class Margin(NamedTuple):
+    """How often one of two people said this, and how often the other said the same."""
+
+    first_id: UUID
+    second_id: UUID
+    said: str
+    times: int
+    same: int
+    overlap: float  # of what is the same
 
 
 class DaySum(NamedTuple):
@@ -86,11 +95,22 @@ def complete(session: ReadSession, batch_id: UUID) -> list[UUID]:
     return list(session.scalars(query.order_by(QueueItem.image_id)))
 
 
-def sums(session: ReadSession, within: Select[UUID]) -> list[Sum]:
-    """Return how often each two people said what."""
-    keys = (*_PAIR, *_SAID, Comparison.labels)
+def cells(session: ReadSession, within: Select[UUID]) -> list[Cell]:
+    """Return how often any two people said what."""
+    keys = (*_SAID, Comparison.labels)
     query = select(*keys, func.sum(Comparison.count), func.sum(Comparison.overlap)).where(*_counted(within))
-    return [Sum(*row) for row in session.execute(query.group_by(*keys))]
+    return [Cell(*row) for row in session.execute(query.group_by(*keys))]
+
+
+def margins(session: ReadSession, within: Select[UUID]) -> tuple[list[Margin], list[Margin]]:
+    """Return what the first and what the second of each two people said, without what for what: that is far less."""
+    found = []
+    for said in _SAID:
+        same = func.sum(case((_IS_SAME, Comparison.count), else_=0))
+        overlap = func.sum(case((_IS_SAME, Comparison.overlap), else_=0.0))
+        query = select(*_PAIR, said, func.sum(Comparison.count), same, overlap).where(*_counted(within))
+        found.append([Margin(*row) for row in session.execute(query.group_by(*_PAIR, said))])
+    return found[0], found[1]
 
 
 def by_day(session: ReadSession, within: Select[UUID]) -> list[DaySum]:
@@ -102,18 +122,24 @@ def by_day(session: ReadSession, within: Select[UUID]) -> list[DaySum]:
 
 
 def pairs(session: ReadSession, within: Select[UUID]) -> list[PairSum]:
-    """Return how many pictures each two people both labelled, and in how many they differ."""
-    differ = func.count(case((~_IS_SAME, Comparison.image_id)).distinct())
-    query = select(*_PAIR, func.count(Comparison.image_id.distinct()), differ)
-    return [PairSum(*row) for row in session.execute(query.where(*_counted(within)).group_by(*_PAIR))]
+    """Return how many pictures each two people both drew into, and in how many they differ."""
+    each = _each(within, Comparison.batch_id, Comparison.image_id, *_PAIR)
+    first, second = each.c.first_id, each.c.second_id
+    query = select(first, second, func.count(), func.sum(each.c.differs)).group_by(first, second)
+    return [PairSum(*row) for row in session.execute(query)]
 
 
 def pictures(session: ReadSession, within: Select[UUID]) -> tuple[int, int]:
     """Return how many pictures were compared, and in how many somebody differs."""
-    differ = func.count(case((~_IS_SAME, Comparison.image_id)).distinct())
-    query = select(func.count(Comparison.image_id.distinct()), differ).where(*_counted(within))
-    compared, differing = session.execute(query).one()
-    return compared, differing
+    each = _each(within, Comparison.batch_id, Comparison.image_id)
+    compared, differ = session.execute(select(func.count(), func.sum(each.c.differs))).one()
+    return compared, differ or 0
+
+
+def _each(within: Select[UUID], *keys: Any) -> Any:
+    """Return a query, by the order of the primary key, that says of each of these whether anything differs."""
+    differs = func.max(case((_IS_SAME, 0), else_=1)).label("differs")
+    return select(*keys, differs).where(*_counted(within)).group_by(*keys).subquery()
 
 
 def differing(within: Select[UUID], wanted: Difference) -> Any:

@@ -96,14 +96,13 @@ def drawn_skills(session: ReadSession, project_id: UUID) -> dict[UUID, Measured]
     pairs = comparisons.pairs(session, within)
     people = {id_: at for at, id_ in enumerate(sorted({id_ for row in pairs for id_ in (row.first_id, row.second_id)}))}
     agreed, said = np.zeros((2, len(people), len(people)))
-    for row in comparisons.sums(session, within):
-        if row.first_said == row.second_said == NOTHING:
-            continue
-        one, other = people[row.first_id], people[row.second_id]
-        total = row.times * ((row.first_said != NOTHING) + (row.second_said != NOTHING))
-        said[[one, other], [other, one]] += total
-        if row.first_said == row.second_said:
-            agreed[[one, other], [other, one]] += total
+    for at, rows in enumerate(comparisons.margins(session, within)):
+        for row in rows:
+            if row.said == NOTHING:
+                continue
+            one, other = people[row.first_id], people[row.second_id]
+            said[[one, other], [other, one]] += row.times
+            agreed[[one, other], [other, one]] += 2 * row.same * (at == 0)
     found = skills(agreed, said)
     compared: dict[UUID, int] = {}
     for pair in pairs:

@@ -1,6 +1,7 @@
 """How far people agree, in a batch or in all of a project: the figures, and the pictures in which people differ."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from modelyard.server.accounts.actor import Actor
@@ -15,7 +16,7 @@ from modelyard.server.images.cards import cards
 from modelyard.server.kit.database import ReadSession
 from modelyard.server.kit.pages import Page, keyset
 from modelyard.server.projects import service as projects
-from modelyard.server.tables import NOTHING, Comparison, Opinion
+from modelyard.server.tables import NOTHING, Comparison, Opinion, Project
 
 _OTHER_NAMES = {"does_not_belong": "does not belong", "not_sure": "not sure", NOTHING: "nothing"}
 
@@ -26,17 +27,17 @@ def get(session: ReadSession, actor: Actor, project_id: UUID, batch_id: UUID | N
     within = repository.scope(project_id, _batch(session, actor, project_id, batch_id))
     classes = opinions.present_classes(session, project_id)
     names = _names(session, project_id)
-    tables = figures.Tables(repository.sums(session, within), classes, is_drawn=project.task != "classification")
-    pairs = repository.pairs(session, within)
+    tables = figures.Tables(repository.cells(session, within), classes, is_drawn=project.task != "classification")
+    pairs, said = _pairs(session, project, within, classes)
     pictures, differ = repository.pictures(session, within)
-    people = batch_repository.names(session, tables.people)
+    people = batch_repository.names(session, {user_id for pair in said for user_id in pair})
     return schemas.Agreement(
         kind="objects" if tables.is_drawn else "classes",
         pictures=pictures,
         differ=differ,
         **figures.overall(tables),
-        people=figures.people(tables, pairs_of(pairs), people, weighing.known(session, project_id)),
-        pairs=figures.pairs(tables, pairs),
+        people=figures.people(said, pairs, people, weighing.known(session, project_id)),
+        pairs=figures.pairs(said, pairs, is_drawn=tables.is_drawn),
         classes=figures.classes(tables, names),
         mixed_up=figures.mixed_up(tables, names),
         over_time=figures.over_time(repository.by_day(session, within), classes),
@@ -45,26 +46,27 @@ def get(session: ReadSession, actor: Actor, project_id: UUID, batch_id: UUID | N
 
 def of_people(session: ReadSession, project_id: UUID, batch_id: UUID | None = None) -> dict[UUID, figures.OfPerson]:
     """Return, for everybody who labelled what others labelled too, how far they agree with them."""
-    within = repository.scope(project_id, batch_id)
-    tables = figures.Tables(repository.sums(session, within), opinions.present_classes(session, project_id))
-    return figures.of_people(tables, pairs_of(repository.pairs(session, within)))
+    within, project = repository.scope(project_id, batch_id), session.get_one(Project, project_id)
+    pairs, said = _pairs(session, project, within, opinions.present_classes(session, project_id))
+    return figures.of_people(said, pairs)
+
+
+def _pairs(
+    session: ReadSession, project: Project, within: Any, classes: figures.Classes
+) -> tuple[list[repository.PairSum], dict[tuple[UUID, UUID], figures.Pair]]:
+    """Return how many pictures each two people share, and what they said; a class is said once for each picture."""
+    firsts, seconds = repository.margins(session, within)
+    is_drawn = project.task != "classification"
+    pairs = repository.pairs(session, within) if is_drawn else figures.pictures_of(firsts)
+    return pairs, figures.pairs_of(firsts, seconds, classes)
 
 
 def of_classes(session: ReadSession, project_id: UUID, batch_id: UUID | None = None) -> dict[UUID, float | None]:
     """Return how far people agree on each class that somebody said: if one says it, does another?"""
     within = repository.scope(project_id, batch_id)
-    tables = figures.Tables(repository.sums(session, within), opinions.present_classes(session, project_id))
+    tables = figures.Tables(repository.cells(session, within), opinions.present_classes(session, project_id))
     found = {row.said: row.agreed for row in figures.classes(tables, {})}
     return {UUID(said): agreed for said, agreed in found.items() if said not in _OTHER_NAMES}
-
-
-def pairs_of(rows: Sequence[repository.PairSum]) -> dict[UUID, int]:
-    """Return how many pictures each person shares with others; one shared with two counts twice."""
-    found: dict[UUID, int] = {}
-    for row in rows:
-        for user_id in (row.first_id, row.second_id):
-            found[user_id] = found.get(user_id, 0) + row.pictures
-    return found
 
 
 def differing(

@@ -1,25 +1,22 @@
 """Sums of what two people said, made into the figures of agreement; it asks no database."""
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
-from typing import TypeVar
 from uuid import UUID
 
 import numpy as np
 
 from modelyard.engine.agreement import comparing
-from modelyard.engine.agreement.classes import Counts, cohen_kappa
+from modelyard.engine.agreement.classes import Counts, kappa_of_margins
 from modelyard.server.annotations import agreement_schemas as schemas
-from modelyard.server.annotations.repository.comparisons import DaySum, PairSum, Sum
+from modelyard.server.annotations.repository.comparisons import Cell, DaySum, Margin, PairSum
 from modelyard.server.tables import NOTHING
 
 _MOST_DAYS = 60
 _MOST_MIXED_UP = 20
 Classes = Mapping[UUID, UUID | None]
-Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(frozen=True)
@@ -31,57 +28,73 @@ class OfPerson:
 
 
 class Tables:
-    """How often who said what where another said what: of classes as they are now, without those that were deleted."""
+    """How often one person said this where another said that: of classes as they are now, without deleted ones."""
 
-    def __init__(self, sums: Sequence[Sum], classes: Classes, *, is_drawn: bool = False) -> None:
+    def __init__(self, cells: Sequence[Cell], classes: Classes, *, is_drawn: bool = False) -> None:
         self.is_drawn = is_drawn
-        rows = [(row, present(row.first_said, classes), present(row.second_said, classes)) for row in sums]
-        self._rows = [(row, one, other) for row, one, other in rows if one is not None and other is not None]
-        said = {name for _, *both in self._rows for name in both}
-        self.said = [*sorted(said - {NOTHING}), NOTHING]
-        self.people = sorted({user_id for row, *_ in self._rows for user_id in (row.first_id, row.second_id)})
-
-    @cached_property
-    def by_pair(self) -> dict[tuple[UUID, UUID], Counts]:
-        """For each two people how often the one said the row and the other the column; the last is nothing."""
-        return self._tables(lambda row: (row.first_id, row.second_id))
-
-    @cached_property
-    def by_labels(self) -> dict[int, Counts]:
-        """The same of all people, by how many labels the pictures have."""
-        return self._tables(lambda row: row.labels)
-
-    @cached_property
-    def all(self) -> Counts:
-        """The same of everything."""
-        size = len(self.said)
-        return np.sum(list(self.by_labels.values()), axis=0) if self.by_labels else np.zeros((size, size), np.int64)
-
-    @cached_property
-    def overlaps(self) -> dict[tuple[UUID, UUID], float]:
-        """The overlaps of the objects that both drew and gave the same class, summed, for each two people."""
-        found: dict[tuple[UUID, UUID], float] = defaultdict(float)
-        for row, one, other in self._rows:
-            if one == other:
-                found[row.first_id, row.second_id] += row.overlap
-        return found
-
-    @cached_property
-    def class_overlaps(self) -> dict[str, float]:
-        """The same for each class."""
-        found: dict[str, float] = defaultdict(float)
-        for row, one, other in self._rows:
-            if one == other:
-                found[one] += row.overlap
-        return found
-
-    def _tables(self, key: Callable[[Sum], Key]) -> dict[Key, Counts]:
+        rows = [(row, present(row.first_said, classes), present(row.second_said, classes)) for row in cells]
+        known = [(row, one, other) for row, one, other in rows if one is not None and other is not None]
+        self.said = [*sorted({name for _, *both in known for name in both} - {NOTHING}), NOTHING]
         place = {name: at for at, name in enumerate(self.said)}
         size = len(self.said)
-        found: dict[Key, Counts] = defaultdict(lambda: np.zeros((size, size), np.int64))
-        for row, one, other in self._rows:
-            found[key(row)][place[one], place[other]] += row.times
-        return dict(found)
+        self.by_labels: dict[int, Counts] = defaultdict(lambda: np.zeros((size, size), np.int64))
+        self.overlaps: dict[str, float] = defaultdict(float)  # of what both drew, summed for each class
+        for row, one, other in known:
+            self.by_labels[row.labels][place[one], place[other]] += row.times
+            if one == other:
+                self.overlaps[one] += row.overlap
+        self.all: Counts = np.sum([np.zeros((size, size), np.int64), *self.by_labels.values()], axis=0)
+
+
+class Pair:
+    """What two people said, and how often both said the same; counted over classes as they are now."""
+
+    def __init__(self) -> None:
+        self.said: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+        self.same = 0
+        self.overlap = 0.0
+
+    @property
+    def total(self) -> int:
+        """How much both said in all, without what they did not draw."""
+        return sum(counts.total() - counts[NOTHING] for counts in self.said)
+
+    @property
+    def agreed(self) -> float | None:
+        """Of what one of them said, the share that the other said too."""
+        return 2 * self.same / self.total if self.total else None
+
+    def counts(self) -> tuple[Counts, Counts]:
+        """Return how often each of them said each class, shape (K,) both."""
+        names = sorted({*self.said[0], *self.said[1]})
+        first, second = (np.array([counts[name] for name in names], np.int64) for counts in self.said)
+        return first, second
+
+
+def pairs_of(firsts: Sequence[Margin], seconds: Sequence[Margin], classes: Classes) -> dict[tuple[UUID, UUID], Pair]:
+    """Return what each two people said, from what the first and what the second of them did."""
+    found: dict[tuple[UUID, UUID], Pair] = defaultdict(Pair)
+    for at, rows in enumerate((firsts, seconds)):
+        for row in rows:
+            said = present(row.said, classes)
+            pair = found[row.first_id, row.second_id]
+            if said is None:
+                continue
+            pair.said[at][said] += row.times
+            if at == 0 and said != NOTHING:
+                pair.same += row.same
+                pair.overlap += row.overlap
+    return dict(found)
+
+
+def pictures_of(firsts: Sequence[Margin]) -> list[PairSum]:
+    """Return how many pictures each two people both gave a class, and in how many they differ."""
+    found: dict[tuple[UUID, UUID], list[int]] = defaultdict(lambda: [0, 0])
+    for row in firsts:
+        counts = found[row.first_id, row.second_id]
+        counts[0] += row.times
+        counts[1] += row.times - row.same
+    return [PairSum(*pair, *counts) for pair, counts in found.items()]
 
 
 def present(said: str, classes: Classes) -> str | None:
@@ -100,54 +113,59 @@ def overall(tables: Tables) -> dict[str, float | None]:
     if tables.is_drawn:
         found["mean_overlap"] = sum(tables.overlaps.values()) / matched if matched else None
         return found
-    symmetric = tables.all + tables.all.T
-    found["by_chance"] = comparing.by_chance(symmetric)
+    said = tables.all.sum(axis=0) + tables.all.sum(axis=1)
+    found["by_chance"] = comparing.by_chance(said, said)
     found["alpha"] = comparing.alpha_of_pairs(tables.by_labels)
     found["fleiss_kappa"] = comparing.fleiss_of_pairs(tables.all) if len(tables.by_labels) == 1 else None
     return found
 
 
-def pairs(tables: Tables, rows: Sequence[PairSum]) -> list[schemas.AgreementPair]:
+def pairs(
+    said: Mapping[tuple[UUID, UUID], Pair], rows: Sequence[PairSum], *, is_drawn: bool
+) -> list[schemas.AgreementPair]:
     """Return the figures of each two people."""
     found = []
     for row in rows:
-        table = tables.by_pair.get((row.first_id, row.second_id))
-        if table is None:
-            continue
-        matched = int(np.trace(table[:-1, :-1]))
-        overlap = tables.overlaps.get((row.first_id, row.second_id), 0.0)
+        pair = said.get((row.first_id, row.second_id), Pair())
+        first, second = pair.counts()
         found.append(
             schemas.AgreementPair(
                 **row._asdict(),
-                agreed=comparing.shared(table),
-                by_chance=None if tables.is_drawn else comparing.by_chance(table),
-                kappa=None if tables.is_drawn else cohen_kappa(table),
-                mean_overlap=overlap / matched if tables.is_drawn and matched else None,
+                agreed=pair.agreed,
+                by_chance=None if is_drawn else comparing.by_chance(first, second),
+                kappa=None if is_drawn else kappa_of_margins(first, second, pair.same),
+                mean_overlap=pair.overlap / pair.same if is_drawn and pair.same else None,
             )
         )
     return found
 
 
 def people(
-    tables: Tables, pictures: Mapping[UUID, int], names: Mapping[UUID, str], skill: Mapping[UUID, float]
+    said: Mapping[tuple[UUID, UUID], Pair],
+    rows: Sequence[PairSum],
+    names: Mapping[UUID, str],
+    skill: Mapping[UUID, float],
 ) -> list[schemas.AgreementPerson]:
     """Return how far each person agrees with the others, by name."""
     found = [
         schemas.AgreementPerson(
             user_id=id_, name=names.get(id_, ""), pictures=own.pictures, agreed=own.agreed, skill=skill.get(id_)
         )
-        for id_, own in of_people(tables, pictures).items()
+        for id_, own in of_people(said, rows).items()
     ]
     return sorted(found, key=lambda person: (person.name.casefold(), person.user_id))
 
 
-def of_people(tables: Tables, pictures: Mapping[UUID, int]) -> dict[UUID, OfPerson]:
+def of_people(said: Mapping[tuple[UUID, UUID], Pair], rows: Sequence[PairSum]) -> dict[UUID, OfPerson]:
     """Return how far each person agrees with the others, all of them together."""
-    found = {}
-    for user_id in tables.people:
-        own = [table for pair, table in tables.by_pair.items() if user_id in pair]
-        found[user_id] = OfPerson(pictures.get(user_id, 0), comparing.shared(np.sum(own, axis=0)))
-    return found
+    pictures, same, total = Counter[UUID](), Counter[UUID](), Counter[UUID]()
+    for row in rows:
+        pair = said.get((row.first_id, row.second_id), Pair())
+        for user_id in (row.first_id, row.second_id):
+            pictures[user_id] += row.pictures
+            same[user_id] += 2 * pair.same
+            total[user_id] += pair.total
+    return {id_: OfPerson(pictures[id_], same[id_] / total[id_] if total[id_] else None) for id_ in sorted(pictures)}
 
 
 def classes(tables: Tables, names: Mapping[str, str]) -> list[schemas.AgreementClass]:
@@ -162,7 +180,7 @@ def classes(tables: Tables, names: Mapping[str, str]) -> list[schemas.AgreementC
                 name=names.get(said, ""),
                 times=int(tables.all[at].sum() + tables.all[:, at].sum()),
                 agreed=shares[at],
-                mean_overlap=tables.class_overlaps.get(said, 0.0) / matched if tables.is_drawn and matched else None,
+                mean_overlap=tables.overlaps.get(said, 0.0) / matched if tables.is_drawn and matched else None,
             )
         )
     return sorted(found, key=lambda row: (-row.times, row.name))
