@@ -3,9 +3,12 @@ import { Card, Group, SimpleGrid, Stack, Table, Text, Title } from "@mantine/cor
 import { useBatch, type Batch } from "../../api/batches"
 import { useProject } from "../../api/shared"
 import { ago, ErrorState, LinkAnchor, LoadingState, moment, PageHeader, Stat } from "../../ui"
+import { AuditCard } from "./AuditCard"
 import { BatchActions } from "./BatchActions"
 import { BatchProgress } from "./BatchProgress"
 import { Disputed } from "./Disputed"
+import { OnScreens } from "./OnScreens"
+import { useMayLead } from "./permissions"
 import { StateBadge } from "./StateBadge"
 import { strings } from "./strings"
 
@@ -18,6 +21,7 @@ interface Props {
 /** One batch: how far it is, who did what, by which rules, and what somebody has to decide. */
 export function BatchPage({ projectId, batchId, onDeleted }: Props) {
   const found = useBatch(projectId, batchId)
+  const isLead = useMayLead(projectId)
   const isReviewer = useProject(projectId).data?.may.includes("review") ?? false
   if (found.isPending) return <LoadingState label={strings.loading} />
   if (found.isError) return <ErrorState error={found.error} onRetry={() => void found.refetch()} />
@@ -45,8 +49,12 @@ export function BatchPage({ projectId, batchId, onDeleted }: Props) {
           </Text>
         )}
       </Card>
+      {isLead && batch.kind === "audit" && <AuditCard batch={batch} />}
       <SimpleGrid cols={{ base: 1, md: 2 }}>
-        <People batch={batch} />
+        <Stack>
+          <OnScreens batch={batch} />
+          <People batch={batch} isLead={isLead} />
+        </Stack>
         <Rules batch={batch} />
       </SimpleGrid>
       {isReviewer && (batch.overlap > 1 || batch.disputed > 0) && <Disputed batch={batch} />}
@@ -66,7 +74,7 @@ function Figures({ batch }: { batch: Batch }) {
   )
 }
 
-function People({ batch }: { batch: Batch }) {
+function People({ batch, isLead }: { batch: Batch; isLead: boolean }) {
   return (
     <Card padding="lg">
       <Title order={2} mb="xs">
@@ -96,6 +104,9 @@ function People({ batch }: { batch: Batch }) {
           </Table.Tbody>
         </Table>
       )}
+      <LinkAnchor size="sm" mt="xs" display="inline-block" to="/projects/$projectId/batches/work" params={{ projectId: batch.project_id }} search={{ batch: batch.id }}>
+        {isLead ? strings.detail.work : strings.detail.ownWork}
+      </LinkAnchor>
     </Card>
   )
 }

@@ -21,14 +21,26 @@ export function BatchesPage({ projectId }: { projectId: string }) {
       {strings.make}
     </Button>
   )
-  const agreement = isReviewer && (
-    <LinkButton variant="default" to="/projects/$projectId/batches/agreement" params={{ projectId }}>
-      {strings.agreement}
-    </LinkButton>
+  const others = (
+    <>
+      <LinkButton variant="default" to="/projects/$projectId/batches/work" params={{ projectId }}>
+        {strings.work}
+      </LinkButton>
+      {isLead && (
+        <LinkButton variant="default" to="/projects/$projectId/batches/gold" params={{ projectId }}>
+          {strings.gold}
+        </LinkButton>
+      )}
+      {isReviewer && (
+        <LinkButton variant="default" to="/projects/$projectId/batches/agreement" params={{ projectId }}>
+          {strings.agreement}
+        </LinkButton>
+      )}
+    </>
   )
   return (
     <Stack maw="76rem">
-      <PageHeader title={strings.title} about={strings.about} actions={batches.data && batches.data.length > 0 ? <>{agreement}{make}</> : null} />
+      <PageHeader title={strings.title} about={strings.about} actions={batches.data && batches.data.length > 0 ? <>{others}{make}</> : null} />
       {batches.isPending && <LoadingState label={strings.loading} />}
       {batches.isError && <ErrorState error={batches.error} onRetry={() => void batches.refetch()} />}
       {batches.data?.length === 0 && <EmptyState icon={<IconUsersGroup size={28} stroke={1.5} />} title={strings.emptyTitle} text={isLead ? strings.emptyText : strings.emptyForOthers} action={make} />}

@@ -23,6 +23,23 @@ export function useMembers(projectId: string) {
   })
 }
 
+/** Who has pictures of a batch on the screen just now. */
+export function useOnScreens(projectId: string, batchId: string) {
+  return useQuery({
+    queryKey: key(projectId, "presence", batchId),
+    queryFn: () => unwrap(api.GET("/api/v1/batches/{batch_id}/on-screens", { params: { path: { batch_id: batchId } } })),
+    refetchInterval: 60_000, // Leases end by themselves; all else comes by the stream.
+  })
+}
+
+/** How suggestions that were taken unchanged fared. */
+export function useAudit(projectId: string, batchId: string) {
+  return useQuery({
+    queryKey: key(projectId, "batches", batchId, "audit"),
+    queryFn: () => unwrap(api.GET("/api/v1/batches/{batch_id}/audit", { params: { path: { batch_id: batchId } } })),
+  })
+}
+
 /** Pages of pictures of which all labels are in, and differ. */
 export function useDisputed(projectId: string, batchId: string) {
   return useInfiniteQuery({

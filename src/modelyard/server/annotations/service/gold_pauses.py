@@ -48,7 +48,7 @@ def _tell(session: WriteSession, row: GoldPause) -> None:
     name = session.get_one(User, user_id).name
     text = f"{name} gets no more pictures for now: {in_words(row)}. Talk to them, then let them go on."
     told = [user.id for user in leaders]
-    notify(session, "paused", told, project_id=project_id, text=text, path=f"/projects/{project_id}/gold")
+    notify(session, "paused", told, project_id=project_id, text=text, path=f"/projects/{project_id}/batches/gold")
 
 
 def notice(session: ReadSession, project_id: UUID, user_id: UUID) -> str | None:

@@ -31,6 +31,8 @@ export function WishesTab({ projectId }: { projectId: string }) {
           />
           <Share label={strings.test} hint={strings.testHint} value={settings.test_share} range={[0.05, 0.5, 0.01]} onSave={(test_share) => save({ test_share })} />
           <Share label={strings.val} hint={strings.valHint} value={settings.val_share} range={[0, 0.5, 0.01]} onSave={(val_share) => save({ val_share })} />
+          <Share label={strings.goldLeast} hint={strings.goldLeastHint(settings.gold_window)} value={settings.gold_least} range={[0, 1, 0.05]} onSave={(gold_least) => save({ gold_least })} />
+          <Share label={strings.blind} hint={strings.blindHint} value={settings.blind_share} range={[0, 1, 0.05]} onSave={(blind_share) => save({ blind_share })} />
         </SimpleGrid>
       </Card>
       <Card padding="lg">

@@ -96,6 +96,10 @@ export const strings = {
   test: "Kept for testing",
   testHint: "Never used to train or suggest, so that the measured accuracy is honest.",
   val: "Kept for choosing",
+  goldLeast: "Known pictures that must be right",
+  goldLeastHint: (window: number) => `Whoever labels fewer of their last ${window} known pictures as is known gets no more until somebody lets them go on. 0 %: never.`,
+  blind: "Shown without suggestions",
+  blindHint: "Share of the pictures, in batches with known ones, that come without suggestions: so that what suggestions do to people is measured.",
   valHint: "Used to choose between models.",
 
   members: "Who belongs to this project",

@@ -1,0 +1,37 @@
+/** Every sentence about who did how much, and how classes fare. */
+
+const n = (count: number) => count.toLocaleString("en")
+
+export const strings = {
+  title: "Work",
+  about: "What people did and how it went. Pictures differ in how hard they are, so figures are for talking, not for ranking.",
+  aboutOwn: "What you did and how it went. Only you and those who lead the work see it.",
+  all: "All batches",
+  toBatch: (name: string) => name,
+  loading: "Counting",
+  which: "Batch",
+  everyBatch: "Whole project",
+  peopleTitle: "People",
+  ownTitle: "You",
+  classesTitle: "Classes",
+  nobody: "Nobody has labelled anything here yet.",
+  csv: "Save as CSV",
+  person: "Person",
+  pictures: "Pictures",
+  objects: "Objects",
+  each: { picture: "Seconds each", object: "Seconds per object" },
+  accepted: "Suggestions taken",
+  corrected: "put right",
+  reviewed: "Reviewed",
+  reviewedHint: (accepted: number, corrected: number, rejected: number) => `${n(accepted)} accepted, ${n(corrected)} corrected, ${n(rejected)} sent back`,
+  gold: "Known pictures",
+  goldOwnHint: "As of yesterday: a figure that moved with a label would tell which picture was known.",
+  agreed: "Others say the same",
+  compared: (count: number) => `${n(count)} compared`,
+  last: "Last",
+  of: (part: number, whole: number) => `${n(part)} of ${n(whole)}`,
+  none: "–",
+  className: "Class",
+  count: "Count",
+  suggested: "Suggestions put right",
+} as const
