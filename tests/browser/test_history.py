@@ -66,3 +66,19 @@ def test_the_installation_has_a_history_for_its_administrator(page: Any) -> None
     page.goto("/people")
     page.get_by_role("link", name="History").click()
     page.get_by_test_id("history-entry").first.get_by_text("Signed in by password").wait_for()
+
+
+def test_a40_a_class_is_split_after_a_look_and_that_is_undone(page: Any, installation: Installation) -> None:
+    project_id = installation.project("Split up")
+    installation.label(project_id, installation.fill(project_id, 2))
+    page.goto(f"/projects/{project_id}/settings")
+    page.get_by_role("button", name="More for bun").click()
+    page.get_by_role("menuitem", name="Split…").click()
+    page.get_by_label("To the class").first.fill("rye")
+    page.get_by_label("Part of the name").fill("bun-0")
+    page.get_by_test_id("split-impact").get_by_text("1 picture", exact=True).first.wait_for()
+    page.get_by_role("button", name="Split", exact=True).click()
+    page.get_by_text("“bun” is split.").wait_for()
+    assert set(installation.class_ids(project_id)) == {"bun", "leaf", "plum", "rye"}
+    page.locator(".mantine-Notification-root").get_by_role("button", name="Undo").click()
+    installation.wait_for(lambda: set(installation.class_ids(project_id)) == {"bun", "leaf", "plum"})

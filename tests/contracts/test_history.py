@@ -144,6 +144,8 @@ def _classes(walk: Walk, home: dict[str, str]) -> None:
     rows = {row["name"]: row["id"] for row in walk("classes.create", {"name": "roll"}, **home)}
     walk("classes.update", {"name": "bun"}, class_id=rows["roll"], **home)
     walk("classes.set_skeleton", {"skeleton": {"points": ["a", "b"], "edges": []}}, class_id=rows["roll"], **home)
+    rules = [{"to": "sesame", "picture": "x"}]
+    walk("classes.split", {"rules": rules}, class_id=rows["bagel"], **home)
     walk("classes.merge", {"into": rows["bagel"]}, class_id=rows["roll"], **home)
     change = walk.client.get(f"/api/v1/projects/{home['project_id']}/class-changes").json()[0]["id"]
     walk("class_changes.undo", change_id=change, **home)

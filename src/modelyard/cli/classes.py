@@ -50,6 +50,48 @@ def take(project: str, class_name: ClassName, named: Named = None, with_: With =
     _change(project, class_name, named, with_, is_all=all_, gives=False)
 
 
+@classes.command("split")
+def split(
+    project: str,
+    class_name: ClassName,
+    rule: Annotated[list[str], typer.Argument(metavar="NEW=PART…", help="A class, and part of the pictures' names.")],
+    rest: Annotated[str, typer.Option(help="Everything else: keep, relabel, or the name of a class.")] = "keep",
+    preview: Annotated[bool, typer.Option("--preview", help="Only say what it would touch.")] = False,
+) -> None:
+    """Give what a class has to several classes, by the names of the pictures; `classes undo` takes it back.
+
+    Example: modelyard classes split Pastries bread rye=rye/ wheat=wheat/ --rest relabel
+    """
+    pairs = [text.partition("=") for text in rule]
+    if wrong := [text for text, (to, _, part) in zip(rule, pairs, strict=True) if not (to and part)]:
+        raise typer.BadParameter(f"{wrong[0]!r}: write CLASS=PART, as in rye=rye/.")
+    rules = [{"to": to, "picture": part} for to, _, part in pairs]
+    fate: dict[str, Any] = {"rest": rest} if rest in ("keep", "relabel") else {"rest": "move", "rest_to": rest}
+    with connected() as client:
+        found = client.projects.get(project)
+        impact = found.split_impact(class_name, rules, **fate)
+        if not preview:
+            found.split_class(class_name, rules, **fate)
+
+    def lines() -> None:
+        for share in [*impact["shares"], impact["rest"]]:
+            say(f"{share['name']}: {share['images']:,} pictures, {share['objects']:,} objects")
+        say(impact["text"] if preview else f"Split {class_name}. `modelyard classes undo {project}` takes it back.")
+
+    show(impact, lines)
+
+
+@classes.command("undo")
+def undo(project: str) -> None:
+    """Take back the latest change of classes or attributes, as a whole.
+
+    Example: modelyard classes undo Pastries
+    """
+    with connected() as client:
+        taken = client.projects.get(project).undo_class_change()
+    show(taken, lambda: say(f"Took back: {taken['summary']}" if taken else "There is nothing to take back."))
+
+
 def _change(project: str, class_name: str, named: str | None, with_: str | None, *, is_all: bool, gives: bool) -> None:
     if not (named or with_ or is_all):
         raise typer.BadParameter("Say which pictures: --named, --with, or --all of them.")

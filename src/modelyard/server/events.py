@@ -170,6 +170,24 @@ class ClassDeleted:
 
 
 @dataclass(frozen=True)
+class ClassSplitUp:
+    """Annotations of a class are to become some of one class and some of another, as the first rule that holds says.
+
+    `target_ids` names the class of each of `rules` (see `projects.splitting.meets`). The rest goes to `rest_id`; or it
+    stays, and its images wait to be labelled again if `is_rest_waiting`.
+    """
+
+    project_id: UUID
+    source_id: UUID
+    change_id: UUID
+    actor_id: UUID | None
+    rules: Sequence[Any]
+    target_ids: Sequence[UUID]
+    rest_id: UUID | None
+    is_rest_waiting: bool
+
+
+@dataclass(frozen=True)
 class ClassChangeUndone:
     """A change of a class is taken back: the annotations it touched return to what they were.
 

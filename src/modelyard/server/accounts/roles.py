@@ -144,7 +144,7 @@ OPERATIONS: Mapping[Need, tuple[str, ...]] = {
     "manage_classes": (
         *("attributes.create", "attributes.delete", "attributes.impact", "attributes.update"),
         *("class_changes.undo", "classes.create", "classes.delete", "classes.impact", "classes.merge"),
-        *("classes.set_skeleton", "classes.skeleton_impact", "classes.update"),
+        *("classes.set_skeleton", "classes.skeleton_impact", "classes.split", "classes.split_impact", "classes.update"),
     ),
     "manage_guidelines": ("guidelines.restore", "guidelines.save"),
     "manage_batches": (

@@ -4,6 +4,7 @@ from modelyard.server.annotations.service import (
     arrivals,
     attribute_checks,
     class_changes,
+    class_splits,
     comparing,
     imported,
     opinion_changes,
@@ -13,6 +14,7 @@ from modelyard.server.events import (
     ClassChangeUndone,
     ClassDeleted,
     ClassMerged,
+    ClassSplitUp,
     ImagesAdded,
     ImagesDeleted,
     ImagesRestored,
@@ -30,6 +32,8 @@ subscribe(ImagesDeleted)(arrivals.forget)
 subscribe(ImagesRestored)(arrivals.welcome_back)
 subscribe(ClassMerged)(class_changes.follow_merge)
 subscribe(ClassDeleted)(class_changes.follow_deletion)
+subscribe(ClassSplitUp)(class_splits.follow_split)
+subscribe(ClassSplitUp)(comparing.compare_anew)
 subscribe(AttributeRenamed)(attribute_checks.follow_rename)
 subscribe(AttributeRenamed)(opinion_changes.follow_rename)
 subscribe(SkeletonChanged)(class_changes.follow_skeleton)

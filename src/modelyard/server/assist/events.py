@@ -6,6 +6,7 @@ from modelyard.server.events import (
     AnnotationsChanged,
     ClassDeleted,
     ClassMerged,
+    ClassSplitUp,
     FeaturesReady,
     GoldChanged,
     ObjectSuggestionsDecided,
@@ -27,6 +28,15 @@ def follow_merge(session: WriteSession, event: ClassMerged) -> None:
     """Let suggestions name the class that took over."""
     repository.rename_class(session, event.project_id, event.source_id, event.target_id)
     detectors.follow_merge(session, event.project_id, event.source_id, event.target_id)
+    service.enqueue(session, event.project_id)
+
+
+@subscribe(ClassSplitUp)
+def follow_split(session: WriteSession, event: ClassSplitUp) -> None:
+    """Let suggestions of a class that has left the list name the one that the rest went to, and learn anew."""
+    if event.rest_id is not None:
+        repository.rename_class(session, event.project_id, event.source_id, event.rest_id)
+        detectors.follow_merge(session, event.project_id, event.source_id, event.rest_id)
     service.enqueue(session, event.project_id)
 
 

@@ -12,6 +12,7 @@ _THREAD = "What people write stands in its thread, with author and time; what is
 
 UNRECORDED: Mapping[str, str] = {
     "classes.skeleton_impact": _ASKS,
+    "classes.split_impact": _ASKS,
     "comments.create": _THREAD,
     "comments.update": _THREAD,
     "deployments.predict": "A prediction changes nothing; kept ones are listed with their deployment.",

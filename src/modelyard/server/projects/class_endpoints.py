@@ -6,9 +6,10 @@ from uuid import UUID
 from modelyard.server.dependencies import CurrentActor, Reading, Writing
 from modelyard.server.kit.problems import problems
 from modelyard.server.kit.routes import Routes
-from modelyard.server.projects import classes, repository, schemas, service, skeletons, undoing
+from modelyard.server.projects import classes, repository, schemas, service, skeletons, splitting, undoing
 from modelyard.server.projects.service import ProjectNotFound
 from modelyard.server.projects.skeleton_schemas import SkeletonImpact, SkeletonPut
+from modelyard.server.projects.split_schemas import ClassSplit, SplitImpact
 
 router = Routes(prefix="/projects/{project_id}", tags=["classes"])
 
@@ -69,6 +70,31 @@ def merge_class(
 ) -> list[schemas.Class]:
     """Give every annotation of this class to another; can be undone."""
     classes.merge(session, actor, service.get(session, actor, project_id), class_id, body.into)
+    return classes.show(session, project_id)
+
+
+@router.post(
+    "/classes/{class_id}/split/impact",
+    operation_id="classes.split_impact",
+    responses=problems(ProjectNotFound, classes.ClassNotFound, splitting.ClassSplitInvalid),
+)
+def split_impact(
+    project_id: UUID, class_id: UUID, body: ClassSplit, actor: CurrentActor, session: Reading
+) -> SplitImpact:
+    """Say beforehand which class would get how much of this one."""
+    return splitting.impact(session, service.get(session, actor, project_id), class_id, body)
+
+
+@router.post(
+    "/classes/{class_id}/split",
+    operation_id="classes.split",
+    responses=problems(ProjectNotFound, classes.ClassNotFound, splitting.ClassSplitInvalid),
+)
+def split_class(
+    project_id: UUID, class_id: UUID, body: ClassSplit, actor: CurrentActor, session: Writing
+) -> list[schemas.Class]:
+    """Give annotations of this class to others, by rules; can be undone as a whole. Answers with the whole list."""
+    splitting.split(session, actor, service.get(session, actor, project_id), class_id, body)
     return classes.show(session, project_id)
 
 

@@ -6,7 +6,7 @@ from modelyard.server.accounts.actor import Actor
 from modelyard.server.events import ClassChangeUndone, ClassesChanged
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.kit.events import publish
-from modelyard.server.projects import attributes, classes, repository, skeletons
+from modelyard.server.projects import attributes, classes, repository, skeletons, splitting
 from modelyard.server.projects.classes import ClassChangeNotFound, ClassChangeTooOld
 from modelyard.server.tables import Class, ClassChange, Project, now
 
@@ -39,3 +39,5 @@ def _take_back_class(session: WriteSession, actor: Actor, project: Project, chan
     else:
         classes.take_back(session, project, change, row)
     publish(session, ClassChangeUndone(project.id, change.id, actor.user_id, class_id=row.id, was=was))
+    if change.kind == "split":
+        splitting.take_away_unused(session, project, change.inverse["made"])

@@ -2523,6 +2523,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/classes/{class_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give annotations of this class to others, by rules; can be undone as a whole. Answers with the whole list
+         * @description Give annotations of this class to others, by rules; can be undone as a whole. Answers with the whole list.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        post: operations["classes.split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/classes/{class_id}/split/impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say beforehand which class would get how much of this one
+         * @description Say beforehand which class would get how much of this one.
+         *
+         *     An API token needs the scope `write`. It takes the role manager, or a higher one.
+         */
+        post: operations["classes.split_impact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/deployments": {
         parameters: {
             query?: never;
@@ -5814,6 +5858,35 @@ export interface components {
             recall_interval: number[];
             /** F1 */
             f1: number | null;
+        };
+        /**
+         * ClassSplit
+         * @description How a class is split: the first rule that holds counts.
+         * @example {
+         *       "rest": "keep",
+         *       "rules": [
+         *         {
+         *           "picture": "rye/",
+         *           "to": "rye"
+         *         }
+         *       ]
+         *     }
+         */
+        ClassSplit: {
+            /** Rules */
+            rules: components["schemas"]["SplitRule"][];
+            /**
+             * Rest
+             * @description What no rule holds for: it stays in the class; its pictures wait to be labelled again; or it goes to the class `rest_to`, and this one leaves the list.
+             * @default keep
+             * @enum {string}
+             */
+            rest: "keep" | "relabel" | "move";
+            /**
+             * Rest To
+             * @description Where the rest goes with “move”, by name.
+             */
+            rest_to?: string | null;
         };
         /**
          * ClassUpdate
@@ -10976,6 +11049,16 @@ export interface components {
             job: components["schemas"]["Job"] | null;
         };
         /**
+         * SplitAttribute
+         * @description A value of an attribute: of the object, or of the picture where whole pictures have a class.
+         */
+        SplitAttribute: {
+            /** Name */
+            name: string;
+            /** Value */
+            value: boolean | number | string;
+        };
+        /**
          * SplitCounts
          * @description How many images each split holds.
          */
@@ -10986,6 +11069,68 @@ export interface components {
             val: number;
             /** Test */
             test: number;
+        };
+        /**
+         * SplitImpact
+         * @description What a split would touch.
+         */
+        SplitImpact: {
+            /**
+             * Shares
+             * @description In the order of the rules; a class named twice is there once.
+             */
+            shares: components["schemas"]["SplitShare"][];
+            /** @description What no rule holds for. */
+            rest: components["schemas"]["SplitShare"];
+            /** Versions */
+            versions: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * SplitRule
+         * @description What goes to one class; where several are said, all of them have to hold.
+         */
+        SplitRule: {
+            /**
+             * To
+             * @description The class by name; it is made if there is none.
+             */
+            to: string;
+            /**
+             * Picture
+             * @description Part of the picture's name.
+             */
+            picture?: string | null;
+            /**
+             * Author Id
+             * @description Who labelled or drew it.
+             */
+            author_id?: string | null;
+            /**
+             * Import Id
+             * @description The import that brought the picture.
+             */
+            import_id?: string | null;
+            attribute?: components["schemas"]["SplitAttribute"] | null;
+            /** Image Ids */
+            image_ids?: string[] | null;
+            /** Object Ids */
+            object_ids?: string[] | null;
+        };
+        /**
+         * SplitShare
+         * @description What one class would get.
+         */
+        SplitShare: {
+            /** Name */
+            name: string;
+            /** Is New */
+            is_new: boolean;
+            /** Images */
+            images: number;
+            /** Objects */
+            objects: number;
         };
         /**
          * StateClass
@@ -23414,6 +23559,223 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["SkeletonImpact"];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. class-not-found: There is no such class in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "classes.split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rest": "keep",
+                 *       "rules": [
+                 *         {
+                 *           "picture": "rye/",
+                 *           "to": "rye"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClassSplit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0192f0c8-5d5e-7c3a-9b1e-3f6a2c4d8e10",
+                     *         "name": "croissant",
+                     *         "color": "#aa7733",
+                     *         "position": 0,
+                     *         "description": "Ten kinds of pastry.",
+                     *         "skeleton": {
+                     *           "edges": [
+                     *             [
+                     *               0,
+                     *               1
+                     *             ],
+                     *             [
+                     *               0,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "layout": [
+                     *             [
+                     *               0.5,
+                     *               0.1
+                     *             ],
+                     *             [
+                     *               0.2,
+                     *               0.6
+                     *             ],
+                     *             [
+                     *               0.8,
+                     *               0.6
+                     *             ]
+                     *           ],
+                     *           "pairs": [
+                     *             [
+                     *               1,
+                     *               2
+                     *             ]
+                     *           ],
+                     *           "points": [
+                     *             "head",
+                     *             "left hand",
+                     *             "right hand"
+                     *           ]
+                     *         },
+                     *         "images": 551
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Class"][];
+                };
+            };
+            /** @description unauthenticated: Sign in, or send a valid API token, and try again. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description scope-missing: This API token may not do that. role-missing: Your role in this project does not include this. Ask one of its owners. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description project-not-found: There is no such project, or you are not a member of it. class-not-found: There is no such class in this project. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request-invalid: The request does not have the form that is expected here. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "classes.split_impact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                class_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "rest": "keep",
+                 *       "rules": [
+                 *         {
+                 *           "picture": "rye/",
+                 *           "to": "rye"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ClassSplit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "shares": [
+                     *         {
+                     *           "name": "croissant",
+                     *           "is_new": false,
+                     *           "images": 551,
+                     *           "objects": 0
+                     *         }
+                     *       ],
+                     *       "rest": {
+                     *         "name": "croissant",
+                     *         "is_new": false,
+                     *         "images": 551,
+                     *         "objects": 0
+                     *       },
+                     *       "versions": 0,
+                     *       "text": "text"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SplitImpact"];
                 };
             };
             /** @description unauthenticated: Sign in, or send a valid API token, and try again. */

@@ -143,6 +143,23 @@ export const useMergeClass = (projectId: string) =>
     unwrap(api.POST("/api/v1/projects/{project_id}/classes/{class_id}/merge", { params: { path: { project_id: projectId, class_id: classId } }, body: { into } })),
   )
 
+export type SplitImpact = Schemas["SplitImpact"]
+
+/** What a split would touch; null: its rules are not whole as yet. */
+export function useSplitImpact(projectId: string, classId: string, body: Schemas["ClassSplit"] | null) {
+  return useQuery({
+    queryKey: key(projectId, "classes", "split", classId, body),
+    enabled: body !== null,
+    meta: { quiet: true },
+    queryFn: () => unwrap(api.POST("/api/v1/projects/{project_id}/classes/{class_id}/split/impact", { params: { path: { project_id: projectId, class_id: classId } }, body: body ?? { rules: [], rest: "keep" } })),
+  })
+}
+
+export const useSplitClass = (projectId: string) =>
+  useClassesChange(projectId, ({ classId, body }: { classId: string; body: Schemas["ClassSplit"] }) =>
+    unwrap(api.POST("/api/v1/projects/{project_id}/classes/{class_id}/split", { params: { path: { project_id: projectId, class_id: classId } }, body })),
+  )
+
 export const useDeleteClass = (projectId: string) =>
   useClassesChange(projectId, async (classId: string) => {
     await unwrap(api.DELETE("/api/v1/projects/{project_id}/classes/{class_id}", { params: { path: { project_id: projectId, class_id: classId } } }))

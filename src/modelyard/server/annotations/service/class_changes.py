@@ -34,10 +34,10 @@ def follow_deletion(session: WriteSession, event: ClassDeleted) -> None:
 def take_back(session: WriteSession, event: ClassChangeUndone) -> None:
     """Return answers to what they were before a change, except where people have answered again since."""
     restored: set[UUID] = set()
-    for kind in ("class-merge", "class-delete", "class-skeleton"):
+    for kind in ("class-merge", "class-delete", "class-skeleton", "class-split"):
         action = f"{kind}:{event.change_id}"
         image_ids = repository.images_touched_by(session, event.project_id, action)
-        for part in _batches(image_ids):
+        for part in batches_of(image_ids):
             repository.lock_images(session, event.project_id, part)
             touched = repository.touched_by(session, part, action)
             given = [_as_before(row, before) for row, before in touched]
@@ -45,7 +45,7 @@ def take_back(session: WriteSession, event: ClassChangeUndone) -> None:
             object_classes.bring_back(session, rows)
             _write(session, event, "class-undo", given, rows)
             restored.update(row.image_id for row in rows)
-        _tell(session, event.project_id, image_ids)
+        tell(session, event.project_id, image_ids)
     if event.class_id is not None and event.was is not None:
         _reorder(session, event, event.class_id, event.was, "class-undo", but=restored)
 
@@ -65,12 +65,12 @@ def _reorder(
     but: Collection[UUID] = (),
 ) -> None:
     image_ids = [image_id for image_id in objects.images_with_class(session, class_id) if image_id not in but]
-    for part in _batches(image_ids):
+    for part in batches_of(image_ids):
         repository.lock_images(session, event.project_id, part)
         rows = list(repository.annotations(session, part).values())
         if moved := object_classes.reorder_points(session, rows, class_id, was):
-            _write(session, event, kind, [_keep(row, row.answer, row.class_id) for row in moved], moved)
-    _tell(session, event.project_id, image_ids)
+            _write(session, event, kind, [keep(row, row.answer, row.class_id) for row in moved], moved)
+    tell(session, event.project_id, image_ids)
 
 
 def _rewrite(
@@ -82,24 +82,26 @@ def _rewrite(
     class_id: UUID | None,
 ) -> None:
     image_ids = repository.images_of_class(session, source_id)
-    for part in _batches(image_ids):
+    for part in batches_of(image_ids):
         repository.lock_images(session, event.project_id, part)
         rows = [row for row in repository.annotations(session, part).values() if row.class_id == source_id]
-        _write(session, event, kind, [_keep(row, answer, class_id) for row in rows], rows)
+        _write(session, event, kind, [keep(row, answer, class_id) for row in rows], rows)
     drawn_ids = objects.images_with_class(session, source_id)
-    for part in _batches(drawn_ids):
+    for part in batches_of(drawn_ids):
         repository.lock_images(session, event.project_id, part)
         rows = list(repository.annotations(session, part).values())
         object_classes.change_class(session, rows, source_id, class_id)
-        _write(session, event, kind, [_keep(row, row.answer, row.class_id) for row in rows], rows)
-    _tell(session, event.project_id, [*image_ids, *drawn_ids])
+        _write(session, event, kind, [keep(row, row.answer, row.class_id) for row in rows], rows)
+    tell(session, event.project_id, [*image_ids, *drawn_ids])
 
 
-def _batches(image_ids: Sequence[UUID]) -> list[Sequence[UUID]]:
+def batches_of(image_ids: Sequence[UUID]) -> list[Sequence[UUID]]:
+    """Return images in parts that are locked and written together."""
     return [image_ids[start : start + _BATCH] for start in range(0, len(image_ids), _BATCH)]
 
 
-def _tell(session: WriteSession, project_id: UUID, image_ids: Sequence[UUID]) -> None:
+def tell(session: WriteSession, project_id: UUID, image_ids: Sequence[UUID]) -> None:
+    """Tell that annotations of these images changed."""
     if image_ids:  # Once, at the end: what listens takes locks of its own.
         publish(session, AnnotationsChanged(project_id, image_ids))
 
@@ -124,7 +126,8 @@ def _write(
     )
 
 
-def _keep(row: Annotation, answer: str, class_id: UUID | None) -> Given:
+def keep(row: Annotation, answer: str, class_id: UUID | None) -> Given:
+    """Return another answer that stays whose it was."""
     return Given(
         image_id=row.image_id,
         answer=answer,

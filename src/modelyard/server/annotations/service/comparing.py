@@ -8,7 +8,7 @@ from uuid import UUID
 from modelyard.geometry.shapes import from_json
 from modelyard.server.annotations.repository import comparisons
 from modelyard.server.annotations.service.opinion_objects import present, shape_of
-from modelyard.server.events import ClassChangeUndone, ClassDeleted, ClassMerged, SkeletonChanged
+from modelyard.server.events import ClassChangeUndone, ClassDeleted, ClassMerged, ClassSplitUp, SkeletonChanged
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.kit.jobs import enqueue
 from modelyard.server.tables import NOTHING, Batch, Opinion
@@ -39,7 +39,7 @@ def compare(
 
 
 def compare_anew(
-    session: WriteSession, event: ClassMerged | ClassDeleted | ClassChangeUndone | SkeletonChanged
+    session: WriteSession, event: ClassMerged | ClassDeleted | ClassSplitUp | ClassChangeUndone | SkeletonChanged
 ) -> None:
     """Compare everything again: what people drew or said stands for other classes now."""
     ask(session, event.project_id, event.actor_id)

@@ -32,6 +32,20 @@ def change_class(session: WriteSession, rows: Sequence[Annotation], source_id: U
         repository.begin(session, [_copy(item, revisions, class_id=target_id) for item in moved])
 
 
+def give(
+    session: WriteSession, rows: Sequence[Annotation], moved: Sequence[Object], meant: Mapping[UUID, UUID | None]
+) -> None:
+    """Give objects the classes that are meant for each, by the id of its version, at their images' next revision.
+
+    An image that has such a class as a whole already gets it no second time.
+    """
+    revisions = {row.image_id: row.revision + 1 for row in rows}
+    repository.end(session, moved, revisions)
+    has_it = {(item.image_id, item.class_id) for item in repository.present(session, revisions) if item.type == WHOLE}
+    kept = [item for item in moved if item.type != WHOLE or (item.image_id, meant[item.id]) not in has_it]
+    repository.begin(session, [_copy(item, revisions, class_id=meant[item.id]) for item in kept])
+
+
 def bring_back(session: WriteSession, rows: Sequence[Annotation]) -> None:
     """Undo, at the next revision of these annotations, what their present revision did to objects."""
     revisions = {row.image_id: row.revision + 1 for row in rows}

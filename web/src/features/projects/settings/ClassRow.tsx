@@ -1,5 +1,5 @@
 import { ActionIcon, Anchor, ColorPicker, Kbd, Menu, Popover, Table, Text, TextInput, UnstyledButton } from "@mantine/core"
-import { IconArrowDown, IconArrowMerge, IconArrowUp, IconBone, IconDots, IconGripVertical, IconTrash } from "@tabler/icons-react"
+import { IconArrowDown, IconArrowMerge, IconArrowsSplit2, IconArrowUp, IconBone, IconDots, IconGripVertical, IconTrash } from "@tabler/icons-react"
 import { useState } from "react"
 
 import type { ProjectClass } from "../../../api/shared"
@@ -17,6 +17,7 @@ interface Props {
   onDrag: () => void
   onDrop: () => void
   onEnd: (action: "merge" | "delete") => void
+  onSplit: () => void
   /** Opens its points; absent where objects have none. */
   onPoints?: (() => void) | undefined
   /** Every class of the project needs points. */
@@ -24,7 +25,7 @@ interface Props {
 }
 
 /** One class: its colour and name change in place. */
-export function ClassRow({ entry, index, isLast, onChange, onMove, onDrag, onDrop, onEnd, onPoints, isPointed }: Props) {
+export function ClassRow({ entry, index, isLast, onChange, onMove, onDrag, onDrop, onEnd, onSplit, onPoints, isPointed }: Props) {
   const [isOver, setOver] = useState(false)
   return (
     <Table.Tr
@@ -87,6 +88,9 @@ export function ClassRow({ entry, index, isLast, onChange, onMove, onDrag, onDro
             <Menu.Divider />
             <Menu.Item leftSection={<IconArrowMerge size={16} aria-hidden />} disabled={index === 0 && isLast} onClick={() => onEnd("merge")}>
               {strings.merge}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconArrowsSplit2 size={16} aria-hidden />} onClick={onSplit}>
+              {strings.splitUp}
             </Menu.Item>
             <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} color="clay" onClick={() => onEnd("delete")}>
               {strings.remove}

@@ -10,6 +10,7 @@ import { ChangesCard } from "./ChangesCard"
 import { ClassRow } from "./ClassRow"
 import { EndClassDialog, type Ending } from "./EndClassDialog"
 import { SkeletonDialog } from "./skeleton/SkeletonDialog"
+import { SplitDialog } from "./split/SplitDialog"
 import { strings } from "./strings"
 
 /** The class list: add, rename, recolour, reorder, merge, delete. */
@@ -20,6 +21,7 @@ export function ClassesTab({ projectId }: { projectId: string }) {
   const [pointed, setPointed] = useState<ProjectClass | null>(null)
   const task = useProject(projectId).data?.task ?? "classification"
   const hasPoints = !isWhole(task)
+  const [split, setSplit] = useState<ProjectClass | null>(null)
   const [ending, setEnding] = useState<Ending | null>(null)
   if (classes.isPending) return <LoadingState label={strings.loading} />
   if (classes.isError) return <ErrorState error={classes.error} onRetry={() => void classes.refetch()} />
@@ -55,6 +57,7 @@ export function ClassesTab({ projectId }: { projectId: string }) {
                     onDrag={() => setDragged(entry.id)}
                     onDrop={() => drop(index)}
                     onEnd={(action) => setEnding({ action, entry })}
+                    onSplit={() => setSplit(entry)}
                     isPointed={task === "keypoints"}
                     onPoints={hasPoints ? () => setPointed(entry) : undefined}
                   />
@@ -69,6 +72,7 @@ export function ClassesTab({ projectId }: { projectId: string }) {
       </Card>
       <ChangesCard projectId={projectId} />
       {pointed && <SkeletonDialog projectId={projectId} entry={pointed} onClose={() => setPointed(null)} />}
+      {split && <SplitDialog projectId={projectId} entry={split} onClose={() => setSplit(null)} />}
       {ending && <EndClassDialog projectId={projectId} ending={ending} classes={list} onClose={() => setEnding(null)} />}
     </Stack>
   )
