@@ -33,6 +33,8 @@ import { Route as ProjectsProjectIdSettingsRouteImport } from "./routes/projects
 import { Route as ProjectsProjectIdBatchesIndexRouteImport } from "./routes/projects.$projectId.batches.index"
 import { Route as ProjectsProjectIdBatchesBatchIdRouteImport } from "./routes/projects.$projectId.batches.$batchId"
 import { Route as ProjectsProjectIdBatchesAgreementRouteImport } from "./routes/projects.$projectId.batches.agreement"
+import { Route as ProjectsProjectIdBatchesGoldRouteImport } from "./routes/projects.$projectId.batches.gold"
+import { Route as ProjectsProjectIdBatchesWorkRouteImport } from "./routes/projects.$projectId.batches.work"
 import { Route as ProjectsProjectIdDeploymentsIndexRouteImport } from "./routes/projects.$projectId.deployments.index"
 import { Route as ProjectsProjectIdDeploymentsNameRouteImport } from "./routes/projects.$projectId.deployments.$name"
 import { Route as ProjectsProjectIdHistoryIndexRouteImport } from "./routes/projects.$projectId.history.index"
@@ -170,6 +172,18 @@ const ProjectsProjectIdBatchesAgreementRoute =
     path: "/batches/agreement",
     getParentRoute: () => ProjectsProjectIdRoute,
   } as any)
+const ProjectsProjectIdBatchesGoldRoute =
+  ProjectsProjectIdBatchesGoldRouteImport.update({
+    id: "/batches/gold",
+    path: "/batches/gold",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
+const ProjectsProjectIdBatchesWorkRoute =
+  ProjectsProjectIdBatchesWorkRouteImport.update({
+    id: "/batches/work",
+    path: "/batches/work",
+    getParentRoute: () => ProjectsProjectIdRoute,
+  } as any)
 const ProjectsProjectIdDeploymentsIndexRoute =
   ProjectsProjectIdDeploymentsIndexRouteImport.update({
     id: "/deployments/",
@@ -261,6 +275,8 @@ export interface FileRoutesByFullPath {
   "/projects/$projectId/": typeof ProjectsProjectIdIndexRoute
   "/projects/$projectId/batches/$batchId": typeof ProjectsProjectIdBatchesBatchIdRoute
   "/projects/$projectId/batches/agreement": typeof ProjectsProjectIdBatchesAgreementRoute
+  "/projects/$projectId/batches/gold": typeof ProjectsProjectIdBatchesGoldRoute
+  "/projects/$projectId/batches/work": typeof ProjectsProjectIdBatchesWorkRoute
   "/projects/$projectId/deployments/$name": typeof ProjectsProjectIdDeploymentsNameRoute
   "/projects/$projectId/history/$imageId": typeof ProjectsProjectIdHistoryImageIdRoute
   "/projects/$projectId/models/$modelId": typeof ProjectsProjectIdModelsModelIdRoute
@@ -297,6 +313,8 @@ export interface FileRoutesByTo {
   "/projects/$projectId": typeof ProjectsProjectIdIndexRoute
   "/projects/$projectId/batches/$batchId": typeof ProjectsProjectIdBatchesBatchIdRoute
   "/projects/$projectId/batches/agreement": typeof ProjectsProjectIdBatchesAgreementRoute
+  "/projects/$projectId/batches/gold": typeof ProjectsProjectIdBatchesGoldRoute
+  "/projects/$projectId/batches/work": typeof ProjectsProjectIdBatchesWorkRoute
   "/projects/$projectId/deployments/$name": typeof ProjectsProjectIdDeploymentsNameRoute
   "/projects/$projectId/history/$imageId": typeof ProjectsProjectIdHistoryImageIdRoute
   "/projects/$projectId/models/$modelId": typeof ProjectsProjectIdModelsModelIdRoute
@@ -335,6 +353,8 @@ export interface FileRoutesById {
   "/projects/$projectId/": typeof ProjectsProjectIdIndexRoute
   "/projects/$projectId/batches/$batchId": typeof ProjectsProjectIdBatchesBatchIdRoute
   "/projects/$projectId/batches/agreement": typeof ProjectsProjectIdBatchesAgreementRoute
+  "/projects/$projectId/batches/gold": typeof ProjectsProjectIdBatchesGoldRoute
+  "/projects/$projectId/batches/work": typeof ProjectsProjectIdBatchesWorkRoute
   "/projects/$projectId/deployments/$name": typeof ProjectsProjectIdDeploymentsNameRoute
   "/projects/$projectId/history/$imageId": typeof ProjectsProjectIdHistoryImageIdRoute
   "/projects/$projectId/models/$modelId": typeof ProjectsProjectIdModelsModelIdRoute
@@ -374,6 +394,8 @@ export interface FileRouteTypes {
     | "/projects/$projectId/"
     | "/projects/$projectId/batches/$batchId"
     | "/projects/$projectId/batches/agreement"
+    | "/projects/$projectId/batches/gold"
+    | "/projects/$projectId/batches/work"
     | "/projects/$projectId/deployments/$name"
     | "/projects/$projectId/history/$imageId"
     | "/projects/$projectId/models/$modelId"
@@ -410,6 +432,8 @@ export interface FileRouteTypes {
     | "/projects/$projectId"
     | "/projects/$projectId/batches/$batchId"
     | "/projects/$projectId/batches/agreement"
+    | "/projects/$projectId/batches/gold"
+    | "/projects/$projectId/batches/work"
     | "/projects/$projectId/deployments/$name"
     | "/projects/$projectId/history/$imageId"
     | "/projects/$projectId/models/$modelId"
@@ -447,6 +471,8 @@ export interface FileRouteTypes {
     | "/projects/$projectId/"
     | "/projects/$projectId/batches/$batchId"
     | "/projects/$projectId/batches/agreement"
+    | "/projects/$projectId/batches/gold"
+    | "/projects/$projectId/batches/work"
     | "/projects/$projectId/deployments/$name"
     | "/projects/$projectId/history/$imageId"
     | "/projects/$projectId/models/$modelId"
@@ -648,6 +674,20 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof ProjectsProjectIdBatchesAgreementRouteImport
       parentRoute: typeof ProjectsProjectIdRoute
     }
+    "/projects/$projectId/batches/gold": {
+      id: "/projects/$projectId/batches/gold"
+      path: "/batches/gold"
+      fullPath: "/projects/$projectId/batches/gold"
+      preLoaderRoute: typeof ProjectsProjectIdBatchesGoldRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
+    "/projects/$projectId/batches/work": {
+      id: "/projects/$projectId/batches/work"
+      path: "/batches/work"
+      fullPath: "/projects/$projectId/batches/work"
+      preLoaderRoute: typeof ProjectsProjectIdBatchesWorkRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
     "/projects/$projectId/deployments/": {
       id: "/projects/$projectId/deployments/"
       path: "/deployments"
@@ -738,6 +778,8 @@ interface ProjectsProjectIdRouteChildren {
   ProjectsProjectIdIndexRoute: typeof ProjectsProjectIdIndexRoute
   ProjectsProjectIdBatchesBatchIdRoute: typeof ProjectsProjectIdBatchesBatchIdRoute
   ProjectsProjectIdBatchesAgreementRoute: typeof ProjectsProjectIdBatchesAgreementRoute
+  ProjectsProjectIdBatchesGoldRoute: typeof ProjectsProjectIdBatchesGoldRoute
+  ProjectsProjectIdBatchesWorkRoute: typeof ProjectsProjectIdBatchesWorkRoute
   ProjectsProjectIdDeploymentsNameRoute: typeof ProjectsProjectIdDeploymentsNameRoute
   ProjectsProjectIdHistoryImageIdRoute: typeof ProjectsProjectIdHistoryImageIdRoute
   ProjectsProjectIdModelsModelIdRoute: typeof ProjectsProjectIdModelsModelIdRoute
@@ -763,6 +805,8 @@ const ProjectsProjectIdRouteChildren: ProjectsProjectIdRouteChildren = {
   ProjectsProjectIdBatchesBatchIdRoute: ProjectsProjectIdBatchesBatchIdRoute,
   ProjectsProjectIdBatchesAgreementRoute:
     ProjectsProjectIdBatchesAgreementRoute,
+  ProjectsProjectIdBatchesGoldRoute: ProjectsProjectIdBatchesGoldRoute,
+  ProjectsProjectIdBatchesWorkRoute: ProjectsProjectIdBatchesWorkRoute,
   ProjectsProjectIdDeploymentsNameRoute: ProjectsProjectIdDeploymentsNameRoute,
   ProjectsProjectIdHistoryImageIdRoute: ProjectsProjectIdHistoryImageIdRoute,
   ProjectsProjectIdModelsModelIdRoute: ProjectsProjectIdModelsModelIdRoute,

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 
 from modelyard.server.services import AppServices
 from modelyard.server.tables import GoldAnswer, Suggestion
+from tests.factories.images import add_images
 from tests.server.annotations.conftest import Desk
 
 Add = Callable[..., list[UUID]]
@@ -239,3 +240,28 @@ def test_known_pictures_hold_leases_are_left_for_later_and_come_back(desk: Desk,
     assert bo.next(batch_id=batch["id"])["items"][0]["image"]["id"] == str(ids[1])
     assert bo.post("queue/skip", image_id=str(ids[1])).status_code == 204
     assert bo.next(batch_id=batch["id"])["items"][0]["image"]["id"] == str(first[0])
+
+
+def test_classes_of_many_pictures_at_once_reach_known_ones_for_one_person_alone(
+    owner: TestClient, sign_in: SignIn, services: AppServices
+) -> None:
+    body = {"name": "Trays", "task": "multi_label", "classes": ["bagel", "bun"]}
+    project_id = owner.post("/api/v1/projects", json=body).json()["id"]
+    rows = owner.get(f"/api/v1/projects/{project_id}/classes").json()
+    ana = Desk(owner, project_id, {row["name"]: row["id"] for row in rows})
+    bo = Desk(sign_in("Bo"), project_id, ana.classes)
+    assert ana.post("members", email="bo@bakery.example").status_code == 201
+    with services.db.write() as session:
+        (image_id,) = add_images(session, UUID(project_id), 1)
+    change = {"image_ids": [str(image_id)], "class_id": ana.classes["bagel"], "change": "add"}
+    ana.post("annotations/classes", **change)
+    address = f"/api/v1/images/{image_id}/objects"
+    owner.patch(address, json={"answer": "objects"}, headers={"If-Match": str(ana.get(image_id)["revision"])})
+    assert ana.post("gold", image_ids=[str(image_id)]).json()["marked"] == 1
+    before = owner.get(address).json()
+    (changed,) = bo.post("annotations/classes", **(change | {"class_id": bo.classes["bun"]})).json()["changed"]
+    assert [item["class_id"] for item in bo.client.get(address).json()["objects"]] == [bo.classes["bun"]]
+    item = {"image_id": str(image_id), "revision": changed["revision"], "to": changed["revision"] - 1}
+    assert bo.post("annotations/classes/restore", items=[item]).status_code == 200
+    assert bo.client.get(address).json()["objects"] == []
+    assert owner.get(address).json() == before

@@ -9,9 +9,10 @@ from modelyard.server.accounts.actor import Actor
 from modelyard.server.annotations import schemas
 from modelyard.server.annotations.repository import answers as repository
 from modelyard.server.annotations.repository import objects
-from modelyard.server.annotations.service import class_names, object_classes, steps
+from modelyard.server.annotations.service import class_names, gold_steps, object_classes, steps
 from modelyard.server.annotations.service.answers import check_fits
 from modelyard.server.annotations.service.writing import Given
+from modelyard.server.images import veil
 from modelyard.server.kit.database import WriteSession
 from modelyard.server.projects import service as projects
 from modelyard.server.tables import Annotation, AnnotationRevision, Object, new_id, now, shape_columns
@@ -30,10 +31,13 @@ def change_class(
     projects.get(session, actor, project_id)
     check_fits(session, project_id, ["objects"])
     class_id = class_names.resolve(session, project_id, [body.class_id])[body.class_id]
-    image_ids = list(dict.fromkeys(body.image_ids))
-    present = steps.lock(session, project_id, image_ids)
+    every = list(dict.fromkeys(body.image_ids))
+    hidden = veil.hidden(session, image_ids=every, actor=actor)
+    present = gold_steps.seen(steps.lock(session, project_id, every), hidden)
     if body.revisions is not None:
         steps.check_unmoved(body.revisions, present)
+    apart = gold_steps.change_class(session, actor, project_id, hidden, class_id, is_added=body.change == "add")
+    image_ids = [image_id for image_id in every if image_id not in hidden]
     found = objects.with_class(session, image_ids, class_id)
     held = {row.image_id for row in found}
     touched = [image_id for image_id in image_ids if (image_id in held) == (body.change == "remove")]
@@ -55,7 +59,7 @@ def change_class(
             for image_id, revision in revisions.items()
         ]
         objects.begin(session, rows)
-    return changed
+    return changed + apart
 
 
 def restore_classes(
@@ -67,11 +71,15 @@ def restore_classes(
     Raises `ImageNotFound`, `ClassUnknown`, `AnnotationChanged`.
     """
     projects.get(session, actor, project_id)
-    wanted = {item.image_id: item for item in items}
+    every = {item.image_id: item for item in items}
+    hidden = veil.hidden(session, image_ids=every, actor=actor)
+    wanted = {image_id: item for image_id, item in every.items() if image_id not in hidden}
     missing = [row.class_id for row in _difference(session, wanted).returning]
     meant = class_names.resolve(session, project_id, missing)
-    present = steps.lock(session, project_id, wanted)
-    steps.check_unmoved({image_id: item.revision for image_id, item in wanted.items()}, present)
+    present = gold_steps.seen(steps.lock(session, project_id, every), hidden)
+    steps.check_unmoved({image_id: item.revision for image_id, item in every.items()}, present)
+    apart = gold_steps.restore_classes(session, actor, project_id, hidden, {id_: every[id_].to for id_ in hidden})
+    present = {image_id: row for image_id, row in present.items() if image_id in wanted}
     found = _difference(session, wanted)
     touched = {row.image_id for row in (*found.ended, *found.returning)}
     revisions = {item.image_id: item.to for item in items}
@@ -80,7 +88,7 @@ def restore_classes(
     changed = steps.step(session, actor, project_id, given, present=present, action=UNDONE)
     now_at = {row.image_id: row.revision for row in changed}
     object_classes.swap(session, now_at, ended=found.ended, returning=found.returning, meant=meant)
-    return changed
+    return changed + apart
 
 
 class _Difference(NamedTuple):
