@@ -11,7 +11,7 @@ import { Pointers } from "./pointers"
 import type { SmartPort } from "./ports"
 import { Renderer } from "./render/renderer"
 import { Resting } from "./render/resting"
-import { sceneOf, type Looks } from "./render/scene"
+import { sceneOf, type Beneath, type Looks } from "./render/scene"
 import { boundsOfShape } from "./shapes"
 import { makeTool, type ToolName } from "./tools"
 import type { Tool } from "./tools/tool"
@@ -46,6 +46,9 @@ export class Editor extends Looking {
   private isLookNew = true
   private isPictureNew = false
   private isPeeking = false
+  private beneath: readonly Beneath[] = []
+  private beneathVersion = 0
+  private showsOwn = true
   toolName: ToolName = "select"
   showsLabels = true
 
@@ -139,6 +142,11 @@ export class Editor extends Looking {
     return { x: Math.floor(at.x), y: Math.floor(at.y) }
   }
 
+  /** Whether something has been begun that is not on the picture yet. */
+  get isDrawing(): boolean {
+    return this.tool.draft !== null || (this.tool.corners?.length ?? 0) > 0 || (this.tool.marks?.length ?? 0) > 0
+  }
+
   /** The size of what is being drawn, in pixels of the picture. */
   get drafted(): { width: number; height: number } | null {
     if (!this.tool.draft || this.toolName === "select") return null
@@ -154,6 +162,14 @@ export class Editor extends Looking {
 
   peek(isOn: boolean): void {
     this.isPeeking = isOn
+    this.paint()
+  }
+
+  /** Show other versions of the drawing below it, which nobody can change here, with the drawing itself or without. */
+  lay(beneath: readonly Beneath[], showsOwn: boolean): void {
+    this.beneath = beneath
+    this.showsOwn = showsOwn
+    this.beneathVersion += 1
     this.paint()
   }
 
@@ -217,10 +233,10 @@ export class Editor extends Looking {
     const { hover } = this.pointers
     const brush = isBrush && hover ? { ...view.toImage(hover), radius: board.settings.brushRadius } : null
     const guides = tool.hasGuides && board.settings.showsGuides ? hover : null
-    const scene = sceneOf({ board, looks: options, toolName, view, brush, guides, tool, isPeeking, showsLabels })
+    const scene = sceneOf({ board, looks: options, toolName, view, brush, guides, tool, isPeeking, showsLabels, beneath: this.beneath, showsOwn: this.showsOwn })
     if (this.isViewNew || this.isLookNew) this.renderer.paintPicture(view)
     this.isLookNew = false
-    this.resting.paint(scene, `${board.version} ${isPeeking} ${showsLabels}`, this.isViewNew, now)
+    this.resting.paint(scene, `${board.version} ${this.beneathVersion} ${isPeeking} ${showsLabels}`, this.isViewNew, now)
     this.isViewNew = false
     this.renderer.paintTop(scene)
     if (this.isPictureNew) performance.mark(PAINTED)

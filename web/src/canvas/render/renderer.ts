@@ -8,7 +8,7 @@ import type { Mark, Stroke } from "../tools/tool"
 import { Layer } from "./layer"
 import { paintBrush, paintCorners, paintHandles, paintMarks, paintStroke } from "./overlay"
 import { pathOf } from "./paths"
-import { paintSuggested } from "./suggested"
+import { paintBefore, paintSuggested } from "./suggested"
 
 export interface Painted {
   id: string
@@ -19,6 +19,8 @@ export interface Painted {
   edges?: readonly (readonly [number, number])[]
   /** By a model, and undecided: thin and dashed. */
   isSuggested?: boolean
+  /** Of an earlier version: a dotted outline that nobody takes for what is there now. */
+  isBefore?: boolean
 }
 
 export interface Scene {
@@ -123,7 +125,7 @@ export class Renderer {
     context.restore()
   }
 
-  private paintLabel(context: CanvasRenderingContext2D, { shape, color, label, isSuggested = false }: Painted, view: Viewport): void {
+  private paintLabel(context: CanvasRenderingContext2D, { shape, color, label, isBefore = false, isSuggested = isBefore }: Painted, view: Viewport): void {
     if (!label) return
     const bounds = boundsOfShape(shape)
     const at = view.toScreen({ x: bounds.x1, y: bounds.y1 })
@@ -157,7 +159,8 @@ function isLight(color: string): boolean {
 
 /** Paints one object, in pixels of the picture. */
 export function paintObject(context: CanvasRenderingContext2D, painted: Painted, scale: number, isActive: boolean): void {
-  if (painted.isSuggested) paintSuggested(context, painted, scale, isActive)
+  if (painted.isBefore) paintBefore(context, painted, scale)
+  else if (painted.isSuggested) paintSuggested(context, painted, scale, isActive)
   else paintDrawn(context, painted, scale, isActive)
 }
 

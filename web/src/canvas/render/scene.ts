@@ -16,6 +16,12 @@ export interface Looks {
   edgesOf: (classId: string) => readonly (readonly [number, number])[]
 }
 
+/** An object of another version of the drawing: what was there before, or what a model suggests. */
+export interface Beneath {
+  object: DrawnObject
+  kind: "before" | "suggested"
+}
+
 interface Seen {
   board: Board
   looks: Looks
@@ -26,6 +32,8 @@ interface Seen {
   guides: Scene["guides"]
   isPeeking: boolean
   showsLabels: boolean
+  beneath: readonly Beneath[]
+  showsOwn: boolean
 }
 
 const MARQUEE = "#756c60"
@@ -35,11 +43,13 @@ export function paintedOf({ id, class_id, shape }: DrawnObject, looks: Looks): P
   return shape.type === "keypoints" ? { ...painted, edges: looks.edgesOf(class_id) } : painted
 }
 
-export function sceneOf({ board, looks, view, toolName, tool, brush, guides, isPeeking, showsLabels }: Seen): Scene {
+export function sceneOf({ board, looks, view, toolName, tool, brush, guides, isPeeking, showsLabels, beneath, showsOwn }: Seen): Scene {
   const nothing: Scene = { view, resting: [], active: [], draft: null, handles: null, corners: [], marks: [], guides: null, brush: null, stroke: null, showsLabels: false }
   if (isPeeking) return nothing
   const scene: Scene = { ...nothing, brush, guides, showsLabels, corners: tool.corners ?? [] }
-  const [resting, active]: [Painted[], Painted[]] = [[], []]
+  const below = beneath.filter(({ object }) => !isUnseen(object)).map(({ object, kind }): Painted => ({ ...paintedOf(object, looks), ...(kind === "suggested" ? { isSuggested: true } : { isBefore: true }) }))
+  if (!showsOwn) return { ...scene, resting: below }
+  const [resting, active]: [Painted[], Painted[]] = [below, []]
   for (const object of inOrder(board.objects)) {
     if (board.hidden.has(object.id) || isUnseen(object)) continue
     const preview = board.previews.get(object.id)

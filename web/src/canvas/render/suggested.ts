@@ -20,3 +20,21 @@ export function paintSuggested(context: CanvasRenderingContext2D, { shape, color
   context.stroke(path)
   context.restore()
 }
+
+/** Dotted and not filled, on a light line: what was there before. */
+export function paintBefore(context: CanvasRenderingContext2D, { shape, color }: { shape: Shape; color: string }, scale: number): void {
+  const path = pathOf(shape, scale)
+  context.save()
+  context.globalAlpha = 0.4
+  kindOf(shape).paint?.(shape, context, color, false)
+  context.globalAlpha = 1
+  context.lineCap = "round"
+  context.lineWidth = 3.4 / scale
+  context.strokeStyle = "rgba(255,255,255,.7)"
+  context.stroke(path)
+  context.setLineDash([0.1 / scale, 4 / scale])
+  context.lineWidth = 2.4 / scale
+  context.strokeStyle = color
+  context.stroke(path)
+  context.restore()
+}

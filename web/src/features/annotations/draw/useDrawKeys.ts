@@ -17,6 +17,8 @@ interface Options {
   walk: Walk
   say: (text: string) => void
   onSearch: () => void
+  /** Actions that somebody else carries out. */
+  without?: readonly string[]
 }
 
 const WAYS: Record<string, [number, number]> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }
@@ -43,7 +45,7 @@ function cycling(editor: Editor | null, by: 1 | -1) {
 }
 
 /** What the keys of the drawing page do. */
-export function useDrawKeys({ isOn, editor, choices, tools, walk, say, onSearch }: Options): void {
+export function useDrawKeys({ isOn, editor, choices, tools, walk, say, onSearch, without = [] }: Options): void {
   const lastTool = useRef<ToolName>(firstToolOf(tools))
   const pick = (name: ToolName) => {
     if (name !== "select" && name !== "hand" && name !== "window") lastTool.current = name
@@ -100,5 +102,6 @@ export function useDrawKeys({ isOn, editor, choices, tools, walk, say, onSearch 
     save: () => say(strings.saved),
     ...viewRuns(editor),
   }
-  useActions("draw", isOn ? runs : {})
+  const own = Object.fromEntries(Object.entries(runs).filter(([name]) => !without.includes(name))) as Runs<"draw">
+  useActions("draw", isOn ? own : {})
 }

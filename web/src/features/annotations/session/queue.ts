@@ -50,6 +50,7 @@ export class LabelQueue<Card extends { id: string }> {
     private readonly source: QueueSource<Card>,
     order: QueueOrder,
     private readonly preload: (card: Card) => void = () => undefined,
+    private readonly ahead = AHEAD,
   ) {
     this.order = order
   }
@@ -68,13 +69,13 @@ export class LabelQueue<Card extends { id: string }> {
 
   /** Fetch until enough images lie ready. */
   fill = async (): Promise<void> => {
-    if (this.fetching || this.isClosed || this.state.items.length >= LOW) return
+    if (this.fetching || this.isClosed || this.state.items.length >= Math.min(LOW, this.ahead)) return
     this.fetching = true
     const generation = this.generation
     try {
       const held = this.state.items.map((item) => item.image.id)
       const exclude = [...new Set([...held, ...[...this.answered].slice(-90)])].slice(0, 100)
-      const answer = await this.source.next(this.order, AHEAD - held.length, exclude)
+      const answer = await this.source.next(this.order, this.ahead - held.length, exclude)
       this.take(answer, generation)
     } catch (error) {
       const problem = error instanceof Error ? error.message : "The next pictures could not be fetched."
@@ -117,6 +118,11 @@ export class LabelQueue<Card extends { id: string }> {
     const others = this.state.items.filter((other) => other.image.id !== item.image.id)
     const wasGone = others.length === this.state.items.length
     this.set({ items: [item, ...others], remaining: this.state.remaining + (wasGone ? 1 : 0), status: "ready" })
+  }
+
+  /** What is known of an image that waits here is out of date. */
+  replace(card: Card): void {
+    this.set({ items: this.state.items.map((item) => (item.image.id === card.id ? { ...item, image: card } : item)) })
   }
 
   async skip(imageId: string): Promise<void> {
