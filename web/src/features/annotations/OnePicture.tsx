@@ -6,6 +6,7 @@ import { useKeyOf } from "../../keymap"
 import type { Attribute, ProjectClass } from "../../api/shared"
 import { Aside, Pins, TalkButtons, useTalk } from "../../talk"
 import { Actions, onScreen } from "./actions"
+import { ReturnedLine } from "./batch/ReturnedLine"
 import { ActionBar } from "./parts/ActionBar"
 import { ClassColumn } from "./parts/ClassColumn"
 import { LightTools } from "./parts/LightTools"
@@ -15,7 +16,7 @@ import { ValueFields } from "./parts/ValueFields"
 import classes from "./parts/label.module.css"
 import stage from "./parts/stage.module.css"
 import { cardOf } from "./queries"
-import type { QueueState } from "./session/queue"
+import type { QueueState, Returned } from "./session/queue"
 import type { ImageCard } from "./queries"
 import { useFollowed, type Labelling } from "./session/useSession"
 import type { Answer } from "./session/types"
@@ -78,10 +79,12 @@ export function OnePicture({ projectId, batchId, attributes, labelling, queue, c
   const keyOf = useKeyOf("one")
   const recent = recentClasses(state.history.past.map((step) => step.changes[0]?.after.class_id ?? null))
   const classOf = (classId: string) => choices.find((choice) => choice.id === classId)
+  const said = (returned: Returned | null | undefined) => (returned?.answer ? nameOf({ answer: returned.answer as Answer["answer"], class_id: returned.class_id }) : null)
   const showsGuess = item !== null && !isLookingBack
   return (
     <div className={classes.body}>
       <div className={classes.left}>
+        {item && !isLookingBack && <ReturnedLine returned={item.returned} before={said(item.returned)} />}
         <div className={stage.around}>
           <Stage
             current={item?.image ?? null}

@@ -7,7 +7,7 @@ import { AskDialog, LinkButton } from "../../ui"
 import { EditBatchDialog } from "./EditBatchDialog"
 import { useChangeBatch, useDeleteBatch } from "./queries"
 import { strings } from "./strings"
-import { useMayLabel, useMayLead } from "./permissions"
+import { useMayLabel, useMayLead, useMayReview } from "./permissions"
 
 /** What can be done with a batch. */
 export function BatchActions({ batch, onDeleted }: { batch: Batch; onDeleted: () => void }) {
@@ -18,8 +18,14 @@ export function BatchActions({ batch, onDeleted }: { batch: Batch; onDeleted: ()
   const isOpen = batch.state === "open"
   const isLead = useMayLead(batch.project_id)
   const mayLabel = useMayLabel(batch)
+  const mayReview = useMayReview(batch)
   return (
     <>
+      {mayReview && (
+        <LinkButton variant={mayLabel ? "light" : "filled"} to="/projects/$projectId/review" params={{ projectId: batch.project_id }} search={{ batch: batch.id }}>
+          {strings.review}
+        </LinkButton>
+      )}
       {mayLabel && (
         <LinkButton to="/projects/$projectId/label" params={{ projectId: batch.project_id }} search={{ batch: batch.id }}>
           {strings.label}

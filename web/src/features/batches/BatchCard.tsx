@@ -5,11 +5,12 @@ import { LinkAnchor, LinkButton, moment } from "../../ui"
 import { BatchProgress } from "./BatchProgress"
 import { StateBadge } from "./StateBadge"
 import { strings } from "./strings"
-import { useMayLabel } from "./permissions"
+import { useMayLabel, useMayReview } from "./permissions"
 
 /** One batch of the list: how far it is, whose it is, until when. */
 export function BatchCard({ batch }: { batch: Batch }) {
   const mayLabel = useMayLabel(batch)
+  const mayReview = useMayReview(batch)
   const place = { projectId: batch.project_id, batchId: batch.id }
   const named = batch.people.filter((person) => person.is_named).map((person) => person.name)
   return (
@@ -25,12 +26,24 @@ export function BatchCard({ batch }: { batch: Batch }) {
               {strings.disputed(batch.disputed)}
             </Badge>
           )}
+          {batch.to_review > 0 && (
+            <Badge variant="light" color="gray">
+              {strings.toReview(batch.to_review)}
+            </Badge>
+          )}
         </Group>
-        {mayLabel && (
-          <LinkButton size="compact-md" variant="light" to="/projects/$projectId/label" params={{ projectId: batch.project_id }} search={{ batch: batch.id }}>
-            {strings.label}
-          </LinkButton>
-        )}
+        <Group gap="xs" wrap="nowrap">
+          {mayReview && (
+            <LinkButton size="compact-md" variant="light" to="/projects/$projectId/review" params={{ projectId: batch.project_id }} search={{ batch: batch.id }}>
+              {strings.review}
+            </LinkButton>
+          )}
+          {mayLabel && (
+            <LinkButton size="compact-md" variant="light" to="/projects/$projectId/label" params={{ projectId: batch.project_id }} search={{ batch: batch.id }}>
+              {strings.label}
+            </LinkButton>
+          )}
+        </Group>
       </Group>
       <BatchProgress batch={batch} />
       <Group gap="md" mt={4}>

@@ -3,6 +3,7 @@ import { useState } from "react"
 
 import { useMembers } from "./queries"
 import { CONSENSUS, ORDERS, type Draft } from "./draft"
+import { ReviewShares } from "./ReviewShares"
 import { strings } from "./strings"
 
 interface Props {
@@ -34,9 +35,11 @@ export function BatchFields({ projectId, draft, onChange }: Props) {
         <SimpleGrid cols={2}>
           <NumberInput label={strings.field.random} description={strings.field.randomHelp} min={0} max={100} value={draft.random ?? ""} placeholder="15" onChange={(value) => onChange({ random: typeof value === "number" ? value : null })} />
           <NumberInput label={strings.field.review} description={strings.field.reviewHelp} min={0} max={100} value={draft.review} onChange={(value) => onChange({ review: number(value, 0) })} />
+          <NumberInput label={strings.field.differing} description={strings.field.differingHelp} min={0} max={100} value={draft.differing} onChange={(value) => onChange({ differing: number(value, 0) })} />
           <NumberInput label={strings.field.gold} description={strings.field.goldHelp} min={0} max={50} value={draft.gold} onChange={(value) => onChange({ gold: number(value, 0) })} />
         </SimpleGrid>
       )}
+      {hasMore && <ReviewShares projectId={projectId} draft={draft} onChange={onChange} />}
       <Anchor component="button" type="button" size="sm" aria-expanded={hasMore} onClick={() => setMore(!hasMore)} style={{ alignSelf: "flex-start" }}>
         {hasMore ? strings.field.fewer : strings.field.moreOptions}
       </Anchor>

@@ -5,12 +5,12 @@ import { strings } from "./strings"
 
 const COLORS = { open: "pine", paused: "gray", closed: "gray" } as const
 
-/** Whether a batch is open, and whether it will be late. */
+/** Whether a batch is open or finished, and whether it will be late. */
 export function StateBadge({ batch }: { batch: Batch }) {
   return (
     <>
       <Badge variant="light" color={COLORS[batch.state]}>
-        {strings.state[batch.state]}
+        {batch.is_finished && batch.state === "open" ? strings.finishedState : strings.state[batch.state]}
       </Badge>
       {batch.is_late && (
         <Badge variant="light" color="clay">

@@ -13,3 +13,9 @@ export function useMayLabel(batch: Batch): boolean {
   const isMine = batch.is_for_all || batch.people.some((person) => person.is_named && person.user_id === me)
   return may && isMine && batch.state === "open" && batch.given < batch.wanted
 }
+
+/** Whether there is something in a batch that whoever looks may review, unless it is all their own. */
+export function useMayReview(batch: Batch): boolean {
+  const may = useProject(batch.project_id).data?.may.includes("review") ?? false
+  return may && batch.to_review > 0 && batch.state !== "paused"
+}

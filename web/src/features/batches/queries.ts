@@ -50,6 +50,25 @@ export function useDisputed(projectId: string, batchId: string) {
   })
 }
 
+export type ReviewState = Schemas["Review"]["state"]
+
+export interface ReviewChoice {
+  state: ReviewState | null
+  author_id: string | null
+  reviewer_id: string | null
+}
+
+/** What is, or was, reviewed in a batch, newest first. */
+export function useReviews(projectId: string, batchId: string, { state, author_id, reviewer_id }: ReviewChoice) {
+  const wanted = { ...(state ? { state: [state] } : {}), ...(author_id ? { author_id } : {}), ...(reviewer_id ? { reviewer_id } : {}) }
+  return useInfiniteQuery({
+    queryKey: key(projectId, "batches", batchId, "reviews", wanted),
+    queryFn: ({ pageParam }) => unwrap(api.GET("/api/v1/batches/{batch_id}/reviews", { params: { path: { batch_id: batchId }, query: { limit: 60, ...wanted, ...(pageParam ? { cursor: pageParam } : {}) } } })),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next_cursor,
+  })
+}
+
 /** Makes what shows batches, pictures and one's own work look again. */
 function useLookAgain(projectId: string) {
   const client = useQueryClient()

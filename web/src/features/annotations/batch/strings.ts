@@ -5,6 +5,8 @@ const pictures = (n: number) => (n === 1 ? "1 picture" : `${n.toLocaleString("en
 export const strings = {
   progress: (given: number, wanted: number) => `${given.toLocaleString("en")} of ${wanted.toLocaleString("en")} labels`,
   note: "What to know",
+  returned: (name: string | null, time: string) => `Sent back by ${name ?? "a reviewer"}, ${time}`,
+  before: (answer: string) => `You said: ${answer}`,
   until: (time: string) => `until ${time}`,
   doneTitle: "You are done here",
   doneText: (name: string) => `There is nothing left for you in “${name}”.`,

@@ -14,6 +14,7 @@ import { useFollowed } from "../session/useSession"
 import { strings as labelStrings } from "../strings"
 import { BatchDone } from "../batch/BatchDone"
 import { BatchLine } from "../batch/BatchLine"
+import { ReturnedLine } from "../batch/ReturnedLine"
 import { AllDone } from "./AllDone"
 import { ConflictDialog } from "./ConflictDialog"
 import type { DraftStore } from "./drafts"
@@ -103,6 +104,7 @@ export function Desk({ projectId, batchId, queue, drafts, task, choices, attribu
           <Status saver={saver} isDurable={drafts.isDurable} onSignIn={() => setSigningIn(true)} />
         </Group>
       </Group>
+      {imageId === null && <ReturnedLine returned={waiting.items[0]?.returned} before={null} />}
       {imageId === null && waiting.status === "empty" && batchId ? (
         <BatchDone projectId={projectId} batchId={batchId} remaining={waiting.remaining} notice={waiting.notice} onTryAgain={() => void queue.fill()} onBack={walk.back} />
       ) : imageId === null && waiting.status === "empty" ? (

@@ -7,11 +7,21 @@ export interface Guess {
   runner_up_id: string | null
 }
 
+/** What a reviewer said of a picture that is labelled again. */
+export interface Returned {
+  reason: string
+  reviewer_name: string | null
+  decided_at: string
+  answer: string | null
+  class_id: string | null
+}
+
 export interface Queued<Card> {
   image: Card
   reason: string
   lease_token: string
   guess: Guess | null
+  returned?: Returned | null
 }
 
 export type QueueOrder = "helpful" | "random" | "upload"

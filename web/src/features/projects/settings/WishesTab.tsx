@@ -43,6 +43,12 @@ export function WishesTab({ projectId }: { projectId: string }) {
             checked={settings.left_right_matters}
             onChange={(event) => save({ left_right_matters: event.currentTarget.checked })}
           />
+          <Switch
+            label={strings.selfReview}
+            description={strings.selfReviewHint}
+            checked={settings.self_review}
+            onChange={(event) => save({ self_review: event.currentTarget.checked })}
+          />
           <div>
             <Text fw={500} size="sm">
               {strings.order}

@@ -118,6 +118,8 @@ export const strings = {
   wishHint: "A model that is right less often than this is not put to work without saying so.",
   promise: "Promise",
   promiseHint: "When the model answers by itself, it should be right this often. Whatever it cannot answer so surely is left to a person.",
+  selfReview: "Reviewers may review what they labelled themselves",
+  selfReviewHint: "Off, another reviewer looks at it: four eyes see more than two. Switch it on where one person does everything.",
   leftRight: "Left and right matter",
   leftRightHint: "Switch this on when a mirrored picture would mean something else: text, an X-ray, a traffic sign.",
   order: "Which pictures are labelled first",
