@@ -27,5 +27,10 @@ def test_made_looked_at_changed_and_put_away(tmp_path: Path) -> None:
     assert "Nothing to compare yet" in run(data, "agreement", "Pastries", "--batch", "two")
     assert "No picture has a known answer yet" in run(data, "gold", "list", "Pastries")
     assert run(data, "work", "Pastries", "--csv", str(tmp_path / "people.csv")).endswith("people.csv.\n")
+    shared = run_json(data, "batches", "change", "Pastries", "Two", "--review-share", "0.5")
+    assert (shared["review_share"], shared["to_review"]) == (0.5, 0)
+    assert "come to review as they are labelled" in run(
+        data, "reviews", "list", "Pastries", "two", "--state", "waiting"
+    )
     run(data, "batches", "delete", "Pastries", "Two")
     assert [row["name"] for row in run_json(data, "batches", "list", "Pastries")] == ["Rest"]

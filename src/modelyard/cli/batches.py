@@ -40,6 +40,7 @@ def add(  # noqa: PLR0913, PLR0917 - each is an option
     consensus: Annotated[
         Consensus, typer.Option(help="Where people differ somebody decides, or skill does.")
     ] = "unanimous",
+    review_share: Annotated[float, typer.Option(min=0, max=1, help="Share that a reviewer looks at.")] = 0.0,
 ) -> None:
     """Put pictures into a batch; they leave the open queue.
 
@@ -58,6 +59,7 @@ def add(  # noqa: PLR0913, PLR0917 - each is an option
             note=note,
             gold_share=gold,
             consensus=consensus,
+            review_share=review_share,
         )
 
     def lines() -> None:
@@ -138,17 +140,19 @@ def change(
     person: Person = None,
     deadline: Deadline = None,
     consensus: Annotated[Consensus | None, typer.Option(help="How it is settled where people differ.")] = None,
+    review_share: Annotated[float | None, typer.Option(min=0, max=1, help="Share that a reviewer looks at.")] = None,
 ) -> None:
-    """Pause, open or close a batch, or change its overlap, order, people or deadline.
+    """Pause, open or close a batch, or change its overlap, order, people, deadline or share to review.
 
     Example: modelyard batches change Pastries "First hundred" --state paused
     """
     until = deadline.astimezone() if deadline else None
-    wanted = {"state": state, "overlap": overlap, "order": order, "deadline": until, "consensus": consensus}
+    wanted: dict[str, Any] = {"state": state, "overlap": overlap, "order": order, "deadline": until}
+    wanted |= {"consensus": consensus, "review_share": review_share}
     changes = {name: value for name, value in wanted.items() if value is not None}
     if not changes and person is None:
         raise typer.BadParameter(
-            "Say what is to change: --state, --overlap, --order, --person, --deadline or --consensus."
+            "Say what is to change: --state, --overlap, --order, --person, --deadline, --consensus or --review-share."
         )
     with connected() as client:
         changed = client.projects.get(project).batches.update(batch, people=person, **changes)
@@ -181,6 +185,7 @@ def _say(batch: dict[str, Any]) -> None:
         f"{batch['finished']} of {batch['pictures']} pictures done",
     ]
     parts += [f"{batch['disputed']} disputed"] if batch["disputed"] else []
+    parts += [f"{batch['to_review']} to review"] if batch["to_review"] else []
     parts += ["late"] if batch["is_late"] else []
     say(f"{batch['name']} ({batch['state']}): {', '.join(parts)}")
     if batch["order_note"] and batch["state"] == "open":

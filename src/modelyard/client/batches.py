@@ -64,7 +64,8 @@ class Batches:
             people: E-mail addresses of whom it is meant for; nobody: every member.
             deadline: When it should be done, with its time zone.
             more: `note`, `consensus` ("unanimous" or "weighted": where people differ the more skilled count more),
-                `random_share`, `review_share`, `gold_share` (of pictures with known answers).
+                `random_share`, `gold_share` (of pictures with known answers), `review_share`, `review_differing`,
+                `review_by_class` and `review_by_person` (id to share).
 
         Returns:
             The batch, with `in_other_batches` and `on_screens`: pictures that stay where they are.
@@ -90,7 +91,7 @@ class Batches:
             name_or_id: The batch.
             people: E-mail addresses of whom it is meant for from now on; an empty list: every member.
             changes: `name`, `state` ("open", "paused", "closed"), `overlap`, `order`, `deadline` (None: none), `note`,
-                `random_share`, `review_share`, `gold_share`.
+                `random_share`, `gold_share`, `review_share`, `review_differing`, `review_by_class`, `review_by_person`.
 
         Raises:
             Conflict: It is closed for good.

@@ -18,6 +18,7 @@ from modelyard.client.guidelines import Guidelines
 from modelyard.client.history import History, States
 from modelyard.client.issues import Issues
 from modelyard.client.members import Members
+from modelyard.client.reviews import Reviews
 from modelyard.client.webhooks import Webhooks
 from modelyard.client.work import Work
 from modelyard.errors import Conflict, Invalid, NotFound
@@ -56,6 +57,7 @@ class Project(ClassSteps):
         self.agreement = Agreement(connection, self.id, self.batches)
         self.gold = Gold(connection, self.id)
         self.work = Work(connection, self.id, self.batches)
+        self.reviews = Reviews(connection, self.id, self.batches)
         self.members = Members(connection, self.id)
         self.issues = Issues(connection, self.id)
         self.guidelines = Guidelines(connection, self.id)

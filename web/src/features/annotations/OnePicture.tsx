@@ -55,6 +55,11 @@ export function OnePicture({ projectId, batchId, attributes, labelling, queue, c
   const answer = item ? session.answerOf(item.image) : null
 
   useEffect(() => session.shown(), [id, session])
+  const sentBack = item?.returned && !item.image.answer ? item.lease_token : null
+  useEffect(() => {
+    // What this page remembers of it was sent back since.
+    if (sentBack !== null && id !== undefined) session.overruled(id, { answer: "none", class_id: null }, 0)
+  }, [sentBack, id, session])
 
   useEffect(() => {
     if (missing === null) return

@@ -42,7 +42,8 @@ def finished_in(session: ReadSession, image_ids: Sequence[UUID]) -> dict[UUID, l
     for part in parts(image_ids):
         query = select(QueueItem.image_id, QueueItem.batch_id, QueueItem.state)
         query = query.join(Batch, Batch.id == QueueItem.batch_id).where(QueueItem.image_id.in_(part))
-        for image_id, batch_id, state in session.execute(query.where(Batch.deleted_at.is_(None)).order_by(Batch.id)):
+        query = query.where(Batch.deleted_at.is_(None), Batch.kind == "labels")
+        for image_id, batch_id, state in session.execute(query.order_by(Batch.id)):
             if batch_id is None:
                 continue
             before = newest.get(image_id)

@@ -4,7 +4,7 @@ import { useState } from "react"
 import { useBatch } from "../../../api/batches"
 import type { Attribute, ProjectClass } from "../../../api/shared"
 import type { Editor } from "../../../canvas"
-import { ago, ErrorState, LinkAnchor } from "../../../ui"
+import { ago, ErrorState, LinkAnchor, LoadingState } from "../../../ui"
 import draw from "../draw/draw.module.css"
 import { Overview } from "../draw/Overview"
 import { OptionsBar } from "../draw/OptionsBar"
@@ -72,7 +72,11 @@ export function ReviewDesk({ projectId, batchId, task, choices, attributes, queu
   return (
     <div className={draw.page}>
       <Heading {...{ projectId, item, batchId }} left={waiting.remaining} isOpened={opened !== null} onLeave={onLeave} />
-      {item === null ? (
+      {item === null && waiting.status === "error" ? (
+        <ErrorState error={new Error(waiting.problem ?? strings.loading)} onRetry={() => void queue.fill()} />
+      ) : item === null && waiting.status === "loading" ? (
+        <LoadingState label={strings.loading} shape="cards" />
+      ) : item === null ? (
         <ReviewDone projectId={projectId} batchId={batchId} waiting={waiting} said={said} onTakeBack={decisions.canTakeBack ? decisions.takeBack : undefined} />
       ) : (
         <div className={draw.body}>

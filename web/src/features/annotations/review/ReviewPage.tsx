@@ -52,7 +52,7 @@ function Opened({ projectId, batchId, reviewId, onLeave, task }: Props & { task:
 type WaitingProps = Omit<React.ComponentProps<typeof ReviewDesk>, "waiting">
 
 function Waiting(props: WaitingProps) {
-  const { queue, opened } = props
+  const { queue } = props
   const waiting = useFollowed(queue)
   const isEmpty = waiting.status === "empty"
   useEffect(() => {
@@ -60,8 +60,6 @@ function Waiting(props: WaitingProps) {
     const timer = setInterval(() => void queue.fill(), ASK_AGAIN_MS)
     return () => clearInterval(timer)
   }, [queue, isEmpty])
-  if (opened === null && waiting.status === "loading") return <LoadingState label={strings.loading} shape="cards" />
-  if (opened === null && waiting.status === "error") return <ErrorState error={new Error(waiting.problem ?? strings.loading)} onRetry={() => void queue.fill()} />
   return <ReviewDesk {...props} waiting={waiting} />
 }
 

@@ -54,6 +54,7 @@ export function useDecisions({ projectId, task, queue, item, isOpened, version, 
 
   function goOn(imageId: string) {
     queue.advance(imageId)
+    queue.forget(imageId) // Labelled again, it comes again.
     if (isOpened) onLeave()
   }
 
