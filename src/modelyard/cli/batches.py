@@ -131,7 +131,7 @@ def show_(project: str, batch: Batch) -> None:
 
 
 @batches.command("change")
-def change(
+def change(  # noqa: PLR0913, PLR0917 - each is an option
     project: str,
     batch: Batch,
     state: Annotated[str | None, typer.Option(help="open, paused or, for good, closed.")] = None,
