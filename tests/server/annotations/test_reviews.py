@@ -118,6 +118,9 @@ def test_a25_a_label_is_accepted_sent_back_to_its_author_and_accepted_when_it_co
     (work,) = team.bo.work()
     assert [(row["reason"], row["reviewer_name"]) for row in work["returned"]] == [("It is round, but flaky.", "Rita")]
     assert (work["left"], team.cem.work()) == (1, [])
+    (told,) = team.bo.client.get("/api/v1/me/notifications").json()["items"]
+    assert told["kind"] == "sent_back"
+    assert "It is round" in told["text"]
     assert team.cem.queue(batch) == []
     (item,) = team.bo.queue(batch)
     assert item["reason"] == "Sent back: It is round, but flaky."
