@@ -29,6 +29,7 @@ import { Route as ProjectsProjectIdImagesRouteImport } from "./routes/projects.$
 import { Route as ProjectsProjectIdIssuesRouteImport } from "./routes/projects.$projectId.issues"
 import { Route as ProjectsProjectIdJobsRouteImport } from "./routes/projects.$projectId.jobs"
 import { Route as ProjectsProjectIdLabelRouteImport } from "./routes/projects.$projectId.label"
+import { Route as ProjectsProjectIdReviewRouteImport } from "./routes/projects.$projectId.review"
 import { Route as ProjectsProjectIdSettingsRouteImport } from "./routes/projects.$projectId.settings"
 import { Route as ProjectsProjectIdBatchesIndexRouteImport } from "./routes/projects.$projectId.batches.index"
 import { Route as ProjectsProjectIdBatchesBatchIdRouteImport } from "./routes/projects.$projectId.batches.$batchId"
@@ -146,6 +147,11 @@ const ProjectsProjectIdJobsRoute = ProjectsProjectIdJobsRouteImport.update({
 const ProjectsProjectIdLabelRoute = ProjectsProjectIdLabelRouteImport.update({
   id: "/label",
   path: "/label",
+  getParentRoute: () => ProjectsProjectIdRoute,
+} as any)
+const ProjectsProjectIdReviewRoute = ProjectsProjectIdReviewRouteImport.update({
+  id: "/review",
+  path: "/review",
   getParentRoute: () => ProjectsProjectIdRoute,
 } as any)
 const ProjectsProjectIdSettingsRoute =
@@ -271,6 +277,7 @@ export interface FileRoutesByFullPath {
   "/projects/$projectId/issues": typeof ProjectsProjectIdIssuesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
   "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
+  "/projects/$projectId/review": typeof ProjectsProjectIdReviewRoute
   "/projects/$projectId/settings": typeof ProjectsProjectIdSettingsRoute
   "/projects/$projectId/": typeof ProjectsProjectIdIndexRoute
   "/projects/$projectId/batches/$batchId": typeof ProjectsProjectIdBatchesBatchIdRoute
@@ -309,6 +316,7 @@ export interface FileRoutesByTo {
   "/projects/$projectId/issues": typeof ProjectsProjectIdIssuesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
   "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
+  "/projects/$projectId/review": typeof ProjectsProjectIdReviewRoute
   "/projects/$projectId/settings": typeof ProjectsProjectIdSettingsRoute
   "/projects/$projectId": typeof ProjectsProjectIdIndexRoute
   "/projects/$projectId/batches/$batchId": typeof ProjectsProjectIdBatchesBatchIdRoute
@@ -349,6 +357,7 @@ export interface FileRoutesById {
   "/projects/$projectId/issues": typeof ProjectsProjectIdIssuesRoute
   "/projects/$projectId/jobs": typeof ProjectsProjectIdJobsRoute
   "/projects/$projectId/label": typeof ProjectsProjectIdLabelRoute
+  "/projects/$projectId/review": typeof ProjectsProjectIdReviewRoute
   "/projects/$projectId/settings": typeof ProjectsProjectIdSettingsRoute
   "/projects/$projectId/": typeof ProjectsProjectIdIndexRoute
   "/projects/$projectId/batches/$batchId": typeof ProjectsProjectIdBatchesBatchIdRoute
@@ -390,6 +399,7 @@ export interface FileRouteTypes {
     | "/projects/$projectId/issues"
     | "/projects/$projectId/jobs"
     | "/projects/$projectId/label"
+    | "/projects/$projectId/review"
     | "/projects/$projectId/settings"
     | "/projects/$projectId/"
     | "/projects/$projectId/batches/$batchId"
@@ -428,6 +438,7 @@ export interface FileRouteTypes {
     | "/projects/$projectId/issues"
     | "/projects/$projectId/jobs"
     | "/projects/$projectId/label"
+    | "/projects/$projectId/review"
     | "/projects/$projectId/settings"
     | "/projects/$projectId"
     | "/projects/$projectId/batches/$batchId"
@@ -467,6 +478,7 @@ export interface FileRouteTypes {
     | "/projects/$projectId/issues"
     | "/projects/$projectId/jobs"
     | "/projects/$projectId/label"
+    | "/projects/$projectId/review"
     | "/projects/$projectId/settings"
     | "/projects/$projectId/"
     | "/projects/$projectId/batches/$batchId"
@@ -646,6 +658,13 @@ declare module "@tanstack/react-router" {
       preLoaderRoute: typeof ProjectsProjectIdLabelRouteImport
       parentRoute: typeof ProjectsProjectIdRoute
     }
+    "/projects/$projectId/review": {
+      id: "/projects/$projectId/review"
+      path: "/review"
+      fullPath: "/projects/$projectId/review"
+      preLoaderRoute: typeof ProjectsProjectIdReviewRouteImport
+      parentRoute: typeof ProjectsProjectIdRoute
+    }
     "/projects/$projectId/settings": {
       id: "/projects/$projectId/settings"
       path: "/settings"
@@ -774,6 +793,7 @@ interface ProjectsProjectIdRouteChildren {
   ProjectsProjectIdIssuesRoute: typeof ProjectsProjectIdIssuesRoute
   ProjectsProjectIdJobsRoute: typeof ProjectsProjectIdJobsRoute
   ProjectsProjectIdLabelRoute: typeof ProjectsProjectIdLabelRoute
+  ProjectsProjectIdReviewRoute: typeof ProjectsProjectIdReviewRoute
   ProjectsProjectIdSettingsRoute: typeof ProjectsProjectIdSettingsRoute
   ProjectsProjectIdIndexRoute: typeof ProjectsProjectIdIndexRoute
   ProjectsProjectIdBatchesBatchIdRoute: typeof ProjectsProjectIdBatchesBatchIdRoute
@@ -800,6 +820,7 @@ const ProjectsProjectIdRouteChildren: ProjectsProjectIdRouteChildren = {
   ProjectsProjectIdIssuesRoute: ProjectsProjectIdIssuesRoute,
   ProjectsProjectIdJobsRoute: ProjectsProjectIdJobsRoute,
   ProjectsProjectIdLabelRoute: ProjectsProjectIdLabelRoute,
+  ProjectsProjectIdReviewRoute: ProjectsProjectIdReviewRoute,
   ProjectsProjectIdSettingsRoute: ProjectsProjectIdSettingsRoute,
   ProjectsProjectIdIndexRoute: ProjectsProjectIdIndexRoute,
   ProjectsProjectIdBatchesBatchIdRoute: ProjectsProjectIdBatchesBatchIdRoute,
