@@ -265,3 +265,13 @@ def test_classes_of_many_pictures_at_once_reach_known_ones_for_one_person_alone(
     assert bo.post("annotations/classes/restore", items=[item]).status_code == 200
     assert bo.client.get(address).json()["objects"] == []
     assert owner.get(address).json() == before
+
+
+def test_states_of_a_known_picture_are_not_for_whoever_is_measured(desk: Desk, bo: Desk, add: Add) -> None:
+    (image_id,) = gold = add(1)
+    mark(desk, gold)
+    address = f"/api/v1/images/{image_id}/states"
+    assert desk.client.get(f"{address}/1").status_code == 200
+    assert bo.client.get(f"{address}/1").status_code == 404
+    restored = bo.client.post(f"{address}/restore", json={"revision": 0}, headers={"If-Match": "1"})
+    assert restored.status_code == 404

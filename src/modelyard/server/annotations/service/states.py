@@ -14,6 +14,7 @@ from modelyard.server.annotations.service.answers import AnnotationChanged, Imag
 from modelyard.server.annotations.service.attribute_checks import Asked
 from modelyard.server.annotations.service.objects import show_object
 from modelyard.server.annotations.service.writing import Given, write
+from modelyard.server.images import veil
 from modelyard.server.kit.database import ReadSession, WriteSession
 from modelyard.server.tables import Annotation, AnnotationRevision, Class, Object
 
@@ -31,6 +32,8 @@ class StateClassGone(Conflict):
 def get(session: ReadSession, actor: Actor, image_id: UUID, revision: int) -> schemas.ImageState:
     """Return a state with what changed since the one before; raises `ImageNotFound`, `StateNotFound`."""
     project_id = project_of(session, actor, image_id)
+    if image_id in veil.hidden(session, image_ids=[image_id], actor=actor):
+        raise StateNotFound  # What is known of it is not for this person to see.
     row = repository.annotations(session, [image_id]).get(image_id)
     return _show(session, project_id, image_id, row, revision)
 
@@ -42,6 +45,8 @@ def restore(session: WriteSession, actor: Actor, image_id: UUID, revision: int, 
     Raises `ImageNotFound`, `StateNotFound`, `StateClassGone`, `AnnotationChanged`.
     """
     project_id = project_of(session, actor, image_id)
+    if image_id in veil.hidden(session, image_ids=[image_id], actor=actor):
+        raise StateNotFound
     past, then = _then(session, image_id, revision)
     meant = _meant(session, project_id, [past.class_id if past else None, *(item.class_id for item in then)])
     if not repository.lock_images(session, project_id, [image_id]):
