@@ -267,11 +267,17 @@ def test_classes_of_many_pictures_at_once_reach_known_ones_for_one_person_alone(
     assert owner.get(address).json() == before
 
 
-def test_states_of_a_known_picture_are_not_for_whoever_is_measured(desk: Desk, bo: Desk, add: Add) -> None:
+def test_states_of_a_known_picture_show_whoever_is_measured_what_they_said(desk: Desk, bo: Desk, add: Add) -> None:
     (image_id,) = gold = add(1)
     mark(desk, gold)
     address = f"/api/v1/images/{image_id}/states"
-    assert desk.client.get(f"{address}/1").status_code == 200
+    assert desk.client.get(f"{address}/1").json()["answer"] == "class"
     assert bo.client.get(f"{address}/1").status_code == 404
+    assert (state := bo.client.get(f"{address}/0").json())["answer"] == "none"
+    assert (state["latest"], state["author_name"]) == (0, None)
+    assert bo.put(image_id, "not_sure").status_code == 200
+    state = bo.client.get(f"{address}/1").json()
+    assert (state["latest"], state["answer"], state["author_name"]) == (1, "not_sure", "Bo")
     restored = bo.client.post(f"{address}/restore", json={"revision": 0}, headers={"If-Match": "1"})
     assert restored.status_code == 404
+    assert desk.client.get(f"{address}/1").json()["answer"] == "class"

@@ -13,6 +13,7 @@ from modelyard.server.annotations.service import attribute_checks, class_names, 
 from modelyard.server.annotations.service.answers import AnnotationChanged, ImageNotFound, project_of, show
 from modelyard.server.annotations.service.attribute_checks import Asked
 from modelyard.server.annotations.service.objects import show_object
+from modelyard.server.annotations.service.opinion_objects import to_object
 from modelyard.server.annotations.service.writing import Given, write
 from modelyard.server.images import veil
 from modelyard.server.kit.database import ReadSession, WriteSession
@@ -32,8 +33,9 @@ class StateClassGone(Conflict):
 def get(session: ReadSession, actor: Actor, image_id: UUID, revision: int) -> schemas.ImageState:
     """Return a state with what changed since the one before; raises `ImageNotFound`, `StateNotFound`."""
     project_id = project_of(session, actor, image_id)
-    if image_id in veil.hidden(session, image_ids=[image_id], actor=actor):
-        raise StateNotFound  # What is known of it is not for this person to see.
+    own = veil.hidden(session, image_ids=[image_id], actor=actor).get(image_id)
+    if own is not None:
+        return _show_own(session, project_id, image_id, own, revision)
     row = repository.annotations(session, [image_id]).get(image_id)
     return _show(session, project_id, image_id, row, revision)
 
@@ -141,6 +143,33 @@ def _show(
         objects=shown,
         classes=[_class(row, is_there) for row, is_there in states.classes(session, project_id, class_ids)],
         **said,
+    )
+
+
+def _show_own(
+    session: ReadSession, project_id: UUID, image_id: UUID, own: veil.Own, revision: int
+) -> schemas.ImageState:
+    """Show a known picture to whoever is measured by it: what they said of it, and nothing else."""
+    entries = {entry["revision"]: entry for entry in own.history()}
+    said = entries.get(revision, dict.fromkeys(("at", "author_id", "author_name", "class_id")))
+    if revision and revision not in entries:
+        raise StateNotFound(f"This image was never at revision {revision}.")
+    latest = max(entries, default=0)
+    asked = attribute_checks.load(session, project_id)
+    drawn = own.row.objects if own.row is not None and 0 < revision == latest else []
+    rows = [to_object(item, own.row.author_id if own.row else None) for item in drawn]
+    shown = [schemas.StateObject(**show_object(row, asked).model_dump(), change="added") for row in rows]
+    named = {UUID(said["class_id"]) if said["class_id"] else None, *(row.class_id for row in rows)}
+    return schemas.ImageState(
+        image_id=image_id,
+        revision=revision,
+        latest=latest,
+        action=said.get("action", ""),
+        answer=said.get("answer", "none"),
+        attributes=asked.shown((own.row.attributes if drawn and own.row else None) or {}),
+        objects=shown,
+        classes=[_class(row, is_there) for row, is_there in states.classes(session, project_id, named)],
+        **{name: said[name] for name in ("at", "author_id", "author_name", "class_id")},
     )
 
 
