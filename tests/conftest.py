@@ -1,5 +1,6 @@
 """What every test may use: real image data where it lies beside the checkout, and passwords that hash quickly."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,24 @@ settings.load_profile("any-machine")
 
 # A thousand people register and sign in here: argon2id at its least cost. A test looks at the product's own cost.
 passwords._hasher = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Run three processes on two cores: a third of the time here is waiting, for browsers, disks and leases."""
+    return max(2, (os.cpu_count() or 1) * 3 // 2)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run what is marked `one_engine` on SQLite alone: it asks nothing that PostgreSQL could answer differently."""
+
+    def is_left(item: pytest.Item) -> bool:
+        call = getattr(item, "callspec", None)
+        return call is not None and call.params.get("database_url") == "postgres"
+
+    left = {item for item in items if item.get_closest_marker("one_engine") and is_left(item)}
+    config.hook.pytest_deselected(items=list(left))
+    items[:] = [item for item in items if item not in left]
+
 
 SHARED = Path(__file__).parents[2] / "shared" / "data"
 

@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from modelyard.server.accounts import repository
 from modelyard.server.accounts import service as accounts
 from modelyard.server.accounts.schemas import Registration
 from tests.browser.conftest import PATIENCE_MS, Installation
 from tests.browser.test_label import PICTURE, press, saved
 
-BO = {"email": "bo@example.org", "password": "correct horse battery"}
+PASSWORD = "correct horse battery"
 
 
 @pytest.fixture
@@ -26,14 +25,14 @@ def project_id(installation: Installation, request: pytest.FixtureRequest) -> st
 @pytest.fixture
 def bo(chromium: Any, installation: Installation, project_id: str) -> Iterator[Any]:
     """Open a page of a second member, who labels."""
+    told = {"email": f"bo.{project_id}@example.org", "password": PASSWORD}  # Another test's work is not this one's.
     with installation.services.db.write() as session:
-        if repository.user_by_email(session, BO["email"]) is None:
-            accounts.register(session, Registration(name="Bo", **BO), is_admin=False)
-    body = {"email": BO["email"], "role": "annotator"}
+        accounts.register(session, Registration(name="Bo", **told), is_admin=False)
+    body = {"email": told["email"], "role": "annotator"}
     installation.json("POST", f"/projects/{project_id}/members", json=body)
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=installation.url)
     context.set_default_timeout(PATIENCE_MS)
-    reply = context.request.post(f"{installation.url}/api/v1/session", data=BO, headers={"Origin": installation.url})
+    reply = context.request.post(f"{installation.url}/api/v1/session", data=told, headers={"Origin": installation.url})
     assert reply.ok, reply.text()
     yield context.new_page()
     context.close()

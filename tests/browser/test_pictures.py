@@ -140,7 +140,7 @@ def test_a42_a_dicom_file_opens_its_window_is_dragged_and_values_are_told(
 def test_light_of_plain_pictures_is_seen_kept_and_taken_back(page: Any, installation: Installation) -> None:
     dark = np.full((300, 400, 3), 12, np.uint8)
     dark[100:200, 100:300] = 30
-    surface = opened(page, installation, "Dark", encode(Image.fromarray(dark)))
+    surface = opened(page, installation, "Dark trays", encode(Image.fromarray(dark)))
     middle = [size // 2 for size in screen(surface).shape[:2]]
     assert screen(surface)[middle[0], middle[1]].max() < 40
     surface.press("Alt+W")

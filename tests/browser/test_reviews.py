@@ -7,14 +7,13 @@ from typing import Any
 
 import pytest
 
-from modelyard.server.accounts import repository
 from modelyard.server.accounts import service as accounts
 from modelyard.server.accounts.schemas import Registration
 from modelyard.server.tables import new_id
 from tests.browser.conftest import PATIENCE_MS, Installation
 from tests.browser.test_label import PICTURE, press, saved
 
-BO = {"email": "bo@example.org", "password": "correct horse battery"}
+PASSWORD = "correct horse battery"
 BOX = {"type": "box", "x1": 20.0, "y1": 20.0, "x2": 120.0, "y2": 100.0, "angle": 0.0}
 
 
@@ -28,14 +27,14 @@ def project_id(installation: Installation, request: pytest.FixtureRequest) -> st
 @pytest.fixture
 def bo(chromium: Any, installation: Installation, project_id: str) -> Iterator[Any]:
     """Open a page of a second member, who labels."""
+    told = {"email": f"bo.{project_id}@example.org", "password": PASSWORD}  # Another test's work is not this one's.
     with installation.services.db.write() as session:
-        if repository.user_by_email(session, BO["email"]) is None:
-            accounts.register(session, Registration(name="Bo", **BO), is_admin=False)
-    body = {"email": BO["email"], "role": "annotator"}
+        accounts.register(session, Registration(name="Bo", **told), is_admin=False)
+    body = {"email": told["email"], "role": "annotator"}
     installation.json("POST", f"/projects/{project_id}/members", json=body)
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, base_url=installation.url)
     context.set_default_timeout(PATIENCE_MS)
-    reply = context.request.post(f"{installation.url}/api/v1/session", data=BO, headers={"Origin": installation.url})
+    reply = context.request.post(f"{installation.url}/api/v1/session", data=told, headers={"Origin": installation.url})
     assert reply.ok, reply.text()
     yield context.new_page()
     context.close()
@@ -145,10 +144,11 @@ def test_a25_labels_are_accepted_corrected_and_sent_back_by_key(
 def test_versions_of_a_drawing_are_layers_and_a_changed_object_is_a_correction(
     page: Any, bo: Any, installation: Installation, look: Callable[[Any, str], None]
 ) -> None:
+    email = bo.request.get("/api/v1/session").json()["user"]["email"]
     body = {"name": "Trays to review", "task": "detection", "classes": ["bun", "leaf"]}
     project_id = installation.json("POST", "/projects", json=body)["id"]
     installation.fill(project_id, 1)
-    installation.json("POST", f"/projects/{project_id}/members", json={"email": BO["email"], "role": "annotator"})
+    installation.json("POST", f"/projects/{project_id}/members", json={"email": email, "role": "annotator"})
     batch = batch_of(installation, project_id)
     classes = installation.class_ids(project_id)
     queued = bo.request.get(f"/api/v1/projects/{project_id}/queue/next?batch_id={batch['id']}").json()

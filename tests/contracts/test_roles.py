@@ -24,6 +24,8 @@ from tests.factories.pictures import picture
 from tests.server.deployments.conftest import deploy
 from tests.server.training.conftest import Bench, bench, learnable
 
+pytestmark = pytest.mark.one_engine
+
 __all__ = ["bench", "deploy", "learnable"]
 
 CARD = {"classes": ["bun"], "input_width": 64, "input_height": 64, "layout": "yolox", "strides": [8]}

@@ -19,6 +19,8 @@ from tests.factories.provider import ProviderProcess, running_provider
 
 from ..conftest import PASSWORD
 
+pytestmark = pytest.mark.one_engine
+
 START = "/api/v1/session/provider/start"
 CALLBACK = "http://testserver/api/v1/session/provider/callback"
 BEA = {"email": "bea@bakery.example", "email_verified": True, "name": "Bea Baker"}
@@ -134,14 +136,12 @@ def test_an_address_alone_opens_nobodys_account(
     assert who(browser) == "ana@bakery.example"
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("email", ["", "no address", "a@b@c", "a" * 300 + "@bakery.example", "a\0@bakery.example", 7])
 def test_whoever_has_no_address_gets_no_account(email: object, browser: TestClient, provider: ProviderProcess) -> None:
     provider.person("bea", email=email, email_verified=True, name="Bea")
     assert come_in(browser, provider) == "/sign-in?problem=address-missing"
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_name_is_one_line_of_text(browser: TestClient, provider: ProviderProcess) -> None:
     provider.person("bea", **BEA | {"name": "Bea\0\n  <b>Baker</b>" + "x" * 300})
     come_in(browser, provider)
@@ -155,7 +155,6 @@ LIES = [
 ]
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("lie", LIES)
 def test_a_lie_lets_nobody_in(lie: str, browser: TestClient, provider: ProviderProcess) -> None:
     provider.lie(lie)
@@ -163,7 +162,6 @@ def test_a_lie_lets_nobody_in(lie: str, browser: TestClient, provider: ProviderP
     assert who(browser) is None
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("harmless", ["just_expired", "new_key"])
 def test_clocks_may_differ_a_little_and_keys_may_change(
     harmless: str, browser: TestClient, provider: ProviderProcess

@@ -22,6 +22,8 @@ from tests.factories.pictures import encode
 from tests.factories.sam import endless, write_pair
 from tests.factories.scenes import Disc, iou, table
 
+pytestmark = pytest.mark.one_engine
+
 BUN = Disc(150, 140, 60, (150, 90, 40))
 PLUM = Disc(310, 90, 40, (90, 40, 120))
 BOX = {"box": BUN.box}

@@ -12,6 +12,8 @@ from fastapi.testclient import TestClient
 from .test_drawn_exports import Studio
 from .test_round_trip import bring
 
+pytestmark = pytest.mark.one_engine
+
 ARM = {"points": ["left", "middle", "right"], "edges": [[0, 1], [1, 2]], "pairs": [[0, 2]], "layout": []}
 BENT = {"type": "keypoints", "points": [[10.0, 10.0, 2], [0.0, 0.0, 0], [30.0, 40.0, 1]]}
 

@@ -16,6 +16,8 @@ from tests.factories.pictures import picture
 
 from .test_round_trip import bring
 
+pytestmark = pytest.mark.one_engine
+
 BOX = {"type": "box", "x1": 10.0, "y1": 20.0, "x2": 110.5, "y2": 90.0, "angle": 0.0}
 TURNED = {"type": "box", "x1": 40.0, "y1": 40.0, "x2": 80.0, "y2": 60.0, "angle": 30.0}
 POLYGON = {"type": "polygon", "rings": [[5.0, 5.0, 50.0, 5.0, 5.0, 50.0]]}

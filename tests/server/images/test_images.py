@@ -142,6 +142,7 @@ class TestGrid:
                 "split": {"train": 1, "test": 1, "none": 8},
                 "suggested_class": {str(classes["croissant"]): 3, str(classes["bagel"]): 3},
                 "twins": 2,
+                "open_issues": 0,
             },
         }
 

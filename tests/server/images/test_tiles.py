@@ -27,6 +27,8 @@ from tests.factories.dicom import PATIENT, dicom, ramp
 from tests.factories.pictures import encode, picture
 from tests.server.images.conftest import Send
 
+pytestmark = pytest.mark.one_engine
+
 Client = TestClient
 Project = dict[str, Any]
 LIMITS = Limits(bytes=50_000_000, pixels=100_000_000)
