@@ -102,7 +102,7 @@ def _in_one_sentence() -> Iterator[None]:
     """Turn what a parser raises for damaged files, now or when a value is asked for, into `DicomRefused`."""
     try:
         yield
-    except (*_FAULTS, pydicom.errors.InvalidDicomError, zlib.error) as error:
+    except (*_FAULTS, pydicom.errors.InvalidDicomError, pydicom.errors.BytesLengthException, zlib.error) as error:
         raise DicomRefused("The DICOM file is damaged or cut off. Save it again from where it came.") from error
 
 
