@@ -91,7 +91,7 @@ def main() -> None:
     waits, rest, faults = [], [], []
     for kind in args.databases:
         for mode in args.modes:
-            with tempfile.TemporaryDirectory() as folder, database(kind, Path(folder)) as url:
+            with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder, database(kind, Path(folder)) as url:
                 found = measure(Path(folder), url, args, args.pause if mode == "human" else 0.0)
             waits.append([f"{kind}, {mode}", *found.waits()])
             rest.append([f"{kind}, {mode}", *found.rest()])
